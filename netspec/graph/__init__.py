@@ -1,0 +1,1 @@
+"""Floor 4: the network as a graph with a shape on every edge. Knows no framework."""

@@ -1,0 +1,35 @@
+"""What inputs and outputs share: what lies in a column, and what is measured of it before it is encoded."""
+
+from typing import NamedTuple, Protocol, TypeAlias
+
+Json: TypeAlias = "str | int | float | bool | None | list[Json] | dict[str, Json]"
+State: TypeAlias = dict[str, Json]
+"""What a column learned from the training split: plain JSON, kept in the run and in the exported file."""
+
+
+class RawType(NamedTuple):
+    """What enters the ONNX file, per sample: float32, int64, string, bool or uint8, and its sizes.
+
+    Sizes given as text differ from call to call (the height of a photo).
+    """
+
+    dtype: str
+    sizes: tuple[int | str, ...] = ()
+
+
+class Statistics(Protocol):
+    """What one column of numbers is like, over the training split, gaps left out."""
+
+    @property
+    def count(self) -> int: ...
+    @property
+    def missing(self) -> int: ...
+    @property
+    def mean(self) -> float: ...
+    @property
+    def std(self) -> float: ...
+    @property
+    def minimum(self) -> float: ...
+    @property
+    def maximum(self) -> float: ...
+    def quantile(self, share: float) -> float: ...

@@ -1,0 +1,43 @@
+"""What every input kind answers."""
+
+from typing import Any, ClassVar
+
+from netspec.kinds.columns import RawType, State, Statistics
+from netspec.kinds.kind import Kind
+from netspec.kinds.lowering import OnnxRecorder
+from netspec.kinds.tensors import TensorType
+
+
+class Input(Kind):
+    """An input. `width` is the number of columns it is made of (1, or as many as `columns` lists)."""
+
+    several_columns: ClassVar[bool] = False
+    """Whether `columns: [a, b]` makes one input of several columns."""
+    needs_fit: ClassVar[bool] = False
+    """Whether `fit` looks at the data."""
+    refuses_gaps: ClassVar[bool] = False
+    """Whether a missing cell is always an error (there is no place for it)."""
+
+    def raw(self, width: int) -> RawType:
+        """What enters the ONNX file, per sample."""
+        raise NotImplementedError
+
+    def encoded(self, width: int) -> TensorType:
+        """What the ONNX graph of `encode` gives, per sample, and what is kept in memory for training."""
+        raise NotImplementedError
+
+    def fit(self, columns: tuple[Statistics, ...]) -> State:
+        """What is learned from the training split, one entry of each list per column."""
+        return {}
+
+    def encode(self, onnx: OnnxRecorder, raw: str, width: int, state: State) -> str:
+        """Record raw → encoded; both have the batch as first axis."""
+        raise NotImplementedError
+
+    def first_layer(self) -> tuple[Any, ...]:
+        """Layers that the network begins with for this input (the normalisation of a picture)."""
+        return ()
+
+    def accepts_gap(self) -> bool:
+        """Whether a missing cell may arrive."""
+        return not self.refuses_gaps

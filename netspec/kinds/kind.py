@@ -1,0 +1,185 @@
+"""What a kind is: a name, settings with docs and bounds, and the sorts of value that bind to further kinds."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar, Literal, TypeVar, dataclass_transform, overload
+
+from netspec.kinds.sorts import SettingError, Sort
+
+T = TypeVar("T")
+
+REQUIRED: Any = object()
+
+
+class Setting:
+    """One setting of a kind: its sort of value, its documentation and its default as one would write it in YAML."""
+
+    __slots__ = ("default", "doc", "name", "sort")
+
+    def __init__(self, sort: Sort[Any], doc: str, default: Any) -> None:
+        self.name = ""
+        self.sort = sort
+        self.doc = doc
+        self.default = default
+
+    @property
+    def required(self) -> bool:
+        return self.default is REQUIRED
+
+    def default_value(self) -> Any:
+        """The default, parsed; None stays None (the setting is left out)."""
+        return None if self.default is None else self.sort.parse(self.default)
+
+
+@overload
+def setting(sort: Sort[T], doc: str) -> T: ...
+@overload
+def setting(sort: Sort[T], doc: str, *, default: None) -> T | None: ...
+@overload
+def setting(sort: Sort[T], doc: str, *, default: object) -> T: ...
+def setting(sort: Sort[Any], doc: str, *, default: Any = REQUIRED) -> Any:
+    """Declare a setting in the body of a kind. `default` is written as in YAML; None means it may be left out."""
+    return Setting(sort, doc, default)
+
+
+@dataclass_transform(kw_only_default=True, field_specifiers=(setting,), frozen_default=True)
+class Kind:
+    """Something a spec can name. The class holds all there is to know of it; an instance is one use, and is frozen."""
+
+    kind: ClassVar[str] = ""
+    """The name in a spec."""
+    primary: ClassVar[str | None] = None
+    """The setting that a bare value gives: `linear: 64`."""
+    synonyms: ClassVar[tuple[str, ...]] = ()
+    """What other tools call it, for the help of an error."""
+    settings: ClassVar[dict[str, Setting]] = {}
+
+    def __init_subclass__(cls) -> None:
+        declared = {
+            name: value for name, value in vars(cls).items() if isinstance(value, Setting)
+        }
+        for name, one in declared.items():
+            # a trailing underscore keeps a setting off a Python keyword: `with_` is written `with`
+            one.name = name.removesuffix("_")
+        cls.settings = {**cls.settings, **{one.name: one for one in declared.values()}}
+
+    def __init__(self, **values: Any) -> None:
+        for attribute, one in _attributes(type(self)).items():
+            value = values.pop(attribute) if attribute in values else one.default_value()
+            object.__setattr__(self, attribute, value)
+        if values:
+            raise TypeError(f"{type(self).__name__} has no setting {', '.join(values)}")
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"{type(self).__name__} is frozen")
+
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other) and vars(self) == vars(other)
+
+    def __hash__(self) -> int:
+        return hash((type(self), repr(vars(self))))
+
+    def __repr__(self) -> str:
+        inside = ", ".join(f"{name}={value!r}" for name, value in vars(self).items())
+        return f"{type(self).__name__}({inside})"
+
+    def check(self) -> None:
+        """Raise `SettingError` for a fact about two settings. (A fact about one belongs to its sort.)"""
+
+
+def _attributes(cls: type[Kind]) -> dict[str, Setting]:
+    return {
+        name: value
+        for parent in reversed(cls.__mro__)
+        for name, value in vars(parent).items()
+        if isinstance(value, Setting)
+    }
+
+
+K = TypeVar("K", bound=Kind)
+
+
+def written(cls: type[K], settings: Mapping[str, object] | object = None) -> K:
+    """A kind from settings as they stand in YAML, a bare value being the primary one.
+
+    Raises:
+        SettingError: a setting is unknown, missing or does not fit.
+    """
+    given = settings if isinstance(settings, Mapping) else {}
+    if settings is not None and not isinstance(settings, Mapping):
+        if cls.primary is None:
+            raise SettingError(f"`{cls.kind}` takes no bare value")
+        given = {cls.primary: settings}
+    unknown = [name for name in given if name not in cls.settings]
+    if unknown:
+        raise SettingError(f"`{cls.kind}` has no setting `{unknown[0]}`")
+    values: dict[str, Any] = {}
+    for attribute, one in _attributes(cls).items():
+        if one.name in given:
+            values[attribute] = one.sort.parse(given[one.name])
+        elif one.required:
+            raise SettingError(f"`{cls.kind}` needs `{one.name}`")
+    made = cls(**values)
+    made.check()
+    return made
+
+
+def attribute_of(cls: type[Kind], name: str) -> str:
+    """The Python attribute that holds the setting `name`."""
+    return name if name in _attributes(cls) else f"{name}_"
+
+
+Family = Literal[
+    "layers", "inputs", "outputs", "losses", "metrics", "optimizers", "schedules", "sources", "sections"
+]
+
+
+class KindOf(Sort[Kind]):
+    """A kind of a family, with or without settings. The binder reads it, for only the binder can point into it."""
+
+    def __init__(self, family: Family) -> None:
+        self.family: Family = family
+        self.expects = f"one of the {family}"
+
+    def parse(self, value: object) -> Kind:
+        from netspec.kinds.catalogue import find  # the catalogue lists classes that stand on this module
+
+        if isinstance(value, str):
+            return written(find(self.family, value))
+        if isinstance(value, Mapping) and len(value) == 1:
+            ((name, inside),) = value.items()
+            return written(find(self.family, str(name)), inside)
+        raise SettingError(f"expected {self.expects}")
+
+    def schema(self) -> dict[str, Any]:
+        return {"$ref": f"#/definitions/{self.family}"}
+
+
+class Section(Sort[K]):
+    """A mapping with settings of its own that has no name to choose: `split`, `train`."""
+
+    def __init__(self, cls: type[K]) -> None:
+        self.cls = cls
+        self.expects = "a mapping"
+
+    def parse(self, value: object) -> K:
+        return written(self.cls, value)
+
+    def schema(self) -> dict[str, Any]:
+        return {"$ref": f"#/definitions/{self.cls.kind}"}
+
+
+class Steps(Sort[tuple[Any, ...]]):
+    """A list of steps: the binder makes them, for a step has siblings beside its kind."""
+
+    expects = "a list of layers"
+
+    def parse(self, value: object) -> tuple[Any, ...]:
+        if isinstance(value, tuple):
+            return value
+        raise SettingError("steps are read by the binder")
+
+    def schema(self) -> dict[str, Any]:
+        return {"$ref": "#/definitions/steps"}
+
+
+STEPS = Steps()

@@ -1,0 +1,164 @@
+"""How a kind becomes PyTorch source and ONNX nodes, as data: no torch and no onnx object stands here."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple, TypeAlias
+
+
+class Call(NamedTuple):
+    """A call with literal arguments: `nn.Conv2d(3, 8, kernel_size=3)`."""
+
+    target: str
+    arguments: tuple[Any, ...] = ()
+    keywords: dict[str, Any] = {}  # noqa: RUF012 (a default that nobody changes)
+
+    def __str__(self) -> str:
+        inside = [repr(argument) for argument in self.arguments]
+        inside += [f"{name}={value!r}" for name, value in self.keywords.items()]
+        return f"{self.target}({', '.join(inside)})"
+
+
+class Torch(NamedTuple):
+    """A layer in PyTorch.
+
+    `forward` is an expression over `{0}`, `{1}` … (the inputs) and `{self}` (the submodule that `module` makes).
+    `definition` is the source of a class that `module` needs and PyTorch lacks; it is printed once per file.
+    """
+
+    forward: str
+    module: Call | None = None
+    definition: str | None = None
+
+
+class Weight(NamedTuple):
+    """A tensor that a layer keeps, under PyTorch's own name; buffers are not trained."""
+
+    name: str
+    sizes: tuple[int, ...]
+    trained: bool = True
+
+
+class Stored(NamedTuple):
+    """A weight of the layer, by the name it has in PyTorch."""
+
+    name: str
+
+
+class Transposed(NamedTuple):
+    """The last two axes exchanged."""
+
+    of: "Weights"
+
+
+class Blocks(NamedTuple):
+    """Axis 0 cut into equal blocks, put together again in `order` (gates of a recurrent layer)."""
+
+    of: "Weights"
+    order: tuple[int, ...]
+
+
+class Joined(NamedTuple):
+    """Put end to end along `axis`."""
+
+    parts: "tuple[Weights, ...]"
+    axis: int = 0
+
+
+class Stacked(NamedTuple):
+    """Put together along a new first axis."""
+
+    parts: "tuple[Weights, ...]"
+
+
+Weights: TypeAlias = Stored | Transposed | Blocks | Joined | Stacked
+"""A tensor of the ONNX file as an expression over the layer's weights, worked out when the file is written."""
+
+
+class OnnxNode(NamedTuple):
+    """One operator."""
+
+    name: str
+    op_type: str
+    inputs: tuple[str, ...]
+    outputs: tuple[str, ...]
+    attributes: dict[str, Any]
+    domain: str
+
+
+class OnnxConstant(NamedTuple):
+    """A tensor known when the graph is drawn: nested lists and a dtype (float32, int64, bool, string, uint8)."""
+
+    values: Any
+    dtype: str
+
+
+class OnnxRecorder:
+    """Records an ONNX graph as data. Every kind writes to one of these; floor 3 turns it into a file.
+
+    Opset 18 and `ai.onnx.ml` 3. A value is its name. Names begin with the scope, which is the step's path in the spec.
+    """
+
+    def __init__(self) -> None:
+        self.nodes: list[OnnxNode] = []
+        self.constants: dict[str, OnnxConstant] = {}
+        self.weights: dict[str, tuple[str, Weights]] = {}
+        self._constant_names: dict[tuple[str, str], str] = {}
+        self._taken: set[str] = set()
+        self.scope = ""
+
+    def op(self, op_type: str, *inputs: str, domain: str = "", **attributes: Any) -> str:
+        """Add an operator with one result and return the result's name. An empty input name is one left out."""
+        return self.op_several(op_type, *inputs, results=1, domain=domain, **attributes)[0]
+
+    def op_several(
+        self, op_type: str, *inputs: str, results: int, domain: str = "", **attributes: Any
+    ) -> tuple[str, ...]:
+        """Add an operator with several results."""
+        name = self.fresh(op_type)
+        outputs = (name,) if results == 1 else tuple(f"{name}.{i}" for i in range(results))
+        self.nodes.append(OnnxNode(name, op_type, inputs, outputs, attributes, domain))
+        return outputs
+
+    def constant(self, values: Any, dtype: str = "float32") -> str:
+        """A tensor of known values; equal ones are kept once."""
+        key = (repr(values), dtype)
+        if key not in self._constant_names:
+            name = self.fresh("constant")
+            self.constants[name] = OnnxConstant(values, dtype)
+            self._constant_names[key] = name
+        return self._constant_names[key]
+
+    def weight(self, expression: Weights) -> str:
+        """A tensor made of the weights of the layer in whose scope this is called."""
+        name = self.fresh(_label(expression))
+        self.weights[name] = (self.scope, expression)
+        return name
+
+    def stored(self, name: str) -> str:
+        """A weight just as PyTorch keeps it."""
+        return self.weight(Stored(name))
+
+    def reshape(self, value: str, shape: Sequence[int]) -> str:
+        """`shape` is of the whole tensor, batch first; 0 keeps the size at that place, -1 is worked out."""
+        return self.op("Reshape", value, self.constant(list(shape), "int64"))
+
+    def rename(self, value: str, name: str) -> None:
+        """Give `value` a name of its own: how the results that leave the graph get theirs."""
+        self.nodes.append(OnnxNode(self.fresh("Identity"), "Identity", (value,), (name,), {}, ""))
+        self._taken.add(name)
+
+    def fresh(self, word: str) -> str:
+        """A name nobody has yet, below the scope."""
+        stem = f"{self.scope}/{word}" if self.scope else word
+        name, number = stem, 2
+        while name in self._taken:
+            name, number = f"{stem}_{number}", number + 1
+        self._taken.add(name)
+        return name
+
+
+def _label(expression: Weights) -> str:
+    if isinstance(expression, Stored):
+        return expression.name
+    if isinstance(expression, Transposed | Blocks):
+        return _label(expression.of)
+    return _label(expression.parts[0])

@@ -1,0 +1,17 @@
+"""The kind `accuracy`."""
+
+from typing import Any
+
+from netspec.kinds.metrics.metric import Metric
+
+
+class Accuracy(Metric):
+    """The share of samples whose class is right."""
+
+    kind = "accuracy"
+
+    def sums(self, answer: Any, target: Any) -> tuple[Any, ...]:
+        return ((answer == target).sum(),)
+
+    def value(self, sums: tuple[float, ...], count: int) -> float:
+        return sums[0] / count

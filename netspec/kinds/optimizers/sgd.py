@@ -1,0 +1,30 @@
+"""The kind `sgd`."""
+
+from netspec.kinds.kind import setting
+from netspec.kinds.lowering import Call
+from netspec.kinds.optimizers.optimizer import Optimizer
+from netspec.kinds.sorts import FLAG, NOT_NEGATIVE, POSITIVE, SHARE, SettingError
+
+
+class SGD(Optimizer):
+    """Stochastic gradient descent, with momentum if wanted."""
+
+    kind = "sgd"
+    primary = "learning_rate"
+
+    learning_rate: float = setting(POSITIVE, "The size of a step.", default=0.01)
+    momentum: float = setting(SHARE, "The share of the last step that is kept.", default=0)
+    nesterov: bool = setting(FLAG, "Whether to look ahead along the momentum.", default=False)
+    weight_decay: float = setting(NOT_NEGATIVE, "How strongly weights are pulled to zero.", default=0)
+
+    def check(self) -> None:
+        if self.nesterov and not self.momentum:
+            raise SettingError(
+                "`nesterov` looks ahead along a momentum, and there is none",
+                "give a `momentum`, such as 0.9",
+                setting="nesterov",
+            )
+
+    def torch(self) -> Call:
+        keywords = {"lr": self.learning_rate, "momentum": self.momentum, "nesterov": self.nesterov}
+        return Call("torch.optim.SGD", (), {**keywords, "weight_decay": self.weight_decay})

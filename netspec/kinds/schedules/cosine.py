@@ -1,0 +1,31 @@
+"""The kind `cosine`."""
+
+import math
+
+from netspec.kinds.kind import setting
+from netspec.kinds.schedules.constant import warmup
+from netspec.kinds.schedules.schedule import Schedule
+from netspec.kinds.sorts import NOT_NEGATIVE, Real
+
+
+class Cosine(Schedule):
+    """Falls along half a cosine to `final`: final + (1 - final) · (1 + cos πt) / 2, t from 0 to 1 after the warm-up.
+
+    Loshchilov and Hutter 2016, "SGDR" (arXiv:1608.03983), without restarts.
+    """
+
+    kind = "cosine"
+
+    warmup_epochs: float = setting(
+        NOT_NEGATIVE, "Epochs over which the rate rises from near zero.", default=0
+    )
+    final: float = setting(
+        Real(minimum=0, maximum=1), "The share of the rate that is left at the end.", default=0
+    )
+
+    def factor(self, step: int, steps: int, steps_per_epoch: int) -> float:
+        rising = self.warmup_epochs * steps_per_epoch
+        if step < rising:
+            return warmup(step, rising)
+        share = min(1.0, (step - rising) / max(1.0, steps - rising))
+        return self.final + (1 - self.final) * (1 + math.cos(math.pi * share)) / 2

@@ -1,0 +1,7 @@
+"""The sections of a spec that are mappings with settings: their words, bounds and defaults."""
+
+SECTIONS = {
+    "early_stopping": "early_stopping:EarlyStopping",
+    "split": "split:Split",
+    "train": "train:Train",
+}

@@ -1,0 +1,7 @@
+"""Sources: where the samples lie."""
+
+SOURCES = {
+    "arrays": "arrays:Arrays",
+    "folder": "folder:Folder",
+    "table": "table:Table",
+}

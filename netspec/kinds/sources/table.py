@@ -1,0 +1,32 @@
+"""The kind `table`."""
+
+from netspec.kinds.kind import setting
+from netspec.kinds.sorts import FLAG, TEXT, ListOf, Text
+from netspec.kinds.sources.source import Source
+
+FILES = ListOf(Text("a path"), "a path, or a list of paths", one_or_more=True)
+
+
+class Table(Source):
+    """Rows of a CSV, TSV or Parquet file, told apart by the ending; a list of files is read one after the other."""
+
+    kind = "table"
+    primary = "path"
+    synonyms = ("csv", "tsv", "parquet", "dataframe")
+
+    path: tuple[str, ...] | None = setting(FILES, "The file or files with all rows.", default=None)
+    train: tuple[str, ...] | None = setting(FILES, "The file or files to train on.", default=None)
+    validation: tuple[str, ...] | None = setting(FILES, "The file or files for validation.", default=None)
+    test: tuple[str, ...] | None = setting(FILES, "The file or files for the test.", default=None)
+    delimiter: str | None = setting(
+        Text("one character", r"^.$"),
+        "What stands between two cells. (Default: a tab for `.tsv`, else a comma.)",
+        default=None,
+    )
+    header: bool = setting(FLAG, "Whether the first line names the columns.", default=True)
+    encoding: str = setting(TEXT, "How the bytes of the file are to be read as text.", default="utf-8")
+    missing: tuple[str, ...] | None = setting(
+        ListOf(Text(), "a list of texts", one_or_more=True),
+        "Marks of a gap, in place of the usual ones (empty, NA, NaN, null, None and the like).",
+        default=None,
+    )

@@ -1,0 +1,109 @@
+"""Shapes, as the checker knows them: per sample, channels first, the batch implied."""
+
+from typing import NamedTuple, TypeAlias
+
+Size: TypeAlias = int | str
+"""A number, or the name of a size that may differ from sample to sample."""
+
+FLOAT = "float"
+CODES = "codes"
+PIXELS = "uint8"
+
+
+class TensorType(NamedTuple):
+    """What flows along an edge: sizes per sample, and what the elements are.
+
+    `counts` belongs to codes: how many different ones there are, one number for all or one per column.
+    `picture` says that the sizes are `[channels, height, width]`, so that a `linear` on them can be refused.
+    """
+
+    sizes: tuple[Size, ...]
+    dtype: str = FLOAT
+    counts: tuple[int, ...] = ()
+    picture: bool = False
+
+    def __str__(self) -> str:
+        return "[" + ", ".join(str(size) for size in self.sizes) + "]"
+
+    @property
+    def rank(self) -> int:
+        return len(self.sizes)
+
+    @property
+    def is_float_vector(self) -> bool:
+        return self.dtype == FLOAT and self.rank == 1
+
+    def with_sizes(self, *sizes: Size, picture: bool = False) -> "TensorType":
+        """The same elements in another shape."""
+        return TensorType(tuple(sizes), self.dtype, self.counts, picture)
+
+
+class ShapeError(Exception):
+    """A layer that cannot take what arrives. It knows the setting to blame, no file and no line.
+
+    `label` is the local fact under the caret; without it the caret says what arrives.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        help: str | None = None,
+        *,
+        setting: str | None = None,
+        code: str = "NS3001",
+        label: str | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.help = help
+        self.setting = setting
+        self.code = code
+        self.label = label
+
+
+def elements(sizes: tuple[Size, ...]) -> int:
+    """The product of the sizes; a named size counts once."""
+    product = 1
+    for size in sizes:
+        product *= size if isinstance(size, int) else 1
+    return product
+
+
+def known(size: Size, purpose: str, setting: str | None = None) -> int:
+    """The size as a number. Raises `ShapeError` where it is a named one."""
+    if isinstance(size, str):
+        raise ShapeError(
+            f"{purpose} cannot be the named size `{size}`",
+            "a named size differs from sample to sample, so no weight can depend on it",
+            setting=setting,
+            code="NS3003",
+        )
+    return size
+
+
+def axis_of(axis: int, rank: int, setting: str = "axis") -> int:
+    """The axis counted from 0. Raises `ShapeError` where there is no such axis."""
+    if not -rank <= axis < rank:
+        raise ShapeError(
+            f"there is no axis {axis} in {rank} {'axis' if rank == 1 else 'axes'}",
+            f"use an axis from {-rank} to {rank - 1}",
+            setting=setting,
+            code="NS3006",
+        )
+    return axis % rank
+
+
+def need_rank(type: TensorType, rank: int, kind: str, form: str, help: str | None = None) -> None:
+    """Raise `ShapeError` unless the input has `rank` axes; `form` shows them: `[channels, height, width]`."""
+    if type.rank != rank:
+        raise ShapeError(f"`{kind}` takes {form}, and {type} arrives", help, code="NS3002")
+
+
+def need_float(type: TensorType, kind: str) -> None:
+    """Raise `ShapeError` where codes or raw pixels arrive at a layer that calculates."""
+    if type.dtype != FLOAT:
+        raise ShapeError(
+            f"`{kind}` takes numbers, and {type.dtype} arrive",
+            "turn the codes into vectors first: `embedding: 16`" if type.dtype == CODES else None,
+            code="NS3004",
+        )

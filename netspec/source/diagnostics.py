@@ -1,0 +1,82 @@
+"""What is wrong, as data: a code, words and places. Text is made of it in `render.py` alone."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from netspec.source.text import Place
+
+ERROR = "error"
+WARNING = "warning"
+
+
+class Label(NamedTuple):
+    """A place, and the local fact there."""
+
+    place: Place
+    text: str = ""
+
+
+class Diagnostic(NamedTuple):
+    """One fault, told once.
+
+    `message` says what is wrong in one lowercase line, `where` points at the smallest piece of text that shows it,
+    `related` at others that take part, `help` alone names the cure. `shapes` is the chain of shapes up to the fault.
+    """
+
+    code: str
+    message: str
+    where: Label
+    help: str | None = None
+    severity: str = ERROR
+    related: tuple[Label, ...] = ()
+    shapes: str | None = None
+
+    @property
+    def is_error(self) -> bool:
+        return self.severity == ERROR
+
+
+class Problems:
+    """Collects what is found wrong, so that all of it is told at once."""
+
+    def __init__(self) -> None:
+        self._found: dict[tuple[str, Place], Diagnostic] = {}
+
+    def add(self, diagnostic: Diagnostic) -> None:
+        """Keep a finding; the second of one code at one place is the same fault and is dropped."""
+        self._found.setdefault((diagnostic.code, diagnostic.where.place), diagnostic)
+
+    def extend(self, diagnostics: Iterable[Diagnostic]) -> None:
+        for diagnostic in diagnostics:
+            self.add(diagnostic)
+
+    @property
+    def found(self) -> tuple[Diagnostic, ...]:
+        """Everything found, in the order of the text."""
+        return tuple(
+            sorted(
+                self._found.values(), key=lambda d: (d.where.place.source.name, d.where.place.span)
+            )
+        )
+
+    @property
+    def errors(self) -> tuple[Diagnostic, ...]:
+        return tuple(d for d in self.found if d.is_error)
+
+    def raise_if_errors(self) -> None:
+        """Raise `SpecError` with all findings if one of them is an error."""
+        if self.errors:
+            raise SpecError(self.found)
+
+
+class SpecError(Exception):
+    """The only exception that a user's files can cause; it carries every finding."""
+
+    def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
+        self.diagnostics = tuple(diagnostics)
+        super().__init__("; ".join(f"{d.code}: {d.message}" for d in self.diagnostics))
+
+
+def fail(code: str, message: str, place: Place, *, label: str = "", help: str | None = None) -> SpecError:
+    """One error as an exception, for faults after which nothing more can be looked at."""
+    return SpecError((Diagnostic(code, message, Label(place, label), help),))

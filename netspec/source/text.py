@@ -1,0 +1,46 @@
+"""A text with a name, and places in it."""
+
+from typing import NamedTuple
+
+
+class Span(NamedTuple):
+    """From the first character to the one past the last; lines and columns count from 1, in code points."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+class SourceText:
+    """One text that a user wrote: a file, or an argument of the command line."""
+
+    __slots__ = ("_lines", "name", "text")
+
+    def __init__(self, name: str, text: str) -> None:
+        self.name = name
+        self.text = text
+        self._lines: list[str] | None = None
+
+    @property
+    def lines(self) -> list[str]:
+        """The lines as YAML counts them, without their ends."""
+        if self._lines is None:
+            self._lines = self.text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+        return self._lines
+
+    def line(self, number: int) -> str:
+        """Line `number`, from 1; empty past the end."""
+        return self.lines[number - 1] if 0 < number <= len(self.lines) else ""
+
+
+class Place(NamedTuple):
+    """A span in a text: where something stands, or what an error points at."""
+
+    source: SourceText
+    span: Span
+
+
+def whole_file(name: str) -> Place:
+    """The place of a fault that no character of the file is to blame for: its first line."""
+    return Place(SourceText(name, ""), Span(1, 1, 1, 1))

@@ -1,0 +1,109 @@
+"""What a YAML text says, as a tree in which every key and every value knows its place."""
+
+from collections.abc import Iterator
+from typing import NamedTuple, TypeAlias
+
+from netspec.source.text import Place, SourceText, Span
+
+Plain: TypeAlias = "str | int | float | bool | None | list[Plain] | dict[str, Plain]"
+
+
+class Scalar:
+    """A number, a text, true, false or nothing; `written` is how it stands in the text."""
+
+    __slots__ = ("source", "span", "value", "written")
+
+    def __init__(
+        self, source: SourceText, span: Span, value: str | int | float | bool | None, written: str
+    ) -> None:
+        self.source = source
+        self.span = span
+        self.value = value
+        self.written = written
+
+    @property
+    def place(self) -> Place:
+        return Place(self.source, self.span)
+
+
+class Sequence:
+    """A list."""
+
+    __slots__ = ("items", "source", "span")
+
+    def __init__(self, source: SourceText, span: Span, items: "list[Node]") -> None:
+        self.source = source
+        self.span = span
+        self.items = items
+
+    @property
+    def place(self) -> Place:
+        return Place(self.source, self.span)
+
+
+class Entry(NamedTuple):
+    """A key of a mapping with its value."""
+
+    key: Scalar
+    value: "Node"
+
+
+class Mapping:
+    """Keys with values, in the order of the text. Keys are texts, each given once."""
+
+    __slots__ = ("entries", "source", "span")
+
+    def __init__(self, source: SourceText, span: Span, entries: dict[str, Entry]) -> None:
+        self.source = source
+        self.span = span
+        self.entries = entries
+
+    @property
+    def place(self) -> Place:
+        return Place(self.source, self.span)
+
+    def get(self, key: str) -> "Node | None":
+        entry = self.entries.get(key)
+        return entry.value if entry else None
+
+    def __iter__(self) -> Iterator[tuple[str, Entry]]:
+        return iter(self.entries.items())
+
+
+Node: TypeAlias = Scalar | Sequence | Mapping
+
+
+def plain(node: Node) -> Plain:
+    """The tree as plain Python values, without places."""
+    if isinstance(node, Mapping):
+        return {key: plain(entry.value) for key, entry in node}
+    if isinstance(node, Sequence):
+        return [plain(item) for item in node.items]
+    return node.value
+
+
+def within(node: Node, path: tuple[str | int, ...]) -> Node:
+    """The node that `path` leads to, or the nearest one on the way."""
+    for part in path:
+        below: Node | None = None
+        if isinstance(node, Mapping) and isinstance(part, str):
+            below = node.get(part)
+        elif isinstance(node, Sequence) and isinstance(part, int) and part < len(node.items):
+            below = node.items[part]
+        if below is None:
+            return node
+        node = below
+    return node
+
+
+def describe(node: Node) -> str:
+    """What a node is, in the words of an error message."""
+    if isinstance(node, Mapping):
+        return "a mapping"
+    if isinstance(node, Sequence):
+        return "a list"
+    if node.value is None:
+        return "nothing"
+    if isinstance(node.value, str):
+        return f"the text `{node.value}`" if len(node.value) <= 40 else "a text"
+    return f"`{node.written}`"

@@ -1,0 +1,77 @@
+"""A spec as typed objects, each of which knows the node of the document it came from."""
+
+from typing import NamedTuple
+
+from netspec.kinds.inputs.input import Input
+from netspec.kinds.kind import Kind
+from netspec.kinds.outputs.output import Output
+from netspec.kinds.sections.split import Split
+from netspec.kinds.sections.train import Train
+from netspec.kinds.sources.source import Source
+from netspec.source.text import Place
+from netspec.source.tree import Mapping, Node
+
+
+class Step(NamedTuple):
+    """One entry of a list of layers: a kind and how the place is used."""
+
+    kind: Kind
+    name: str | None
+    from_: tuple[str, ...]
+    repeat: int | None
+    place: Place
+    settings: Node | None
+    siblings: dict[str, Node]
+
+
+class InputSpec(NamedTuple):
+    """One entry of `input`; `columns` names the column or columns of the data."""
+
+    name: str
+    kind: Input
+    columns: tuple[str, ...]
+    place: Place
+    settings: Node | None
+
+    @property
+    def width(self) -> int:
+        return len(self.columns)
+
+
+class OutputSpec(NamedTuple):
+    """One entry of `output`; `column` names the target."""
+
+    name: str
+    kind: Output
+    from_: str | None
+    column: str
+    weight: float
+    place: Place
+    settings: Node | None
+    siblings: dict[str, Node]
+
+
+class DataSpec(NamedTuple):
+    """The section `data`."""
+
+    source: Source
+    split: Split | None
+    files: str | None
+    skip_broken: bool
+    columns: tuple[str, ...] | None
+    node: Mapping
+
+
+class Spec(NamedTuple):
+    """A whole spec. `path` is the file it was read from, as the user wrote it."""
+
+    path: str
+    name: str
+    description: str
+    parameters: dict[str, object]
+    data: DataSpec | None
+    inputs: tuple[InputSpec, ...]
+    layers: tuple[Step, ...]
+    outputs: tuple[OutputSpec, ...]
+    train: Train | None
+    document: Mapping
