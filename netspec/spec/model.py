@@ -12,6 +12,15 @@ from netspec.source.text import Place
 from netspec.source.tree import Mapping, Node
 
 
+class Broken(Kind):
+    """Stands for an entry that could not be bound: its fault is told, and what follows from it is muted."""
+
+    kind = "broken"
+
+
+BROKEN_KIND = Broken()
+
+
 class Step(NamedTuple):
     """One entry of a list of layers: a kind and how the place is used."""
 
@@ -28,10 +37,17 @@ class InputSpec(NamedTuple):
     """One entry of `input`; `columns` names the column or columns of the data."""
 
     name: str
-    kind: Input
+    bound: Input | None
     columns: tuple[str, ...]
     place: Place
     settings: Node | None
+    siblings: dict[str, Node]
+
+    @property
+    def kind(self) -> Input:
+        """The kind. Only a spec with faults has entries without one, and those go no further than the checker."""
+        assert self.bound is not None
+        return self.bound
 
     @property
     def width(self) -> int:
@@ -42,13 +58,19 @@ class OutputSpec(NamedTuple):
     """One entry of `output`; `column` names the target."""
 
     name: str
-    kind: Output
+    bound: Output | None
     from_: str | None
     column: str
     weight: float
     place: Place
     settings: Node | None
     siblings: dict[str, Node]
+
+    @property
+    def kind(self) -> Output:
+        """The kind, as for `InputSpec`."""
+        assert self.bound is not None
+        return self.bound
 
 
 class DataSpec(NamedTuple):

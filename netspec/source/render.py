@@ -1,0 +1,155 @@
+"""Diagnostics as text for people and as JSON for programs. The only place where the words are put together."""
+
+import unicodedata
+from collections.abc import Iterable
+from typing import Any
+
+from netspec.source.diagnostics import ERROR, Diagnostic, Label
+
+TAB = 4
+WIDEST = 160
+"""Lines longer than this are shown around the caret only."""
+
+_COLOURS = {"error": "\x1b[1;31m", "warning": "\x1b[1;33m", "help": "\x1b[1;36m", "rule": "\x1b[1;34m"}
+_BOLD, _END = "\x1b[1m", "\x1b[0m"
+
+
+def render(diagnostic: Diagnostic, *, colour: bool = False) -> str:
+    """One finding: headline, place, excerpt with carets, shapes, and help."""
+    paint = _painter(colour)
+    span = diagnostic.where.place.span
+    labels = _labels_by_line(diagnostic)
+    width = len(str(max((label.place.span.line for label, _ in labels), default=span.line)))
+    edge = " " * width
+    head = f"{diagnostic.severity}[{diagnostic.code}]"
+    lines = [
+        f"{paint(diagnostic.severity, head)}{paint('bold', ': ' + diagnostic.message)}",
+        f"{edge}{paint('rule', '-->')} {diagnostic.where.place.source.name}:{span.line}:{span.column}",
+    ]
+    excerpt = _excerpt(diagnostic, labels, width, paint)
+    if excerpt:
+        lines += [f"{edge} {paint('rule', '|')}", *excerpt, f"{edge} {paint('rule', '|')}"]
+    if diagnostic.shapes:
+        lines.append(f"{edge} {paint('rule', '=')} shapes: {diagnostic.shapes}")
+    if diagnostic.help:
+        first, *rest = diagnostic.help.split("\n")
+        lines.append(f"{edge} {paint('rule', '=')} {paint('help', 'help')}: {first}")
+        lines += [f"{edge}         {line}" for line in rest]
+    return "\n".join(lines)
+
+
+def concise(diagnostic: Diagnostic) -> str:
+    """One finding on one line: `file:line:column: error[CODE]: message`."""
+    place = diagnostic.where.place
+    where = f"{place.source.name}:{place.span.line}:{place.span.column}"
+    return f"{where}: {diagnostic.severity}[{diagnostic.code}]: {diagnostic.message}"
+
+
+def as_json(diagnostics: Iterable[Diagnostic]) -> list[dict[str, Any]]:
+    """Findings as JSON: lines and columns from 1, in code points; ends are exclusive."""
+    return [
+        {
+            "code": d.code,
+            "severity": d.severity,
+            "message": d.message,
+            **_json_place(d.where),
+            "help": d.help,
+            "shapes": d.shapes,
+            "related": [_json_place(label) for label in d.related],
+        }
+        for d in diagnostics
+    ]
+
+
+def summary(diagnostics: Iterable[Diagnostic]) -> str:
+    """How many errors and warnings there are, in words."""
+    found = list(diagnostics)
+    errors = sum(d.severity == ERROR for d in found)
+    warnings = len(found) - errors
+    counts = [(errors, "error"), (warnings, "warning")]
+    return " and ".join(f"{n} {word}{'s' if n > 1 else ''}" for n, word in counts if n) or "no findings"
+
+
+def _json_place(label: Label) -> dict[str, Any]:
+    span = label.place.span
+    return {
+        "file": label.place.source.name,
+        "line": span.line,
+        "column": span.column,
+        "end_line": span.end_line,
+        "end_column": span.end_column,
+        "label": label.text,
+    }
+
+
+def _painter(colour: bool) -> Any:
+    def paint(role: str, text: str) -> str:
+        if not colour:
+            return text
+        return f"{_BOLD if role == 'bold' else _COLOURS[role]}{text}{_END}"
+
+    return paint
+
+
+def _labels_by_line(diagnostic: Diagnostic) -> list[tuple[Label, str]]:
+    """The labels with the mark that underlines them, in the order of the text; other files' come last."""
+    here = diagnostic.where.place.source
+    labels = [(diagnostic.where, "^"), *((label, "-") for label in diagnostic.related)]
+    return sorted(labels, key=lambda one: (one[0].place.source is not here, one[0].place.span))
+
+
+def _excerpt(
+    diagnostic: Diagnostic, labels: list[tuple[Label, str]], width: int, paint: Any
+) -> list[str]:
+    lines: list[str] = []
+    source = diagnostic.where.place.source
+    for label, mark in labels:
+        span = label.place.span
+        text = label.place.source.line(span.line)
+        if not text and not label.text:
+            continue
+        if label.place.source is not source:
+            source = label.place.source
+            lines.append(f"{' ' * width} {paint('rule', ':::')} {source.name}:{span.line}:{span.column}")
+        shown, column, length = _shown_line(text, span.column, _marked(text, label))
+        rule = paint("rule", "|")
+        role = diagnostic.severity if mark == "^" else "rule"
+        under = paint(role, " ".join([mark * length, label.text]).rstrip())
+        if text:
+            lines.append(f"{paint('rule', str(span.line).rjust(width))} {rule} {shown}")
+        lines.append(f"{' ' * width} {rule} {' ' * column}{under}")
+    return lines
+
+
+def _marked(text: str, label: Label) -> int:
+    span = label.place.span
+    if span.end_line == span.line:
+        return max(1, span.end_column - span.column)
+    return max(1, len(text.rstrip()) - span.column + 1)
+
+
+def _shown_line(text: str, column: int, length: int) -> tuple[str, int, int]:
+    """The line as the screen shows it, and where and how far to underline, in cells of the screen."""
+    before, marked = text[: column - 1], text[column - 1 : column - 1 + length]
+    after = text[column - 1 + length :]
+    if len(text) > WIDEST:
+        before = "…" + before[-40:] if len(before) > 41 else before
+        marked = marked[:80]
+        after = after[:40] + "…" if len(after) > 41 else after
+    length = max(1, _cells(marked)) if marked else 1
+    return _printable(before + marked + after), _cells(before), length
+
+
+def _cells(text: str) -> int:
+    return sum(
+        TAB if c == "\t" else 2 if unicodedata.east_asian_width(c) in "WF" else 0 if unicodedata.combining(c) else 1
+        for c in text
+    )
+
+
+def _printable(text: str) -> str:
+    """Tabs as spaces, and characters that would move the cursor or the colours as a visible sign."""
+    return "".join(
+        " " * TAB if c == "\t" else c if c.isprintable() or c == "…" else "\N{REPLACEMENT CHARACTER}"
+        for c in text
+    )

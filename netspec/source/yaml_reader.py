@@ -1,0 +1,212 @@
+"""A YAML text as a tree, read from libyaml's events: every key and value keeps its place, and nothing is guessed.
+
+Refused with a clear error: doubled keys, merge keys, tags, keys that are no text, nesting past a bound, alias bombs.
+PyYAML's own composer would crash on deep nesting, lose the place where an alias is used, and read YAML 1.1.
+"""
+
+from pathlib import Path
+
+import yaml
+
+from netspec.source.diagnostics import Diagnostic, Label, Problems, SpecError, fail
+from netspec.source.scalars import resolve
+from netspec.source.syntax_errors import explain_syntax
+from netspec.source.text import Place, SourceText, Span, whole_file
+from netspec.source.tree import Entry, Mapping, Node, Scalar, Sequence, describe
+
+MAX_DEPTH = 64
+MAX_NODES = 200_000
+MAX_BYTES = 4_000_000
+
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def read_file(path: str | Path) -> SourceText:
+    """The text of a file. Raises `SpecError` where it cannot be read."""
+    name = str(path)
+    place = whole_file(name)
+    try:
+        data = Path(path).read_bytes()
+    except FileNotFoundError:
+        raise fail("NS0001", f"there is no file `{name}`", place, help=_similar_file(Path(path))) from None
+    except IsADirectoryError:
+        raise fail("NS0001", f"`{name}` is a folder", place, help="name the YAML file in it") from None
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise fail("NS0001", f"`{name}` cannot be read: {reason.lower()}", place) from None
+    return decode(name, data)
+
+
+def decode(name: str, data: bytes) -> SourceText:
+    """Bytes as text. Raises `SpecError` where they are too many or no UTF-8."""
+    if len(data) > MAX_BYTES:
+        message = f"`{name}` holds {len(data):,} bytes, more than the {MAX_BYTES:,} a spec may have"
+        raise fail("NS0105", message, whole_file(name), help="is this a YAML spec, or its data?")
+    try:
+        return SourceText(name, data.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        before = data[: error.start].decode("utf-8", "replace")
+        line, column = before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
+        text = SourceText(name, data.decode("utf-8", "replace"))
+        place = Place(text, Span(line, column, line, column + 1))
+        message = f"byte {data[error.start]:#04x} is not UTF-8 text"
+        raise fail("NS0002", message, place, help="save the file as UTF-8") from None
+
+
+def _similar_file(path: Path) -> str:
+    for ending in (".yaml", ".yml"):
+        candidate = path.with_suffix(ending) if path.suffix else Path(f"{path}{ending}")
+        if candidate != path and candidate.is_file():
+            return f"there is `{candidate}`"
+    return "check the path, or start from an example: `netspec new penguins`"
+
+
+def read(source: SourceText) -> Node:
+    """The tree of a text. Raises `SpecError` with every fault of the YAML found."""
+    reader = _Reader(source)
+    try:
+        root = reader.document()
+    except yaml.YAMLError as error:
+        raise SpecError([*reader.problems.found, explain_syntax(source, error)]) from None
+    reader.problems.raise_if_errors()
+    return root
+
+
+class _Reader:
+    """Builds the tree from events, counting as it goes."""
+
+    def __init__(self, source: SourceText) -> None:
+        self.source = source
+        self.problems = Problems()
+        self.events = yaml.parse(source.text, Loader=_Loader)
+        self.anchors: dict[str, tuple[Node, int]] = {}
+        self.open_anchors: set[str] = set()
+        self.count = 0
+
+    def document(self) -> Node:
+        root: Node | None = None
+        for event in self.events:
+            if isinstance(event, yaml.NodeEvent):
+                if root is not None:
+                    message = "a second document begins here"
+                    raise fail("NS0107", message, self._place(event), help="keep one spec per file, without `---`")
+                root = self._node(event, 0)
+        return root or Scalar(self.source, Span(1, 1, 1, 1), None, "")
+
+    def _place(self, event: yaml.Event) -> Place:
+        start, end = event.start_mark, event.end_mark
+        return Place(
+            self.source, Span(start.line + 1, start.column + 1, end.line + 1, end.column + 1)
+        )
+
+    def _node(self, event: yaml.Event, depth: int) -> Node:
+        self._count_one(event, depth)
+        before = self.count
+        if isinstance(event, yaml.AliasEvent):
+            return self._alias(event)
+        if event.anchor:
+            self.open_anchors.add(event.anchor)
+        if event.tag and not _is_plain_tag(event):
+            self._found("NS0104", f"the tag `{event.tag}` is not allowed", event, "leave the tag out")
+        if isinstance(event, yaml.ScalarEvent):
+            node: Node = self._scalar(event)
+        elif isinstance(event, yaml.SequenceStartEvent):
+            node = self._sequence(event, depth)
+        else:
+            node = self._mapping(event, depth)
+        if event.anchor:
+            self.open_anchors.discard(event.anchor)
+            self.anchors[event.anchor] = (node, self.count - before + 1)
+        return node
+
+    def _count_one(self, event: yaml.Event, depth: int) -> None:
+        self.count += 1
+        if depth > MAX_DEPTH:
+            message = f"nested more than {MAX_DEPTH} deep"
+            raise fail("NS0105", message, self._place(event), help="a spec never needs that")
+        self._bound(event)
+
+    def _bound(self, event: yaml.Event) -> None:
+        if self.count > MAX_NODES:
+            message = f"more than {MAX_NODES:,} values"
+            raise fail("NS0105", message, self._place(event), help="use `repeat` instead of copies")
+
+    def _alias(self, event: yaml.AliasEvent) -> Node:
+        if event.anchor in self.open_anchors or event.anchor not in self.anchors:
+            inside = event.anchor in self.open_anchors
+            what = "stands inside what it names" if inside else "names no anchor"
+            raise fail("NS0106", f"the alias `*{event.anchor}` {what}", self._place(event))
+        node, size = self.anchors[event.anchor]
+        self.count += size
+        self._bound(event)
+        span = self._place(event).span
+        if isinstance(node, Scalar):
+            return Scalar(self.source, span, node.value, node.written)
+        if isinstance(node, Sequence):
+            return Sequence(self.source, span, node.items)
+        return Mapping(self.source, span, node.entries)
+
+    def _scalar(self, event: yaml.ScalarEvent) -> Scalar:
+        plain = event.style is None or event.style == ""
+        value = resolve(event.value) if plain else event.value
+        return Scalar(self.source, self._place(event).span, value, event.value)
+
+    def _sequence(self, start: yaml.Event, depth: int) -> Sequence:
+        items: list[Node] = []
+        for event in self.events:
+            if isinstance(event, yaml.SequenceEndEvent):
+                return Sequence(self.source, self._whole(start, event, items), items)
+            items.append(self._node(event, depth + 1))
+        raise AssertionError("libyaml closes every sequence")
+
+    def _mapping(self, start: yaml.Event, depth: int) -> Mapping:
+        entries: dict[str, Entry] = {}
+        for event in self.events:
+            if isinstance(event, yaml.MappingEndEvent):
+                values = [entry.value for entry in entries.values()]
+                return Mapping(self.source, self._whole(start, event, values), entries)
+            key = self._node(event, depth + 1)
+            value = self._node(next(self.events), depth + 1)
+            self._enter(entries, key, value)
+        raise AssertionError("libyaml closes every mapping")
+
+    def _enter(self, entries: dict[str, Entry], key: Node, value: Node) -> None:
+        if not isinstance(key, Scalar) or key.value is None:
+            help = "put quotes around a value that contains braces" if isinstance(key, Mapping) else None
+            self._report("NS0108", f"a key must be a text, and this is {describe(key)}", key.place, help)
+        elif key.written == "<<":
+            help = "write the settings out, or use `repeat`"
+            self._report("NS0104", "YAML's merge key `<<` is not allowed", key.place, help)
+        elif key.written in entries:
+            first = entries[key.written].key
+            self.problems.add(
+                Diagnostic(
+                    "NS0103",
+                    f"the key `{key.written}` stands twice",
+                    Label(key.place, "again here"),
+                    "keep one of the two",
+                    related=(Label(first.place, "first here"),),
+                )
+            )
+        else:
+            entries[key.written] = Entry(key, value)
+
+    def _whole(self, start: yaml.Event, end: yaml.Event, inside: list[Node]) -> Span:
+        # a block collection ends, for libyaml, at the next token; its last child knows better
+        place = self._place(start).span
+        if getattr(start, "flow_style", False) or not inside:
+            closing = self._place(end).span
+            return Span(place.line, place.column, closing.end_line, closing.end_column)
+        last = inside[-1].span
+        return Span(place.line, place.column, last.end_line, last.end_column)
+
+    def _found(self, code: str, message: str, event: yaml.Event, help: str | None) -> None:
+        self._report(code, message, self._place(event), help)
+
+    def _report(self, code: str, message: str, place: Place, help: str | None) -> None:
+        self.problems.add(Diagnostic(code, message, Label(place), help))
+
+
+def _is_plain_tag(event: yaml.Event) -> bool:
+    # `!` alone means "a text", which quotes say as well
+    return event.tag == "!" and isinstance(event, yaml.ScalarEvent)

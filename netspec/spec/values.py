@@ -1,0 +1,168 @@
+"""Puts the values of `parameters` and of `--set` into the document, before anything is bound."""
+
+from collections.abc import Mapping as ReadOnly
+from typing import Any
+
+from netspec.source.diagnostics import Diagnostic, Label, Problems
+from netspec.source.names import nearest
+from netspec.source.text import Place, SourceText, Span
+from netspec.source.tree import Entry, Mapping, Node, Scalar, Sequence, plain
+from netspec.source.yaml_reader import read
+from netspec.spec.expressions import ExpressionError, has_expression, put_in
+
+PLAIN_SECTIONS = frozenset({"netspec", "name", "description", "parameters"})
+
+_CODES = {"syntax": "NS1101", "name": "NS1102", "value": "NS1103"}
+
+
+class _Broken:
+    """The value of an expression that has none; its fault is told already."""
+
+    def __repr__(self) -> str:
+        return "<broken>"
+
+
+BROKEN: Any = _Broken()
+
+
+def is_broken(node: Node | None) -> bool:
+    """Whether a value somewhere in the node could not be worked out."""
+    if isinstance(node, Scalar):
+        return node.value is BROKEN
+    if isinstance(node, Sequence):
+        return any(is_broken(item) for item in node.items)
+    if isinstance(node, Mapping):
+        return any(is_broken(entry.value) for _, entry in node)
+    return False
+
+
+def with_overrides(document: Mapping, overrides: ReadOnly[str, str], problems: Problems) -> Mapping:
+    """The document with every `--set key=value`: a parameter by its name, or a setting by its dotted path."""
+    for key, text in overrides.items():
+        source = SourceText(f"--set {key}", text)
+        value = read(source)
+        where = Label(Place(source, Span(1, 1, 1, max(2, len(text) + 1))))
+        path = key.split(".")
+        if len(path) == 1:
+            path = ["parameters", key]
+        changed = _replaced(document, path, value)
+        if isinstance(changed, Mapping):
+            document = changed
+            continue
+        known = document.get("parameters")
+        names = list(known.entries) if isinstance(known, Mapping) else []
+        near = nearest(path[-1], names)
+        help = f"a parameter with a similar name exists: `{near}`" if near else _what_can_be_set(names)
+        message = f"the spec has no parameter `{key}`" if "." not in key else f"the spec has no `{key}`"
+        problems.add(Diagnostic("NS1102", message, where, help))
+    return document
+
+
+def _what_can_be_set(names: list[str]) -> str:
+    if names:
+        return "the parameters are " + ", ".join(f"`{name}`" for name in names)
+    return "the spec has no `parameters`; a setting is named by its path, such as `train.epochs`"
+
+
+def _replaced(node: Node, path: list[str], value: Node) -> Node | None:
+    """The node with the value at `path` replaced; None if there is no such place."""
+    if not path:
+        return value
+    if not isinstance(node, Mapping):
+        return None
+    key, *rest = path
+    entry = node.entries.get(key)
+    if entry is None:
+        # a setting that is left out may be set, a parameter must exist
+        if rest or node.get("netspec") is not None or key not in _SETTABLE:
+            return None
+        entry = Entry(Scalar(value.source, value.span, key, key), value)
+    inner = _replaced(entry.value, rest, value)
+    if inner is None:
+        return None
+    return Mapping(node.source, node.span, {**node.entries, key: Entry(entry.key, inner)})
+
+
+_SETTABLE = frozenset({"epochs", "steps", "batch_size", "seed", "device", "optimizer", "schedule", "early_stopping"})
+"""What `--set train.…` may add where the spec does not say it."""
+
+
+def parameters_of(document: Mapping, problems: Problems) -> dict[str, Any]:
+    """The spec's parameters, each worked out from those before it."""
+    section = document.get("parameters")
+    values: dict[str, Any] = {}
+    if isinstance(section, Mapping):
+        for name, entry in section:
+            values[name] = _as_value(filled(entry.value, values, problems))
+    return values
+
+
+def _as_value(node: Node) -> Any:
+    return BROKEN if is_broken(node) else plain(node)
+
+
+def with_values(document: Mapping, names: ReadOnly[str, Any], problems: Problems) -> Mapping:
+    """The document with every expression outside the plain sections worked out."""
+    if not has_expression(document.source.text) and not problems.found:
+        return document
+    entries = {
+        key: entry
+        if key in PLAIN_SECTIONS
+        else Entry(entry.key, filled(entry.value, names, problems))
+        for key, entry in document
+    }
+    return Mapping(document.source, document.span, entries)
+
+
+def filled(node: Node, names: ReadOnly[str, Any], problems: Problems) -> Node:
+    """The node with its expressions worked out; what fails is told, and marked as broken."""
+    if isinstance(node, Mapping):
+        entries = {k: Entry(e.key, filled(e.value, names, problems)) for k, e in node}
+        return Mapping(node.source, node.span, entries)
+    if isinstance(node, Sequence):
+        return Sequence(node.source, node.span, [filled(i, names, problems) for i in node.items])
+    if not isinstance(node.value, str) or not has_expression(node.value):
+        return node
+    try:
+        value = put_in(node.value, names)
+    except ExpressionError as error:
+        problems.add(_diagnostic(node, error, names))
+        value = BROKEN
+    return _as_node(node, BROKEN if _holds_broken(value) else value)
+
+
+def _holds_broken(value: Any) -> bool:
+    return value is BROKEN or (isinstance(value, list) and any(_holds_broken(v) for v in value))
+
+
+def _as_node(at: Scalar, value: Any) -> Node:
+    """A value as a node that stands where the expression stood."""
+    if isinstance(value, list):
+        return Sequence(at.source, at.span, [_as_node(at, item) for item in value])
+    if isinstance(value, dict):
+        entries = {k: Entry(at, _as_node(at, item)) for k, item in value.items()}
+        return Mapping(at.source, at.span, entries)
+    return Scalar(at.source, at.span, value, str(value))
+
+
+def _diagnostic(node: Scalar, error: ExpressionError, names: ReadOnly[str, Any]) -> Diagnostic:
+    help = None
+    if error.sort == "name":
+        near = nearest(error.unknown, names)
+        help = "the parameters are " + ", ".join(f"`{name}`" for name in names) if names else None
+        help = f"a parameter with a similar name exists: `{near}`" if near else help
+        help = help or "name it in the section `parameters`, or write `$$` for a dollar sign"
+    return Diagnostic(_CODES[error.sort], error.message, Label(_part(node, error)), help)
+
+
+def _part(node: Scalar, error: ExpressionError) -> Place:
+    """The place of a part of a scalar, where the text stands on one line as it is; else the whole scalar."""
+    line = node.source.line(node.span.line)
+    start = line.find(str(node.value), node.span.column - 1)
+    if node.span.end_line != node.span.line or start < 0:
+        return node.place
+    column = start + 1
+    return Place(
+        node.source,
+        Span(node.span.line, column + error.start, node.span.line, column + error.end),
+    )
