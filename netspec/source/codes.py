@@ -156,6 +156,10 @@ CODES: dict[str, Code] = {
         "too many steps",
         "A spec may expand to 100,000 steps. More than that is a slip in a `repeat`.",
     ),
+    "NS2009": Code(
+        "a loop that forgets its turns",
+        "With `from` on a looped step every turn starts again at that result, so only the last turn counts.",
+    ),
     "NS3001": Code("a shape that cannot be", "The layer cannot take what arrives."),
     "NS3002": Code(
         "the wrong number of axes",

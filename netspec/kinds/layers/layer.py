@@ -5,7 +5,7 @@ from typing import Any, ClassVar, NamedTuple, Protocol
 from netspec.kinds.kind import Kind
 from netspec.kinds.lowering import OnnxRecorder, Torch, Weight
 from netspec.kinds.sorts import ListOf, Text
-from netspec.kinds.tensors import TensorType
+from netspec.kinds.tensors import ShapeError, TensorType
 
 RESULTS = ListOf(
     Text("the name of an input or of an earlier result", r"^[a-z][a-z0-9_]*$"),
@@ -78,3 +78,7 @@ class Container(Kind):
     def expand(self, walk: Walk, stream: Any) -> Any:
         """The stream after the container."""
         raise NotImplementedError
+
+    def explain(self, error: ShapeError, *inputs: TensorType) -> ShapeError:
+        """The refusal of a join that the container added, in words of the container."""
+        return error

@@ -5,6 +5,7 @@ from typing import Any
 from netspec.kinds.kind import STEPS, setting
 from netspec.kinds.layers.add import Add
 from netspec.kinds.layers.layer import Container, Walk
+from netspec.kinds.tensors import ShapeError, TensorType
 
 
 class Residual(Container):
@@ -27,3 +28,15 @@ class Residual(Container):
         if self.shortcut is None:
             return walk.join(Add(), main, stream)
         return walk.join(Add(), main, walk.run(self.shortcut, stream, part="shortcut"))
+
+    def explain(self, error: ShapeError, *inputs: TensorType) -> ShapeError:
+        if len(inputs) != 2:
+            return error
+        around = "the shortcut gives" if self.shortcut else "what goes around them is"
+        return ShapeError(
+            f"the layers of this `residual` give {inputs[0]}, and {around} {inputs[1]}",
+            "bring both to one shape"
+            if self.shortcut
+            else "let the last layer give the shape that came in, or add a `shortcut` that brings it to the new one",
+            code=error.code,
+        )

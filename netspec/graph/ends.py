@@ -1,0 +1,111 @@
+"""The ends of the graph: what each output takes, what an output forbids before it, and what leads to no output."""
+
+from typing import TYPE_CHECKING
+
+from netspec.graph.faults import chain_to
+from netspec.graph.graph import GraphInput, GraphOutput, Node, Value
+from netspec.kinds.tensors import ShapeError
+from netspec.source.diagnostics import WARNING, Diagnostic, Label, Problems
+from netspec.source.text import Place
+from netspec.spec.model import OutputSpec, Spec
+
+if TYPE_CHECKING:
+    from netspec.graph.link import Linker, Stream
+
+PROBABILITIES = frozenset({"softmax", "sigmoid"})
+"""The layers whose result an output of logits must not get."""
+
+
+def connect_outputs(spec: Spec, stream: "Stream", linker: "Linker") -> list[GraphOutput]:
+    """Every output with its value. An output that gets what it cannot take is told and left out."""
+    outputs = []
+    for output in spec.outputs:
+        value = _value_of(output, stream, linker)
+        if value is not None and output.bound is not None and _accepted(output, value, linker):
+            outputs.append(GraphOutput(output, value))
+    return outputs
+
+
+def _value_of(output: OutputSpec, stream: "Stream", linker: "Linker") -> Value | None:
+    if output.from_ is not None:
+        return linker.resolve(output.from_, output.siblings["from"].place)
+    if output.name in linker.results and output.name not in {i.name for i in linker.spec.inputs}:
+        return linker.results[output.name]
+    if stream is None:
+        return None
+    return linker.side_by_side(stream, output.name, output.place)
+
+
+def _accepted(output: OutputSpec, value: Value, linker: "Linker") -> bool:
+    try:
+        output.kind.accept(value.type)
+    except ShapeError as error:
+        node = linker.producers.get(value)
+        related = (Label(node.place, f"gives {value.type}"),) if node else ()
+        code = "NS3010" if error.code == "NS3001" else error.code
+        linker.problems.add(
+            Diagnostic(
+                code,
+                error.message,
+                Label(output.place, error.label or ""),
+                error.help,
+                related=related,
+                shapes=f"{chain_to(value, linker.producers)} → {output.name} ✗",
+            )
+        )
+        return False
+    return not _told_of_probabilities(output, value, linker)
+
+
+def _told_of_probabilities(output: OutputSpec, value: Value, linker: "Linker") -> bool:
+    """Whether a softmax or sigmoid stands before an output that has its own; told if so."""
+    node = linker.producers.get(value)
+    while node is not None and node.layer.training_only:
+        node = linker.producers.get(node.inputs[0])
+    if node is None or not output.kind.probabilities or node.layer.kind not in PROBABILITIES:
+        return False
+    kind = node.layer.kind
+    linker.problems.add(
+        Diagnostic(
+            "NS2006",
+            f"`{kind}` stands before the output `{output.name}`, whose loss contains it already",
+            Label(node.place, "the output takes logits"),
+            f"remove `{kind}`: the exported file gives probabilities all the same",
+            related=(Label(output.place, f"`{output.kind.kind}` applies it itself"),),
+        )
+    )
+    return True
+
+
+def prune(
+    inputs: list[GraphInput],
+    nodes: list[Node],
+    outputs: list[GraphOutput],
+    result_places: dict[str, Place],
+    problems: Problems,
+) -> tuple[Node, ...]:
+    """The nodes that some output needs, in order; what none needs is warned of."""
+    needed = {output.value for output in outputs}
+    kept: list[Node] = []
+    for node in reversed(nodes):
+        if node.output in needed:
+            kept.append(node)
+            needed.update(node.inputs)
+    used = {value for node in nodes for value in node.inputs} | needed
+    for node in nodes:
+        if node.output not in used and not _is_first_layer(node, inputs):
+            place = result_places.get(node.output.name or "", node.place)
+            _warn(f"no output needs the result of `{node.output.name or node.layer.kind}`", place, problems)
+    for one in inputs:
+        if one.value not in needed:
+            _warn(f"no output needs the input `{one.spec.name}`", one.spec.place, problems)
+    return tuple(reversed(kept))
+
+
+def _is_first_layer(node: Node, inputs: list[GraphInput]) -> bool:
+    return len(node.inputs) == 1 and node.place in {one.spec.place for one in inputs}
+
+
+def _warn(message: str, place: Place, problems: Problems) -> None:
+    help = "it is left out of the network; remove it, or lead it to an output"
+    problems.add(Diagnostic("NS2004", message, Label(place), help, severity=WARNING))

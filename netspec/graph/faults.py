@@ -1,0 +1,57 @@
+"""A shape rule's refusal as a diagnostic: the rule knows the setting to blame, this file knows where it stands."""
+
+from netspec.graph.graph import Node, Value
+from netspec.kinds.tensors import ShapeError, TensorType
+from netspec.source.diagnostics import Diagnostic, Label
+from netspec.source.text import Place
+from netspec.source.tree import Mapping
+from netspec.source.tree import Node as TreeNode
+from netspec.spec.model import Step
+
+CHAIN = 5
+"""How many results before a fault are shown."""
+
+
+def shape_fault(
+    error: ShapeError, step: Step, kind: str, arriving: tuple[Value, ...], producers: dict[Value, Node]
+) -> Diagnostic:
+    """What a layer refused, at the setting that is to blame."""
+    place = place_of_setting(error.setting, step.settings, step.place)
+    label = error.label or _what_arrives(tuple(value.type for value in arriving))
+    chain = f"{chain_to(arriving[0], producers)} → {kind} ✗" if arriving else None
+    return Diagnostic(error.code, error.message, Label(place, label), error.help, shapes=chain)
+
+
+def place_of_setting(setting: str | None, settings: TreeNode | None, otherwise: Place) -> Place:
+    """Where a setting stands: its value in a mapping, the bare value, or the kind where it is left out."""
+    if setting is None or settings is None:
+        return otherwise
+    if isinstance(settings, Mapping):
+        node = settings.get(setting)
+        return node.place if node is not None else otherwise
+    return settings.place
+
+
+def _what_arrives(types: tuple[TensorType, ...]) -> str:
+    if len(types) == 1:
+        return f"the input is {types[0]} here"
+    return " and ".join(str(type) for type in types) + " arrive here" if types else ""
+
+
+def chain_to(value: Value, producers: dict[Value, Node]) -> str:
+    """The shapes on the way to a value: `image [1, 28, 28] → conv2d [8, 26, 26] → relu =`."""
+    links: list[str] = []
+    while len(links) < CHAIN:
+        node = producers.get(value)
+        if node is None:
+            links.append(f"{value.name or 'input'} {value.type}")
+            break
+        before = node.inputs[0] if node.inputs else None
+        same = before is not None and len(node.inputs) == 1 and before.type.sizes == value.type.sizes
+        links.append(f"{value.name or node.layer.kind} {'=' if same else value.type}")
+        if before is None:
+            break
+        value = before
+    else:
+        links.append("…")
+    return " → ".join(reversed(links))
