@@ -1,0 +1,62 @@
+"""Find every mistake of one or more specs: in the YAML, the settings, the graph, the shapes, and in the data if they are there."""
+
+import argparse
+
+from netspec.cli.options import add_set, json_text, overrides
+from netspec.cli.terminal import Terminal
+from netspec.data.peek import look
+from netspec.graph.compiled import compile_file
+from netspec.graph.graph import Graph
+from netspec.source.diagnostics import Diagnostic
+from netspec.source.render import as_json, concise, summary
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments of `netspec check`."""
+    parser.add_argument("specs", nargs="+", metavar="SPEC", help="YAML files")
+    parser.add_argument("--format", choices=("full", "concise", "json"), default="full", help="how findings are written")
+    parser.add_argument("--no-data", action="store_true", help="do not look at the data")
+    add_set(parser)
+
+
+def run(options: argparse.Namespace, terminal: Terminal) -> int:
+    """Check all files; 1 if one of them has an error, 2 if one cannot be read."""
+    found: list[Diagnostic] = []
+    sound: list[tuple[str, Graph]] = []
+    for path in options.specs:
+        compiled = compile_file(path, overrides(options))
+        diagnostics = list(compiled.diagnostics)
+        if compiled.spec is not None and not options.no_data:
+            diagnostics += look(compiled.spec)
+        found += diagnostics
+        if compiled.graph is not None and not any(d.is_error for d in diagnostics):
+            sound.append((path, compiled.graph))
+    _write(found, sound, options.format, terminal)
+    if any(d.code == "NS0001" for d in found):
+        return 2
+    return 1 if any(d.is_error for d in found) else 0
+
+
+def _write(
+    found: list[Diagnostic], sound: list[tuple[str, Graph]], form: str, terminal: Terminal
+) -> None:
+    if form == "json":
+        errors = sum(d.is_error for d in found)
+        terminal.print(json_text({"errors": errors, "warnings": len(found) - errors, "findings": as_json(found)}))
+        return
+    if form == "concise":
+        for diagnostic in found:
+            terminal.print(concise(diagnostic))
+        if found:
+            terminal.say(summary(found))
+        return
+    terminal.findings(found)
+    if terminal.verbosity >= 0:
+        for path, graph in sound:
+            terminal.print(f"{path}: no errors; {_ends(graph)}; {graph.parameters():,} parameters")
+
+
+def _ends(graph: Graph) -> str:
+    inputs = ", ".join(one.spec.name for one in graph.inputs[:4]) + (", …" if len(graph.inputs) > 4 else "")
+    outputs = ", ".join(one.spec.name for one in graph.outputs)
+    return f"{inputs} → {outputs}"

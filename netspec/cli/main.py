@@ -1,0 +1,118 @@
+"""The table of commands, and what an exception becomes: a message and an exit code."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+from netspec.cli.terminal import Terminal
+from netspec.source.diagnostics import SpecError
+from netspec.version import VERSION
+
+COMMANDS = {
+    "check": "find every mistake of a spec",
+    "build": "show the layers, and write the network as PyTorch source",
+    "train": "train, test, and leave a verified ONNX file",
+    "evaluate": "measure a trained network",
+    "export": "write the ONNX file of a run once more",
+    "predict": "answer rows or images with an ONNX file",
+    "new": "copy a shipped example to here",
+    "layers": "what a spec can name: layers, inputs, outputs, …",
+    "explain": "tell more about an error code",
+    "schema": "the JSON Schema of a spec, for editors",
+}
+
+CLEAN, FINDINGS, USAGE, BUG, INTERRUPTED = 0, 1, 2, 3, 130
+
+UNREADABLE = frozenset({"NS0001"})
+"""Codes that say the named file could not be opened: usage, not a finding."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line. Exit codes: 0 clean, 1 findings, 2 usage or unreadable file, 3 a fault of netspec, 130 Ctrl-C."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    if not words or words[0].startswith("-"):
+        return _without_command(words)
+    if words[0] not in COMMANDS:
+        return _unknown_command(words[0])
+    command = import_module(f"netspec.cli.{words[0]}")
+    parser = argparse.ArgumentParser(
+        prog=f"netspec {words[0]}", description=command.__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    command.add_arguments(parser)
+    _add_common(parser)
+    options = parser.parse_args(words[1:])
+    terminal = Terminal(colour=options.color, verbosity=options.verbose - options.quiet)
+    return _guarded(command.run, options, terminal)
+
+
+def _guarded(run: object, options: argparse.Namespace, terminal: Terminal) -> int:
+    assert callable(run)
+    try:
+        code = int(run(options, terminal))
+        sys.stdout.flush()
+        return code
+    except SpecError as error:
+        terminal.findings(error.diagnostics)
+        return USAGE if any(d.code in UNREADABLE for d in error.diagnostics) else FINDINGS
+    except KeyboardInterrupt:
+        terminal.say("interrupted")
+        return INTERRUPTED
+    except BrokenPipeError:
+        # the reader of our output has gone (`netspec layers | head`); nothing is left to be said to it
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return CLEAN
+    except ModuleNotFoundError as error:
+        return _missing_module(error, terminal)
+    except Exception as error:
+        return _bug(error, terminal)
+
+
+def _missing_module(error: ModuleNotFoundError, terminal: Terminal) -> int:
+    name = (error.name or "").split(".")[0]
+    if name == "torch":
+        terminal.error("this needs PyTorch, which the base install leaves out", "pip install 'netspec-nn[train]'")
+        return USAGE
+    if name in ("", "netspec"):
+        return _bug(error, terminal)
+    terminal.error(f"the package `{name}` is missing", "install netspec once more: pip install 'netspec-nn[train]'")
+    return USAGE
+
+
+def _bug(error: Exception, terminal: Terminal) -> int:
+    if terminal.verbosity > 0:
+        import traceback
+
+        traceback.print_exc()
+    where = f"{type(error).__name__}: {error}"
+    terminal.error(f"[NS9001] a fault of netspec itself: {where}", "please report it, with the spec; `-v` shows where it happened")
+    return BUG
+
+
+def _without_command(words: list[str]) -> int:
+    if words[:1] in (["--version"], ["-V"]):
+        print(f"netspec {VERSION}")
+        return CLEAN
+    width = max(len(name) for name in COMMANDS)
+    lines = [f"  {name:<{width}}  {text}" for name, text in COMMANDS.items()]
+    print("netspec: one YAML file in, one trained ONNX file out\n")
+    print("usage: netspec COMMAND …      (netspec COMMAND --help says more)\n")
+    print("\n".join(lines))
+    print("\nA first result: netspec new penguins && netspec train penguins.yaml")
+    return CLEAN if not words or words[0] in ("-h", "--help") else USAGE
+
+
+def _unknown_command(word: str) -> int:
+    from netspec.source.names import nearest
+
+    near = nearest(word, COMMANDS)
+    hint = f"; did you mean `netspec {near}`?" if near else ""
+    print(f"netspec: there is no command `{word}`{hint}\nThe commands are: {', '.join(COMMANDS)}", file=sys.stderr)
+    return USAGE
+
+
+def _add_common(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("-v", "--verbose", action="count", default=0, help="say more")
+    parser.add_argument("-q", "--quiet", action="count", default=0, help="say less")
+    parser.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="colours in the output")

@@ -1,0 +1,34 @@
+"""Options that several commands share."""
+
+import argparse
+import json
+from typing import Any
+
+
+def add_set(parser: argparse.ArgumentParser) -> None:
+    """`--set key=value`, as often as wanted."""
+    parser.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="KEY=VALUE",
+        type=_assignment,
+        help="a parameter of the spec (width=128), or a setting by its path (train.epochs=5)",
+    )
+
+
+def _assignment(text: str) -> tuple[str, str]:
+    key, sign, value = text.partition("=")
+    if not sign or not key.strip():
+        raise argparse.ArgumentTypeError(f"`{text}` is not of the form key=value")
+    return key.strip(), value.strip()
+
+
+def overrides(options: argparse.Namespace) -> dict[str, str]:
+    """What `--set` gave; the last of one key counts."""
+    return dict(options.set)
+
+
+def json_text(value: Any) -> str:
+    """JSON as it is printed."""
+    return json.dumps(value, indent=2, ensure_ascii=False)

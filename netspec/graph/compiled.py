@@ -1,0 +1,51 @@
+"""A file from its text to its graph in one go, with everything found on the way."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from netspec.graph.graph import Graph
+from netspec.graph.link import link
+from netspec.source.diagnostics import Diagnostic, Problems, SpecError
+from netspec.source.text import SourceText
+from netspec.source.yaml_reader import read, read_file
+from netspec.spec.bind import bind
+from netspec.spec.model import Spec
+
+
+class Compiled(NamedTuple):
+    """A spec as far as it could be understood. There is a graph exactly if no finding is an error."""
+
+    source: SourceText
+    spec: Spec | None
+    graph: Graph | None
+    diagnostics: tuple[Diagnostic, ...]
+
+    def sound(self) -> tuple[Spec, Graph]:
+        """Spec and graph. Raises `SpecError` where there are faults."""
+        if self.spec is None or self.graph is None:
+            raise SpecError(self.diagnostics)
+        return self.spec, self.graph
+
+
+def compile_file(path: str | Path, overrides: Mapping[str, str] | None = None) -> Compiled:
+    """Read and check a file. Faults are found, not raised."""
+    try:
+        source = read_file(path)
+    except SpecError as error:
+        return Compiled(SourceText(str(path), ""), None, None, error.diagnostics)
+    return compile_text(source, overrides)
+
+
+def compile_text(source: SourceText, overrides: Mapping[str, str] | None = None) -> Compiled:
+    """Check a text. Faults are found, not raised."""
+    problems = Problems()
+    try:
+        spec = bind(read(source), source.name, problems, overrides)
+        graph = link(spec, problems) if spec is not None else None
+    except SpecError as error:
+        problems.extend(error.diagnostics)
+        spec = graph = None
+    if problems.errors:
+        graph = None
+    return Compiled(source, spec, graph, problems.found)

@@ -1,0 +1,101 @@
+"""netspec from Python: a spec as an object that can be checked, built, trained and exported.
+
+    network = netspec.load("specs/penguins.yaml")
+    network.check()      # what is wrong, as data
+    network.train()      # runs/penguins with penguins.onnx in it
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from netspec.data.peek import look
+from netspec.graph.compiled import Compiled, compile_file
+from netspec.graph.graph import Graph
+from netspec.source.diagnostics import Diagnostic, SpecError
+from netspec.spec.model import Spec
+
+if TYPE_CHECKING:
+    import torch
+
+    from netspec.training.run import Result
+    from netspec.training.watcher import Watcher
+
+
+class Network:
+    """A spec that was read. Its faults are told by `check` and raised by everything that cannot go on with them."""
+
+    def __init__(self, compiled: Compiled, overrides: dict[str, str]) -> None:
+        self._compiled = compiled
+        self.overrides = overrides
+
+    @property
+    def path(self) -> str:
+        """The file it was read from."""
+        return self._compiled.source.name
+
+    @property
+    def spec(self) -> Spec:
+        """The spec as typed objects. Raises `SpecError`."""
+        return self._compiled.sound()[0]
+
+    @property
+    def graph(self) -> Graph:
+        """The network with a shape on every edge. Raises `SpecError`."""
+        return self._compiled.sound()[1]
+
+    def check(self, *, data: bool = True) -> Sequence[Diagnostic]:
+        """Everything found wrong, errors and warnings, in the order of the text; with `data`, in the data as well."""
+        found = list(self._compiled.diagnostics)
+        if data and self._compiled.spec is not None:
+            found += look(self._compiled.spec)
+        return found
+
+    def build(self) -> torch.nn.Module:
+        """The network as a PyTorch module with fresh weights. Raises `SpecError`, or `ImportError` without PyTorch."""
+        from netspec.pytorch.load import build_module
+
+        return build_module(self.graph)
+
+    def source(self) -> str:
+        """The network as PyTorch source: the text that `build` compiles."""
+        from netspec.pytorch.source import write_source
+
+        return write_source(self.graph)
+
+    def train(
+        self, folder: str | Path | None = None, *, resume: bool = False, watch: Watcher | None = None
+    ) -> Result:
+        """Train, keep the best weights, test and export; everything goes to `folder` (`runs/<name>`).
+
+        Raises `SpecError` for every fault of spec, data or training, `netspec.training.Interrupted` on Ctrl-C.
+        """
+        from netspec.training.run import train
+        from netspec.training.watcher import Watcher
+
+        place = Path(folder) if folder is not None else Path("runs") / self.spec.name
+        result = train(self.graph, self.spec, place, resume=resume, watch=watch or Watcher(), overrides=self.overrides)
+        self.export(place)
+        return result
+
+    def export(self, folder: str | Path | None = None, *, interface: str = "full", to: str | Path | None = None) -> Path:
+        """The verified ONNX file of a finished run; its path is returned. Raises `SpecError`."""
+        from netspec.export.export import export
+
+        place = Path(folder) if folder is not None else Path("runs") / self.spec.name
+        return export(place, self.graph, self.spec, interface=interface, to=Path(to) if to else None)
+
+
+def load(path: str | Path, overrides: dict[str, object] | None = None) -> Network:
+    """Read a spec; `overrides` are what `--set` takes: `{"width": 128, "train.epochs": 5}`. Faults are not raised here.
+
+    Raises:
+        SpecError: the file cannot be read at all.
+    """
+    texts = {key: str(value) for key, value in (overrides or {}).items()}
+    compiled = compile_file(path, texts)
+    if any(d.code == "NS0001" for d in compiled.diagnostics):
+        raise SpecError(compiled.diagnostics)
+    return Network(compiled, texts)

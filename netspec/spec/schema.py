@@ -1,0 +1,192 @@
+"""The JSON Schema of a spec (draft-07), made from the kinds: what editors complete, explain and check.
+
+A union of kinds is written as flat properties, never `oneOf`: editors then complete all kinds, hover exactly, and name
+the key that is wrong. `dependencies` and `not` say that an entry has exactly one kind.
+"""
+
+import re
+from typing import Any
+
+from netspec.kinds.catalogue import FAMILIES, every
+from netspec.kinds.kind import Family, Kind, Setting
+from netspec.kinds.sorts import NAME_PATTERN, Sort, either
+from netspec.spec.bind import (
+    DATA_SIBLINGS,
+    INPUT_SIBLINGS,
+    OUTPUT_SIBLINGS,
+    REQUIRED,
+    SIBLING_DOCS,
+    SPEC_NAME,
+    STEP_SIBLINGS,
+    VERSION,
+)
+from netspec.spec.vocabulary import RESERVED_NAMES
+
+EXPRESSION = {"type": "string", "pattern": r"\$"}
+
+SECTION_DOCS = {
+    "netspec": "The version of the language.",
+    "name": "A name for folders and files.",
+    "description": "What it is, in free text.",
+    "parameters": "The spec's own knobs: used as `$name`, set from outside by `--set name=value`.",
+    "data": "Where the samples lie, and how they are split.",
+    "input": "What goes in: a name and a kind for each.",
+    "layers": "How it is transformed: a list of steps, each taking what the step before gives.",
+    "output": "What must come out: a name and a kind for each.",
+    "train": "How it learns.",
+}
+
+
+def spec_schema() -> dict[str, Any]:
+    """The schema of a whole spec."""
+    return {
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "title": "netspec",
+        "description": "A neural network on one page: what goes in, its layers, what must come out, how it is trained.",
+        "type": "object",
+        "properties": {name: _described(_SECTIONS[name], SECTION_DOCS[name]) for name in SECTION_DOCS},
+        "required": list(REQUIRED),
+        "additionalProperties": False,
+        "definitions": _definitions(),
+    }
+
+
+_NAMES = {"pattern": NAME_PATTERN, "not": {"enum": sorted(RESERVED_NAMES)}}
+
+_SECTIONS: dict[str, dict[str, Any]] = {
+    "netspec": {"const": VERSION},
+    "name": {"type": "string", "pattern": SPEC_NAME},
+    "description": {"type": "string"},
+    "parameters": {
+        "type": "object",
+        "propertyNames": _NAMES,
+        "additionalProperties": {"type": ["string", "number", "boolean", "array", "object"]},
+    },
+    "data": {"$ref": "#/definitions/data"},
+    "input": {
+        "type": "object",
+        "minProperties": 1,
+        "propertyNames": _NAMES,
+        "additionalProperties": {"$ref": "#/definitions/input"},
+    },
+    "layers": {"$ref": "#/definitions/steps"},
+    "output": {
+        "type": "object",
+        "minProperties": 1,
+        "propertyNames": _NAMES,
+        "additionalProperties": {"$ref": "#/definitions/output"},
+    },
+    "train": {"$ref": "#/definitions/train"},
+}
+
+
+def _definitions() -> dict[str, Any]:
+    sections = {name: _of_kind(cls) for name, cls in every("sections").items()}
+    split = {**DATA_SIBLINGS, "split": None}
+    return {
+        "steps": {"type": "array", "items": {"$ref": "#/definitions/step"}},
+        "step": _entry("layers", _siblings({**STEP_SIBLINGS, "name": None})),
+        "input": _entry("inputs", _siblings(INPUT_SIBLINGS)),
+        "output": _entry("outputs", _siblings(OUTPUT_SIBLINGS)),
+        "data": {**_entry("sources", _siblings(split)), "type": "object"},
+        "optimizers": _entry("optimizers", {}),
+        "schedules": _entry("schedules", {}),
+        "losses": _entry("losses", {}),
+        "metrics": _entry("metrics", {}),
+        **sections,
+    }
+
+
+def _siblings(sorts: dict[str, Any]) -> dict[str, Any]:
+    special = {
+        "name": {"type": "string", **_NAMES},
+        "split": {"$ref": "#/definitions/split", "type": "object"},
+    }
+    return {
+        name: _described(_or_expression(sort) if sort else special[name], SIBLING_DOCS[name])
+        for name, sort in sorts.items()
+    }
+
+
+def _entry(family: Family, siblings: dict[str, Any]) -> dict[str, Any]:
+    """A kind by name, or a mapping with exactly one kind and its siblings."""
+    kinds = every(family)
+    beside = list(siblings)
+    return {
+        "type": ["object", "string"],
+        "if": {"type": "string"},
+        "then": {"enum": [name for name, cls in kinds.items() if not _required(cls)]},
+        "else": {
+            "properties": {**{name: _of_kind(cls) for name, cls in kinds.items()}, **siblings},
+            "additionalProperties": False,
+            "not": {"propertyNames": {"enum": beside}},
+            "dependencies": {name: {"propertyNames": {"enum": [name, *beside]}} for name in FAMILIES[family]},
+        },
+        "defaultSnippets": [
+            {"label": name, "body": name} for name, cls in kinds.items() if not _required(cls)
+        ],
+    }
+
+
+def _of_kind(cls: type[Kind]) -> dict[str, Any]:
+    """The settings of a kind: a mapping, nothing where none is required, and a bare value for the primary one."""
+    mapping: dict[str, Any] = {
+        "type": "object",
+        "properties": {name: _setting(one) for name, one in cls.settings.items()},
+        "additionalProperties": False,
+    }
+    if _required(cls):
+        mapping["required"] = _required(cls)
+    forms = [mapping]
+    if cls.primary is not None:
+        forms.append(_without_mappings(_or_expression(cls.settings[cls.primary].sort)))
+    if not _required(cls):
+        forms.append({"type": "null"})
+    return _described(either(*forms), documentation(cls))
+
+
+def _required(cls: type[Kind]) -> list[str]:
+    return [name for name, one in cls.settings.items() if one.required]
+
+
+def _setting(one: Setting) -> dict[str, Any]:
+    default = f" Default: `{one.default}`." if not one.required and one.default is not None else ""
+    schema = _described(_or_expression(one.sort), f"{one.doc}{default}")
+    if not one.required and one.default is not None:
+        schema["default"] = one.default
+    return schema
+
+
+def _or_expression(sort: Sort[Any]) -> dict[str, Any]:
+    schema = sort.schema()
+    if "$ref" in schema or schema.get("type") == "array" and "$ref" in schema.get("items", {}):
+        return schema
+    if schema.get("type") == "string" and not {"enum", "pattern"} & set(schema):
+        return schema
+    return either(schema, EXPRESSION)
+
+
+def _without_mappings(schema: dict[str, Any]) -> dict[str, Any]:
+    """A bare value is never a mapping: that would be the settings."""
+    if "anyOf" in schema:
+        kept = [_without_mappings(one) for one in schema["anyOf"] if one.get("type") != "object"]
+        return kept[0] if len(kept) == 1 else {"anyOf": kept}
+    types = schema.get("type")
+    if isinstance(types, list) and "object" in types:
+        dropped = {"properties", "required", "additionalProperties", "minProperties"}
+        rest = {key: value for key, value in schema.items() if key not in dropped}
+        return {**rest, "type": [t for t in types if t != "object"]}
+    return schema
+
+
+def documentation(cls: type[Kind]) -> str:
+    """The docstring of a kind, its paragraphs unwrapped."""
+    paragraphs = re.split(r"\n\s*\n", (cls.__doc__ or "").strip())
+    return "\n\n".join(" ".join(paragraph.split()) for paragraph in paragraphs)
+
+
+def _described(schema: dict[str, Any], text: str) -> dict[str, Any]:
+    if "$ref" in schema:
+        # draft-07 ignores what stands beside a `$ref`
+        schema = {"allOf": [{"$ref": schema["$ref"]}]}
+    return {**schema, "description": text, "markdownDescription": text}
