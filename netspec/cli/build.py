@@ -1,0 +1,102 @@
+"""Check a spec, show its layers with shapes, parameters and multiply-adds, and write it as PyTorch source (`model.py`)."""
+
+import argparse
+from pathlib import Path
+
+from netspec.cli.options import add_set, json_text, overrides
+from netspec.cli.tables import print_table
+from netspec.cli.terminal import Terminal
+from netspec.graph.compiled import compile_file
+from netspec.graph.graph import Graph
+from netspec.graph.summary import Summary, summarize
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments of `netspec build`."""
+    parser.add_argument("spec", metavar="SPEC", help="a YAML file")
+    parser.add_argument("--out", metavar="FOLDER", help="where model.py goes (default: build/<name>)")
+    parser.add_argument("--onnx", action="store_true", help="write an untrained ONNX file beside it (needs PyTorch)")
+    parser.add_argument("--format", choices=("table", "json"), default="table", help="how the layers are shown")
+    add_set(parser)
+
+
+def run(options: argparse.Namespace, terminal: Terminal) -> int:
+    """Show the table and write the files."""
+    compiled = compile_file(options.spec, overrides(options))
+    spec, graph = compiled.sound()
+    if options.format == "table":
+        terminal.findings(compiled.diagnostics)
+    summary = summarize(graph)
+    folder = Path(options.out) if options.out else Path("build") / spec.name
+    folder.mkdir(parents=True, exist_ok=True)
+    written = [_write_source(graph, folder)]
+    if options.onnx:
+        written.append(_write_onnx(graph, folder))
+    if options.format == "json":
+        terminal.print(json_text({**_as_json(graph, summary), "files": [str(path) for path in written]}))
+        return 0
+    _show(graph, summary, terminal)
+    for path in written:
+        terminal.say(f"wrote {path}")
+    return 0
+
+
+def _write_source(graph: Graph, folder: Path) -> Path:
+    from netspec.pytorch.source import write_source
+
+    path = folder / "model.py"
+    path.write_text(write_source(graph), encoding="utf-8", newline="\n")
+    return path
+
+
+def _write_onnx(graph: Graph, folder: Path) -> Path:
+    from netspec.export.untrained import export_untrained
+
+    return export_untrained(graph, folder / f"{graph.name}.onnx")
+
+
+def _show(graph: Graph, summary: Summary, terminal: Terminal) -> None:
+    rows = [(name, kind, shape, "", "") for name, kind, shape in summary.inputs]
+    rows += [
+        (row.name, row.kind, row.shape, _number(row.parameters), _number(row.multiply_adds)) for row in summary.rows
+    ]
+    rows += [(f"→ {name}", kind, shape, "", "") for name, kind, shape in summary.outputs]
+    total = ("total", "", "", f"{summary.parameters:,}", f"{summary.multiply_adds:,}")
+    rulers = (len(summary.inputs), len(summary.inputs) + len(summary.rows))
+    header = ("name", "kind", "shape", "parameters", "multiply-adds")
+    print_table(graph.name, header, rows, terminal, total=total, rulers=rulers, right=(3, 4))
+    terminal.print(
+        f"memory: {_bytes(summary.parameter_bytes)} of weights, {_bytes(summary.activation_bytes)} of results per sample"
+        + (f"; {summary.buffers:,} numbers of statistics besides the parameters" if summary.buffers else "")
+    )
+    if summary.named_sizes:
+        names = ", ".join(f"`{name}`" for name in summary.named_sizes)
+        terminal.print(f"{names} differs from sample to sample and counts once above")
+
+
+def _number(value: int) -> str:
+    return f"{value:,}" if value else "·"
+
+
+def _bytes(count: int) -> str:
+    for unit, size in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
+        if count >= size:
+            return f"{count / size:.1f} {unit}"
+    return f"{count} bytes"
+
+
+def _as_json(graph: Graph, summary: Summary) -> dict[str, object]:
+    def named(triples: tuple[tuple[str, str, str], ...]) -> list[dict[str, str]]:
+        return [dict(zip(("name", "kind", "shape"), one, strict=True)) for one in triples]
+
+    return {
+        "name": graph.name,
+        "inputs": named(summary.inputs),
+        "layers": [row._asdict() for row in summary.rows],
+        "outputs": named(summary.outputs),
+        "parameters": summary.parameters,
+        "buffers": summary.buffers,
+        "multiply_adds": summary.multiply_adds,
+        "parameter_bytes": summary.parameter_bytes,
+        "activation_bytes_per_sample": summary.activation_bytes,
+    }

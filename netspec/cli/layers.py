@@ -1,0 +1,126 @@
+"""What a spec can name: layers, inputs, outputs, losses, metrics, optimizers, schedules, sources; or one kind with its settings."""
+
+import argparse
+from typing import Any
+
+from netspec.cli.options import json_text
+from netspec.cli.tables import print_table
+from netspec.cli.terminal import Terminal
+from netspec.kinds.catalogue import FAMILIES, every
+from netspec.kinds.kind import Family, Kind, Setting
+from netspec.kinds.layers.layer import Container, Layer
+from netspec.source.names import nearest
+from netspec.spec.schema import documentation
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments of `netspec layers`."""
+    parser.add_argument("kind", nargs="?", metavar="KIND", help="a kind, such as conv2d, or a family, such as outputs")
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="how it is written")
+
+
+def run(options: argparse.Namespace, terminal: Terminal) -> int:
+    """List the kinds, or show one."""
+    if options.kind is None or options.kind in FAMILIES:
+        chosen = [options.kind] if options.kind else list(FAMILIES)
+        return _list(chosen, options.format, terminal)
+    found = [(family, FAMILIES[family]) for family in FAMILIES if options.kind in FAMILIES[family]]
+    if not found:
+        return _unknown(options.kind, terminal)
+    for family, _ in found:
+        cls = every(family)[options.kind]
+        if options.format == "json":
+            terminal.print(json_text(_as_json(family, cls)))
+        else:
+            _show(family, cls, terminal)
+    return 0
+
+
+def _list(families: list[Family], form: str, terminal: Terminal) -> int:
+    if form == "json":
+        kinds = [_as_json(family, cls) for family in families for cls in every(family).values()]
+        terminal.print(json_text(kinds))
+        return 0
+    for family in families:
+        rows = [(name, _settings_line(cls), documentation(cls).split("\n")[0]) for name, cls in every(family).items()]
+        print_table(family, ("kind", "settings", "what it does"), rows, terminal)
+    terminal.say("`netspec layers KIND` shows one of them")
+    return 0
+
+
+def _unknown(word: str, terminal: Terminal) -> int:
+    kinds = {name: cls for family in FAMILIES for name, cls in every(family).items()}
+    folded = word.replace("_", "").lower()
+    elsewhere = next((n for n, c in kinds.items() if folded in {s.replace("_", "").lower() for s in c.synonyms}), None)
+    near = elsewhere or nearest(word, kinds)
+    terminal.error(f"there is no kind `{word}`", f"did you mean `{near}`?" if near else "`netspec layers` lists them")
+    return 2
+
+
+def _settings_line(cls: type[Kind]) -> str:
+    words = []
+    for name, one in cls.settings.items():
+        default = "" if one.required or one.default is None else f"={_written(one.default)}"
+        words.append(f"{name}{default}" if one.required or default else f"[{name}]")
+    return ", ".join(words)
+
+
+def _written(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _show(family: Family, cls: type[Kind], terminal: Terminal) -> None:
+    terminal.print(f"{cls.kind}  ({family})\n\n{documentation(cls)}")
+    if cls.synonyms:
+        terminal.print(f"\nElsewhere called: {', '.join(cls.synonyms)}")
+    if cls.settings:
+        rows = [_setting_row(cls, one) for one in cls.settings.values()]
+        print_table("settings", ("setting", "takes", "default", "what it does"), rows, terminal)
+    examples = getattr(cls, "examples", ()) if issubclass(cls, Layer | Container) else ()
+    if issubclass(cls, Layer) and examples:
+        terminal.print("examples")
+        for example in examples:
+            made = _made(cls, example.settings)
+            arriving = ", ".join(str(one) for one in example.inputs)
+            terminal.print(f"  - {_as_yaml(cls.kind, example.settings)}    # {arriving} → {made.shape(*example.inputs)}")
+
+
+def _made(cls: type[Layer], settings: Any) -> Layer:
+    from netspec.kinds.kind import written
+
+    return written(cls, settings)
+
+
+def _as_yaml(kind: str, settings: Any) -> str:
+    if settings is None:
+        return kind
+    if not isinstance(settings, dict):
+        return f"{kind}: {_written(settings)}"
+    inside = ", ".join(f"{name}: {_written(value)}" for name, value in settings.items())
+    return f"{kind}: {{{inside}}}"
+
+
+def _setting_row(cls: type[Kind], one: Setting) -> tuple[str, str, str, str]:
+    primary = " (primary)" if one.name == cls.primary else ""
+    default = "required" if one.required else "" if one.default is None else _written(one.default)
+    return f"{one.name}{primary}", one.sort.expects, default, one.doc
+
+
+def _as_json(family: Family, cls: type[Kind]) -> dict[str, Any]:
+    return {
+        "kind": cls.kind,
+        "family": family,
+        "doc": documentation(cls),
+        "primary": cls.primary,
+        "synonyms": list(cls.synonyms),
+        "settings": [
+            {
+                "name": one.name,
+                "doc": one.doc,
+                "required": one.required,
+                "default": None if one.required else one.default,
+                "schema": one.sort.schema(),
+            }
+            for one in cls.settings.values()
+        ],
+    }

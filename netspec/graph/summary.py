@@ -1,0 +1,59 @@
+"""What a network costs, layer by layer: the rows of the table that `netspec build` shows."""
+
+from typing import NamedTuple
+
+from netspec.graph.graph import Graph, weight_size
+from netspec.kinds.tensors import PIXELS, TensorType, elements
+
+FLOAT_BYTES = 4
+
+
+class Row(NamedTuple):
+    """One layer: where its weights lie, its kind, the shape it gives, and what it costs per sample."""
+
+    name: str
+    kind: str
+    shape: str
+    parameters: int
+    multiply_adds: int
+
+
+class Summary(NamedTuple):
+    """The rows with their totals. Bytes are of float32; activations are one sample's, all results kept."""
+
+    inputs: tuple[tuple[str, str, str], ...]
+    rows: tuple[Row, ...]
+    outputs: tuple[tuple[str, str, str], ...]
+    parameters: int
+    buffers: int
+    multiply_adds: int
+    parameter_bytes: int
+    activation_bytes: int
+    named_sizes: tuple[str, ...]
+
+
+def summarize(graph: Graph) -> Summary:
+    """The table of a graph. A named size counts once in sums."""
+    rows = tuple(
+        Row(n.label, n.layer.kind, str(n.output.type), n.parameters(), n.multiply_adds())
+        for n in graph.nodes
+    )
+    buffers = sum(weight_size(w) for n in graph.nodes for w in n.weights() if not w.trained)
+    values = [one.value for one in graph.inputs] + [node.output for node in graph.nodes]
+    named = {size for v in values for size in v.type.sizes if isinstance(size, str)}
+    parameters = sum(row.parameters for row in rows)
+    return Summary(
+        inputs=tuple((i.spec.name, i.spec.kind.kind, str(i.value.type)) for i in graph.inputs),
+        rows=rows,
+        outputs=tuple((o.spec.name, o.spec.kind.kind, str(o.value.type)) for o in graph.outputs),
+        parameters=parameters,
+        buffers=buffers,
+        multiply_adds=sum(row.multiply_adds for row in rows),
+        parameter_bytes=FLOAT_BYTES * (parameters + buffers),
+        activation_bytes=sum(_bytes(value.type) for value in values),
+        named_sizes=tuple(sorted(named)),
+    )
+
+
+def _bytes(type: TensorType) -> int:
+    return elements(type.sizes) * (1 if type.dtype == PIXELS else FLOAT_BYTES)
