@@ -1,0 +1,48 @@
+"""Measure a trained network: on the test part of its spec, or on other data of the same form."""
+
+import argparse
+import csv
+from pathlib import Path
+
+from netspec.cli.options import json_text
+from netspec.cli.runs import open_run
+from netspec.cli.tables import print_table
+from netspec.cli.terminal import Terminal
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments of `netspec evaluate`."""
+    parser.add_argument("run", metavar="RUN", help="the folder of a run")
+    parser.add_argument("data", nargs="?", metavar="DATA", help="a file or folder like the spec's (default: its test part)")
+    parser.add_argument("--predictions", metavar="FILE", help="write the answer to every row as CSV")
+    parser.add_argument("--format", choices=("table", "json"), default="table", help="how the metrics are written")
+
+
+def run(options: argparse.Namespace, terminal: Terminal) -> int:
+    """Print the metrics."""
+    folder = Path(options.run)
+    spec, graph = open_run(folder)
+    from netspec.training.evaluate import evaluate
+
+    evaluation = evaluate(graph, spec, folder, Path(options.data) if options.data else None)
+    if options.predictions:
+        _write(Path(options.predictions), evaluation.predictions)
+        terminal.say(f"wrote {options.predictions}")
+    if options.format == "json":
+        terminal.print(json_text({"part": evaluation.part, "rows": evaluation.rows, "metrics": evaluation.metrics}))
+        return 0
+    rows = [
+        (output, metric, f"{value:.6g}")
+        for output, metrics in evaluation.metrics.items()
+        for metric, value in metrics.items()
+    ]
+    title = f"{evaluation.part} ({evaluation.rows:,} rows)"
+    print_table(title, ("output", "metric", "value"), rows, terminal, right=(2,))
+    return 0
+
+
+def _write(path: Path, columns: dict[str, list[object]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(columns)
+        writer.writerows(zip(*columns.values(), strict=True))

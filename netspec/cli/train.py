@@ -1,0 +1,59 @@
+"""Train a network: keep the best weights, test them, and leave one verified ONNX file. Everything goes to one folder."""
+
+import argparse
+from pathlib import Path
+
+from netspec.cli.options import add_set, overrides
+from netspec.cli.progress import Progress
+from netspec.cli.tables import print_table
+from netspec.cli.terminal import Terminal
+from netspec.graph.compiled import compile_file
+from netspec.graph.graph import Graph
+from netspec.spec.model import Spec
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments of `netspec train`."""
+    parser.add_argument("spec", metavar="SPEC", help="a YAML file")
+    parser.add_argument("--out", metavar="FOLDER", help="where the run goes (default: runs/<name>)")
+    parser.add_argument("--resume", action="store_true", help="go on where a run was stopped")
+    add_set(parser)
+
+
+def run(options: argparse.Namespace, terminal: Terminal) -> int:
+    """Train, test, export, verify."""
+    compiled = compile_file(options.spec, overrides(options))
+    spec, graph = compiled.sound()
+    terminal.findings(compiled.diagnostics)
+    folder = Path(options.out) if options.out else Path("runs") / spec.name
+    return _train(spec, graph, folder, options, terminal)
+
+
+def _train(spec: Spec, graph: Graph, folder: Path, options: argparse.Namespace, terminal: Terminal) -> int:
+    # imported here: a spec with faults is answered before PyTorch is even looked for
+    from netspec.export.export import export
+    from netspec.training.run import Interrupted, train
+
+    progress = Progress(terminal)
+    try:
+        with progress:
+            result = train(
+                graph, spec, folder, resume=options.resume, watch=progress, overrides=overrides(options)
+            )
+    except Interrupted as stop:
+        terminal.say(f"stopped in epoch {stop.epoch}; nothing is lost")
+        again = f" --out {options.out}" if options.out else ""
+        sets = "".join(f" --set {key}={value}" for key, value in options.set)
+        terminal.say(f"go on with: netspec train {options.spec}{again}{sets} --resume")
+        return 130
+    path = export(folder, graph, spec)
+    rows = [
+        (output, metric, f"{value:.4g}")
+        for output, metrics in result.test.items()
+        for metric, value in metrics.items()
+    ]
+    if rows:
+        print_table(f"{result.part} ({result.rows:,} rows)", ("output", "metric", "value"), rows, terminal, right=(2,))
+    terminal.print(f"{path}: verified against PyTorch, {path.stat().st_size / 1000:,.1f} kB")
+    terminal.say(f"answers from it: netspec predict {path} DATA")
+    return 0
