@@ -1,10 +1,10 @@
 """netspec: one YAML file describes a neural network; it is checked, trained, and left as one self-contained ONNX file.
 
-    import netspec
+import netspec
 
-    network = netspec.load("specs/penguins.yaml")
-    network.train()
-    model = netspec.Predictor("runs/penguins/penguins.onnx")
+network = netspec.load("specs/penguins.yaml")
+network.train()
+model = netspec.Predictor("runs/penguins/penguins.onnx")
 """
 
 from typing import TYPE_CHECKING, Any

@@ -1,8 +1,8 @@
 """netspec from Python: a spec as an object that can be checked, built, trained and exported.
 
-    network = netspec.load("specs/penguins.yaml")
-    network.check()      # what is wrong, as data
-    network.train()      # runs/penguins with penguins.onnx in it
+network = netspec.load("specs/penguins.yaml")
+network.check()      # what is wrong, as data
+network.train()      # runs/penguins with penguins.onnx in it
 """
 
 from __future__ import annotations
@@ -66,7 +66,11 @@ class Network:
         return write_source(self.graph)
 
     def train(
-        self, folder: str | Path | None = None, *, resume: bool = False, watch: Watcher | None = None
+        self,
+        folder: str | Path | None = None,
+        *,
+        resume: bool = False,
+        watch: Watcher | None = None,
     ) -> Result:
         """Train, keep the best weights, test and export; everything goes to `folder` (`runs/<name>`).
 
@@ -76,16 +80,31 @@ class Network:
         from netspec.training.watcher import Watcher
 
         place = Path(folder) if folder is not None else Path("runs") / self.spec.name
-        result = train(self.graph, self.spec, place, resume=resume, watch=watch or Watcher(), overrides=self.overrides)
+        result = train(
+            self.graph,
+            self.spec,
+            place,
+            resume=resume,
+            watch=watch or Watcher(),
+            overrides=self.overrides,
+        )
         self.export(place)
         return result
 
-    def export(self, folder: str | Path | None = None, *, interface: str = "full", to: str | Path | None = None) -> Path:
+    def export(
+        self,
+        folder: str | Path | None = None,
+        *,
+        interface: str = "full",
+        to: str | Path | None = None,
+    ) -> Path:
         """The verified ONNX file of a finished run; its path is returned. Raises `SpecError`."""
         from netspec.export.export import export
 
         place = Path(folder) if folder is not None else Path("runs") / self.spec.name
-        return export(place, self.graph, self.spec, interface=interface, to=Path(to) if to else None)
+        return export(
+            place, self.graph, self.spec, interface=interface, to=Path(to) if to else None
+        )
 
 
 def load(path: str | Path, overrides: dict[str, object] | None = None) -> Network:

@@ -14,9 +14,15 @@ from netspec.graph.summary import Summary, summarize
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of `netspec build`."""
     parser.add_argument("spec", metavar="SPEC", help="a YAML file")
-    parser.add_argument("--out", metavar="FOLDER", help="where model.py goes (default: build/<name>)")
-    parser.add_argument("--onnx", action="store_true", help="write an untrained ONNX file beside it (needs PyTorch)")
-    parser.add_argument("--format", choices=("table", "json"), default="table", help="how the layers are shown")
+    parser.add_argument(
+        "--out", metavar="FOLDER", help="where model.py goes (default: build/<name>)"
+    )
+    parser.add_argument(
+        "--onnx", action="store_true", help="write an untrained ONNX file beside it (needs PyTorch)"
+    )
+    parser.add_argument(
+        "--format", choices=("table", "json"), default="table", help="how the layers are shown"
+    )
     add_set(parser)
 
 
@@ -33,7 +39,9 @@ def run(options: argparse.Namespace, terminal: Terminal) -> int:
     if options.onnx:
         written.append(_write_onnx(graph, folder))
     if options.format == "json":
-        terminal.print(json_text({**_as_json(graph, summary), "files": [str(path) for path in written]}))
+        terminal.print(
+            json_text({**_as_json(graph, summary), "files": [str(path) for path in written]})
+        )
         return 0
     _show(graph, summary, terminal)
     for path in written:
@@ -58,7 +66,8 @@ def _write_onnx(graph: Graph, folder: Path) -> Path:
 def _show(graph: Graph, summary: Summary, terminal: Terminal) -> None:
     rows = [(name, kind, shape, "", "") for name, kind, shape in summary.inputs]
     rows += [
-        (row.name, row.kind, row.shape, _number(row.parameters), _number(row.multiply_adds)) for row in summary.rows
+        (row.name, row.kind, row.shape, _number(row.parameters), _number(row.multiply_adds))
+        for row in summary.rows
     ]
     rows += [(f"→ {name}", kind, shape, "", "") for name, kind, shape in summary.outputs]
     total = ("total", "", "", f"{summary.parameters:,}", f"{summary.multiply_adds:,}")
@@ -67,7 +76,11 @@ def _show(graph: Graph, summary: Summary, terminal: Terminal) -> None:
     print_table(graph.name, header, rows, terminal, total=total, rulers=rulers, right=(3, 4))
     terminal.print(
         f"memory: {_bytes(summary.parameter_bytes)} of weights, {_bytes(summary.activation_bytes)} of results per sample"
-        + (f"; {summary.buffers:,} numbers of statistics besides the parameters" if summary.buffers else "")
+        + (
+            f"; {summary.buffers:,} numbers of statistics besides the parameters"
+            if summary.buffers
+            else ""
+        )
     )
     if summary.named_sizes:
         names = ", ".join(f"`{name}`" for name in summary.named_sizes)

@@ -14,7 +14,12 @@ from netspec.source.render import as_json, concise, summary
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of `netspec check`."""
     parser.add_argument("specs", nargs="+", metavar="SPEC", help="YAML files")
-    parser.add_argument("--format", choices=("full", "concise", "json"), default="full", help="how findings are written")
+    parser.add_argument(
+        "--format",
+        choices=("full", "concise", "json"),
+        default="full",
+        help="how findings are written",
+    )
     parser.add_argument("--no-data", action="store_true", help="do not look at the data")
     add_set(parser)
 
@@ -42,7 +47,11 @@ def _write(
 ) -> None:
     if form == "json":
         errors = sum(d.is_error for d in found)
-        terminal.print(json_text({"errors": errors, "warnings": len(found) - errors, "findings": as_json(found)}))
+        terminal.print(
+            json_text(
+                {"errors": errors, "warnings": len(found) - errors, "findings": as_json(found)}
+            )
+        )
         return
     if form == "concise":
         for diagnostic in found:
@@ -57,6 +66,8 @@ def _write(
 
 
 def _ends(graph: Graph) -> str:
-    inputs = ", ".join(one.spec.name for one in graph.inputs[:4]) + (", …" if len(graph.inputs) > 4 else "")
+    inputs = ", ".join(one.spec.name for one in graph.inputs[:4]) + (
+        ", …" if len(graph.inputs) > 4 else ""
+    )
     outputs = ", ".join(one.spec.name for one in graph.outputs)
     return f"{inputs} → {outputs}"

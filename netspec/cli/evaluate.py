@@ -13,9 +13,18 @@ from netspec.cli.terminal import Terminal
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of `netspec evaluate`."""
     parser.add_argument("run", metavar="RUN", help="the folder of a run")
-    parser.add_argument("data", nargs="?", metavar="DATA", help="a file or folder like the spec's (default: its test part)")
-    parser.add_argument("--predictions", metavar="FILE", help="write the answer to every row as CSV")
-    parser.add_argument("--format", choices=("table", "json"), default="table", help="how the metrics are written")
+    parser.add_argument(
+        "data",
+        nargs="?",
+        metavar="DATA",
+        help="a file or folder like the spec's (default: its test part)",
+    )
+    parser.add_argument(
+        "--predictions", metavar="FILE", help="write the answer to every row as CSV"
+    )
+    parser.add_argument(
+        "--format", choices=("table", "json"), default="table", help="how the metrics are written"
+    )
 
 
 def run(options: argparse.Namespace, terminal: Terminal) -> int:
@@ -29,7 +38,11 @@ def run(options: argparse.Namespace, terminal: Terminal) -> int:
         _write(Path(options.predictions), evaluation.predictions)
         terminal.say(f"wrote {options.predictions}")
     if options.format == "json":
-        terminal.print(json_text({"part": evaluation.part, "rows": evaluation.rows, "metrics": evaluation.metrics}))
+        terminal.print(
+            json_text(
+                {"part": evaluation.part, "rows": evaluation.rows, "metrics": evaluation.metrics}
+            )
+        )
         return 0
     rows = [
         (output, metric, f"{value:.6g}")

@@ -9,7 +9,9 @@ from netspec.source.names import nearest
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of `netspec explain`."""
-    parser.add_argument("code", nargs="?", metavar="CODE", help="such as NS3104; without it, all codes")
+    parser.add_argument(
+        "code", nargs="?", metavar="CODE", help="such as NS3104; without it, all codes"
+    )
 
 
 def run(options: argparse.Namespace, terminal: Terminal) -> int:
@@ -20,11 +22,16 @@ def run(options: argparse.Namespace, terminal: Terminal) -> int:
     code = options.code.upper()
     if code not in CODES:
         near = nearest(code, CODES)
-        terminal.error(f"there is no code `{options.code}`", f"did you mean `{near}`?" if near else "`netspec explain` lists them")
+        terminal.error(
+            f"there is no code `{options.code}`",
+            f"did you mean `{near}`?" if near else "`netspec explain` lists them",
+        )
         return 2
     entry = CODES[code]
     terminal.print(f"{code}: {entry.title}\n\n{entry.explanation}")
     for heading, text in (("Wrong", entry.wrong), ("Right", entry.right)):
         if text:
-            terminal.print(f"\n{heading}:\n" + "\n".join(f"    {line}" for line in text.split("\n")))
+            terminal.print(
+                f"\n{heading}:\n" + "\n".join(f"    {line}" for line in text.split("\n"))
+            )
     return 0

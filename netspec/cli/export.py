@@ -16,7 +16,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default="full",
         help="full: raw columns in, decoded answers out; tensors: encoded tensors in, numbers and class positions out",
     )
-    parser.add_argument("--out", metavar="FILE", help="the file to write (default: <name>.onnx in the run)")
+    parser.add_argument(
+        "--out", metavar="FILE", help="the file to write (default: <name>.onnx in the run)"
+    )
 
 
 def run(options: argparse.Namespace, terminal: Terminal) -> int:
@@ -25,6 +27,14 @@ def run(options: argparse.Namespace, terminal: Terminal) -> int:
     spec, graph = open_run(folder)
     from netspec.export.export import export
 
-    path = export(folder, graph, spec, interface=options.interface, to=Path(options.out) if options.out else None)
-    terminal.print(f"{path}: verified against PyTorch's answers, {path.stat().st_size / 1000:,.1f} kB")
+    path = export(
+        folder,
+        graph,
+        spec,
+        interface=options.interface,
+        to=Path(options.out) if options.out else None,
+    )
+    terminal.print(
+        f"{path}: verified against PyTorch's answers, {path.stat().st_size / 1000:,.1f} kB"
+    )
     return 0

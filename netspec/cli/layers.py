@@ -15,8 +15,15 @@ from netspec.spec.schema import documentation
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of `netspec layers`."""
-    parser.add_argument("kind", nargs="?", metavar="KIND", help="a kind, such as conv2d, or a family, such as outputs")
-    parser.add_argument("--format", choices=("text", "json"), default="text", help="how it is written")
+    parser.add_argument(
+        "kind",
+        nargs="?",
+        metavar="KIND",
+        help="a kind, such as conv2d, or a family, such as outputs",
+    )
+    parser.add_argument(
+        "--format", choices=("text", "json"), default="text", help="how it is written"
+    )
 
 
 def run(options: argparse.Namespace, terminal: Terminal) -> int:
@@ -42,7 +49,10 @@ def _list(families: list[Family], form: str, terminal: Terminal) -> int:
         terminal.print(json_text(kinds))
         return 0
     for family in families:
-        rows = [(name, _settings_line(cls), documentation(cls).split("\n")[0]) for name, cls in every(family).items()]
+        rows = [
+            (name, _settings_line(cls), documentation(cls).split("\n")[0])
+            for name, cls in every(family).items()
+        ]
         print_table(family, ("kind", "settings", "what it does"), rows, terminal)
     terminal.say("`netspec layers KIND` shows one of them")
     return 0
@@ -51,9 +61,15 @@ def _list(families: list[Family], form: str, terminal: Terminal) -> int:
 def _unknown(word: str, terminal: Terminal) -> int:
     kinds = {name: cls for family in FAMILIES for name, cls in every(family).items()}
     folded = word.replace("_", "").lower()
-    elsewhere = next((n for n, c in kinds.items() if folded in {s.replace("_", "").lower() for s in c.synonyms}), None)
+    elsewhere = next(
+        (n for n, c in kinds.items() if folded in {s.replace("_", "").lower() for s in c.synonyms}),
+        None,
+    )
     near = elsewhere or nearest(word, kinds)
-    terminal.error(f"there is no kind `{word}`", f"did you mean `{near}`?" if near else "`netspec layers` lists them")
+    terminal.error(
+        f"there is no kind `{word}`",
+        f"did you mean `{near}`?" if near else "`netspec layers` lists them",
+    )
     return 2
 
 
@@ -82,7 +98,9 @@ def _show(family: Family, cls: type[Kind], terminal: Terminal) -> None:
         for example in examples:
             made = _made(cls, example.settings)
             arriving = ", ".join(str(one) for one in example.inputs)
-            terminal.print(f"  - {_as_yaml(cls.kind, example.settings)}    # {arriving} → {made.shape(*example.inputs)}")
+            terminal.print(
+                f"  - {_as_yaml(cls.kind, example.settings)}    # {arriving} → {made.shape(*example.inputs)}"
+            )
 
 
 def _made(cls: type[Layer], settings: Any) -> Layer:

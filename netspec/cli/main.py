@@ -38,7 +38,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _unknown_command(words[0])
     command = import_module(f"netspec.cli.{words[0]}")
     parser = argparse.ArgumentParser(
-        prog=f"netspec {words[0]}", description=command.__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+        prog=f"netspec {words[0]}",
+        description=command.__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     command.add_arguments(parser)
     _add_common(parser)
@@ -72,11 +74,17 @@ def _guarded(run: object, options: argparse.Namespace, terminal: Terminal) -> in
 def _missing_module(error: ModuleNotFoundError, terminal: Terminal) -> int:
     name = (error.name or "").split(".")[0]
     if name == "torch":
-        terminal.error("this needs PyTorch, which the base install leaves out", "pip install 'netspec-nn[train]'")
+        terminal.error(
+            "this needs PyTorch, which the base install leaves out",
+            "pip install 'netspec-nn[train]'",
+        )
         return USAGE
     if name in ("", "netspec"):
         return _bug(error, terminal)
-    terminal.error(f"the package `{name}` is missing", "install netspec once more: pip install 'netspec-nn[train]'")
+    terminal.error(
+        f"the package `{name}` is missing",
+        "install netspec once more: pip install 'netspec-nn[train]'",
+    )
     return USAGE
 
 
@@ -86,7 +94,10 @@ def _bug(error: Exception, terminal: Terminal) -> int:
 
         traceback.print_exc()
     where = f"{type(error).__name__}: {error}"
-    terminal.error(f"[NS9001] a fault of netspec itself: {where}", "please report it, with the spec; `-v` shows where it happened")
+    terminal.error(
+        f"[NS9001] a fault of netspec itself: {where}",
+        "please report it, with the spec; `-v` shows where it happened",
+    )
     return BUG
 
 
@@ -108,11 +119,16 @@ def _unknown_command(word: str) -> int:
 
     near = nearest(word, COMMANDS)
     hint = f"; did you mean `netspec {near}`?" if near else ""
-    print(f"netspec: there is no command `{word}`{hint}\nThe commands are: {', '.join(COMMANDS)}", file=sys.stderr)
+    print(
+        f"netspec: there is no command `{word}`{hint}\nThe commands are: {', '.join(COMMANDS)}",
+        file=sys.stderr,
+    )
     return USAGE
 
 
 def _add_common(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-v", "--verbose", action="count", default=0, help="say more")
     parser.add_argument("-q", "--quiet", action="count", default=0, help="say less")
-    parser.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="colours in the output")
+    parser.add_argument(
+        "--color", choices=("auto", "always", "never"), default="auto", help="colours in the output"
+    )

@@ -11,8 +11,12 @@ from netspec.source.names import nearest
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of `netspec new`."""
-    parser.add_argument("name", nargs="?", metavar="NAME", help="an example; without it, all are listed")
-    parser.add_argument("--to", metavar="FOLDER", default=".", help="where to copy it (default: here)")
+    parser.add_argument(
+        "name", nargs="?", metavar="NAME", help="an example; without it, all are listed"
+    )
+    parser.add_argument(
+        "--to", metavar="FOLDER", default=".", help="where to copy it (default: here)"
+    )
 
 
 def shipped() -> Path:
@@ -42,7 +46,10 @@ def _copy(example: Path, to: Path, terminal: Terminal) -> int:
     sources = [example, *(example.parent / name for name in data_of(example))]
     taken = [to / s.relative_to(example.parent) for s in sources]
     if target.exists():
-        terminal.error(f"`{target}` is there already, and nothing was changed", "choose another folder with `--to`")
+        terminal.error(
+            f"`{target}` is there already, and nothing was changed",
+            "choose another folder with `--to`",
+        )
         return 2
     for source, place in zip(sources, taken, strict=True):
         place.parent.mkdir(parents=True, exist_ok=True)
@@ -64,7 +71,13 @@ def data_of(example: Path) -> list[str]:
         return []
     found: list[str] = []
     for value in spec.data.source.parts().values():
-        files = value.values() if isinstance(value, dict) else value if isinstance(value, tuple) else (value,)
+        files = (
+            value.values()
+            if isinstance(value, dict)
+            else value
+            if isinstance(value, tuple)
+            else (value,)
+        )
         found += [str(one) for one in files if str(one) not in found]
     return found
 

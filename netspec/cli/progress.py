@@ -1,7 +1,5 @@
 """A training as one sees it: a bar and a line per epoch on a screen, plain lines elsewhere."""
 
-import sys
-import time
 from types import TracebackType
 from typing import Any
 
@@ -26,7 +24,10 @@ class Progress(Watcher):
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         if self.bar is not None:
             self.bar.stop()

@@ -22,7 +22,12 @@ def open_run(folder: Path) -> tuple[Spec, Graph]:
         facts = json.loads(facts_file.read_text(encoding="utf-8"))
         origin, overrides = str(facts["spec_path"]), dict(facts.get("overrides") or {})
     except (ValueError, KeyError, TypeError):
-        raise fail("NS6001", f"`{facts_file}` is damaged", whole_file(str(facts_file)), help="train once more") from None
+        raise fail(
+            "NS6001",
+            f"`{facts_file}` is damaged",
+            whole_file(str(facts_file)),
+            help="train once more",
+        ) from None
     # the text is the run's own, the name is where it came from: paths in it are relative to that place
     text = read_file(spec_file).text
     return compile_text(SourceText(origin, text), overrides).sound()

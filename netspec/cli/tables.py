@@ -9,7 +9,7 @@ PIPE_WIDTH = 140
 """The width where no screen says one."""
 
 
-def print_table(  # noqa: PLR0913
+def print_table(
     title: str | None,
     header: Sequence[str],
     rows: Sequence[Sequence[str]],
@@ -37,7 +37,9 @@ def print_table(  # noqa: PLR0913
         table.add_column(name, justify="right" if i in right else "left", overflow="fold")
     for number, row in enumerate(rows, 1):
         # Text, not markup: a shape such as [3] is no style
-        table.add_row(*(Text(cell) for cell in row), end_section=number in rulers or number == len(rows))
+        table.add_row(
+            *(Text(cell) for cell in row), end_section=number in rulers or number == len(rows)
+        )
     if total:
         table.add_row(*(Text(cell, style="bold") for cell in total))
     console.print(table)

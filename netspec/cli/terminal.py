@@ -44,7 +44,9 @@ class Terminal:
 
     def error(self, message: str, help: str | None = None) -> None:
         """A fault that has no place in a file."""
-        red, cyan, end = ("\x1b[1;31m", "\x1b[1;36m", "\x1b[0m") if self.colours(sys.stderr) else ("", "", "")
+        red, cyan, end = (
+            ("\x1b[1;31m", "\x1b[1;36m", "\x1b[0m") if self.colours(sys.stderr) else ("", "", "")
+        )
         print(f"{red}error{end}: {message}", file=sys.stderr)
         if help:
             print(f"  {cyan}help{end}: {help}", file=sys.stderr)

@@ -29,7 +29,9 @@ def run(options: argparse.Namespace, terminal: Terminal) -> int:
     return _train(spec, graph, folder, options, terminal)
 
 
-def _train(spec: Spec, graph: Graph, folder: Path, options: argparse.Namespace, terminal: Terminal) -> int:
+def _train(
+    spec: Spec, graph: Graph, folder: Path, options: argparse.Namespace, terminal: Terminal
+) -> int:
     # imported here: a spec with faults is answered before PyTorch is even looked for
     from netspec.export.export import export
     from netspec.training.run import Interrupted, train
@@ -38,7 +40,12 @@ def _train(spec: Spec, graph: Graph, folder: Path, options: argparse.Namespace, 
     try:
         with progress:
             result = train(
-                graph, spec, folder, resume=options.resume, watch=progress, overrides=overrides(options)
+                graph,
+                spec,
+                folder,
+                resume=options.resume,
+                watch=progress,
+                overrides=overrides(options),
             )
     except Interrupted as stop:
         terminal.say(f"stopped in epoch {stop.epoch}; nothing is lost")
@@ -53,7 +60,13 @@ def _train(spec: Spec, graph: Graph, folder: Path, options: argparse.Namespace, 
         for metric, value in metrics.items()
     ]
     if rows:
-        print_table(f"{result.part} ({result.rows:,} rows)", ("output", "metric", "value"), rows, terminal, right=(2,))
+        print_table(
+            f"{result.part} ({result.rows:,} rows)",
+            ("output", "metric", "value"),
+            rows,
+            terminal,
+            right=(2,),
+        )
     terminal.print(f"{path}: verified against PyTorch, {path.stat().st_size / 1000:,.1f} kB")
     terminal.say(f"answers from it: netspec predict {path} DATA")
     return 0

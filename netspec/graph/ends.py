@@ -95,7 +95,11 @@ def prune(
     for node in nodes:
         if node.output not in used and not _is_first_layer(node, inputs):
             place = result_places.get(node.output.name or "", node.place)
-            _warn(f"no output needs the result of `{node.output.name or node.layer.kind}`", place, problems)
+            _warn(
+                f"no output needs the result of `{node.output.name or node.layer.kind}`",
+                place,
+                problems,
+            )
     for one in inputs:
         if one.value not in needed:
             _warn(f"no output needs the input `{one.spec.name}`", one.spec.place, problems)

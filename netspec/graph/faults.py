@@ -13,7 +13,11 @@ CHAIN = 5
 
 
 def shape_fault(
-    error: ShapeError, step: Step, kind: str, arriving: tuple[Value, ...], producers: dict[Value, Node]
+    error: ShapeError,
+    step: Step,
+    kind: str,
+    arriving: tuple[Value, ...],
+    producers: dict[Value, Node],
 ) -> Diagnostic:
     """What a layer refused, at the setting that is to blame."""
     place = place_of_setting(error.setting, step.settings, step.place)
@@ -47,7 +51,9 @@ def chain_to(value: Value, producers: dict[Value, Node]) -> str:
             links.append(f"{value.name or 'input'} {value.type}")
             break
         before = node.inputs[0] if node.inputs else None
-        same = before is not None and len(node.inputs) == 1 and before.type.sizes == value.type.sizes
+        same = (
+            before is not None and len(node.inputs) == 1 and before.type.sizes == value.type.sizes
+        )
         links.append(f"{value.name or node.layer.kind} {'=' if same else value.type}")
         if before is None:
             break

@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from netspec.graph.bounds import names_given, too_many_steps
 from netspec.graph.ends import connect_outputs, prune
 from netspec.graph.faults import place_of_setting, shape_fault
 from netspec.graph.graph import Graph, GraphInput, Node, Value
+from netspec.graph.parts import part_of
 from netspec.kinds.layers.concat import Concat
 from netspec.kinds.layers.layer import Container, Layer
 from netspec.kinds.tensors import ShapeError
@@ -15,15 +17,13 @@ from netspec.source.tree import Node as TreeNode
 from netspec.source.tree import Scalar, Sequence
 from netspec.spec.model import InputSpec, Spec, Step
 
-MAX_STEPS = 100_000
-
 Stream = tuple[Value, ...] | None
 """What a step takes; None where a fault above has spoilt it, which mutes everything below."""
 
 
 def link(spec: Spec, problems: Problems) -> Graph | None:
     """The graph of a spec. Every fault goes to `problems`; with an error among them there is no graph."""
-    if _too_many_steps(spec.layers, problems):
+    if too_many_steps(spec.layers, problems):
         return None
     linker = Linker(spec, problems)
     stream = linker.run(spec.layers, linker.inputs())
@@ -45,7 +45,7 @@ class Linker:
         self.producers: dict[Value, Node] = {}
         self.results: dict[str, Value | None] = {}
         self.result_places: dict[str, Place] = {}
-        self.names_below = set(_names_given(spec.layers))
+        self.names_below = set(names_given(spec.layers))
         self.path: tuple[str, ...] = ()
         self.step: Step | None = None
         self._parts: dict[tuple[str, ...], set[str]] = {}
@@ -60,7 +60,9 @@ class Linker:
         value = self._typed_input(spec)
         if value is not None:
             for layer in spec.kind.first_layer():
-                value = self._node(layer, (value,), self._part(f"{spec.name}_{layer.kind}"), spec.place)
+                value = self._node(
+                    layer, (value,), self._part(f"{spec.name}_{layer.kind}"), spec.place
+                )
             value.name = value.name or spec.name
         self.results[spec.name] = value
         self.result_places[spec.name] = spec.place
@@ -73,7 +75,9 @@ class Linker:
             value = Value(spec.bound.encoded(spec.width), spec.name)
         except ShapeError as error:
             place = place_of_setting(error.setting, spec.settings, spec.place)
-            self.problems.add(Diagnostic(error.code, error.message, Label(place, error.label or ""), error.help))
+            self.problems.add(
+                Diagnostic(error.code, error.message, Label(place, error.label or ""), error.help)
+            )
             return None
         self.graph_inputs.append(GraphInput(spec, value))
         return value
@@ -103,7 +107,9 @@ class Linker:
 
     def _has_part(self, step: Step) -> bool:
         # a container without a name or a loop adds nothing to the paths of the weights in it
-        return not isinstance(step.kind, Container) or step.name is not None or step.repeat is not None
+        return (
+            not isinstance(step.kind, Container) or step.name is not None or step.repeat is not None
+        )
 
     def _once(self, step: Step, stream: Stream, parts: tuple[str, ...]) -> Stream:
         outside, around = self.path, self.step
@@ -111,7 +117,7 @@ class Linker:
         stream = self._from(step, stream)
         if isinstance(step.kind, Container):
             self.path = (*outside, *parts)
-            after = step.kind.expand(self, stream)
+            after: Stream = step.kind.expand(self, stream)
         elif isinstance(step.kind, Layer):
             after = self._layer(step.kind, step, stream, (*outside, *parts))
         else:
@@ -156,7 +162,9 @@ class Linker:
         """The one value that a taker of one gets: several float vectors stand side by side."""
         if len(values) == 1:
             return values[0]
-        if all(value.type.is_float_vector and isinstance(value.type.sizes[0], int) for value in values):
+        if all(
+            value.type.is_float_vector and isinstance(value.type.sizes[0], int) for value in values
+        ):
             return self._node(Concat(), values, (*self.path, self._part("concat")), place)
         arriving = ", ".join(f"`{v.name}` {v.type}" if v.name else str(v.type) for v in values)
         self.problems.add(
@@ -181,7 +189,7 @@ class Linker:
 
     def _part(self, wanted: str) -> str:
         taken = self._parts.setdefault(self.path, set())
-        part, number = wanted, 2
+        part, number = part_of(wanted), 2
         while part in taken:
             part, number = f"{wanted}_{number}", number + 1
         taken.add(part)
@@ -211,11 +219,19 @@ class Linker:
             return self.results[name]
         if name in self.names_below:
             help = "move the step that gives it above this one"
-            self.problems.add(Diagnostic("NS2002", f"the result `{name}` is used before it is given", Label(place), help))
+            self.problems.add(
+                Diagnostic(
+                    "NS2002", f"the result `{name}` is used before it is given", Label(place), help
+                )
+            )
             return None
         near = nearest(name, [*self.results, *self.names_below])
         known = ", ".join(f"`{one}`" for one in self.results)
-        help = f"a result with a similar name exists: `{near}`" if near else f"the results so far are {known}"
+        help = (
+            f"a result with a similar name exists: `{near}`"
+            if near
+            else f"the results so far are {known}"
+        )
         self.problems.add(Diagnostic("NS2001", f"there is no result `{name}`", Label(place), help))
         return None
 
@@ -252,43 +268,6 @@ class Linker:
         )
 
 
-def _names_given(steps: tuple[Any, ...]) -> list[str]:
-    names: list[str] = []
-    for step in steps:
-        names += [step.name] if step.name else []
-        names += _names_given(_inner(step))
-    return names
-
-
-def _inner(step: Step) -> tuple[Any, ...]:
-    """The steps in the lists of a container."""
-    if not isinstance(step.kind, Container):
-        return ()
-    lists = [value for value in vars(step.kind).values() if isinstance(value, tuple)]
-    return tuple(inner for one in lists for inner in one if isinstance(inner, Step))
-
-
-def _steps_in(steps: tuple[Any, ...]) -> int:
-    return sum((step.repeat or 1) * (1 + _steps_in(_inner(step))) for step in steps)
-
-
-def _too_many_steps(steps: tuple[Any, ...], problems: Problems) -> bool:
-    """Refuse at once what would expand without end."""
-    for step in steps:
-        if _steps_in((step,)) > MAX_STEPS and step.repeat:
-            message = f"this loop makes more than {MAX_STEPS:,} steps"
-            place = step.siblings["repeat"].place
-            problems.add(Diagnostic("NS2008", message, Label(place), "repeat less often"))
-            return True
-        if _too_many_steps(_inner(step), problems):
-            return True
-    if _steps_in(steps) > MAX_STEPS:
-        message = f"the loops make more than {MAX_STEPS:,} steps in all"
-        problems.add(Diagnostic("NS2008", message, Label(steps[0].place), "repeat less often"))
-        return True
-    return False
-
-
 def _place_in(node: TreeNode, name: str) -> Place:
     """Where a name stands in a value that is the name, a list of names, or a mapping that holds one."""
     if isinstance(node, Scalar):
@@ -302,5 +281,3 @@ def _place_in(node: TreeNode, name: str) -> Place:
             if place is not item.place:
                 return place
     return node.place
-
-

@@ -12,8 +12,8 @@ from netspec.kinds.optimizers import OPTIMIZERS
 from netspec.kinds.outputs import OUTPUTS
 from netspec.kinds.schedules import SCHEDULES
 from netspec.kinds.sections import SECTIONS
-from netspec.kinds.sources import SOURCES
 from netspec.kinds.sorts import SettingError
+from netspec.kinds.sources import SOURCES
 
 FAMILIES: dict[Family, dict[str, str]] = {
     "inputs": INPUTS,

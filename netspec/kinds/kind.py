@@ -54,9 +54,7 @@ class Kind:
     settings: ClassVar[dict[str, Setting]] = {}
 
     def __init_subclass__(cls) -> None:
-        declared = {
-            name: value for name, value in vars(cls).items() if isinstance(value, Setting)
-        }
+        declared = {name: value for name, value in vars(cls).items() if isinstance(value, Setting)}
         for name, one in declared.items():
             # a trailing underscore keeps a setting off a Python keyword: `with_` is written `with`
             one.name = name.removesuffix("_")
@@ -129,7 +127,15 @@ def attribute_of(cls: type[Kind], name: str) -> str:
 
 
 Family = Literal[
-    "layers", "inputs", "outputs", "losses", "metrics", "optimizers", "schedules", "sources", "sections"
+    "layers",
+    "inputs",
+    "outputs",
+    "losses",
+    "metrics",
+    "optimizers",
+    "schedules",
+    "sources",
+    "sections",
 ]
 
 
@@ -141,7 +147,9 @@ class KindOf(Sort[Kind]):
         self.expects = f"one of the {family}"
 
     def parse(self, value: object) -> Kind:
-        from netspec.kinds.catalogue import find  # the catalogue lists classes that stand on this module
+        from netspec.kinds.catalogue import (
+            find,  # the catalogue lists classes that stand on this module
+        )
 
         if isinstance(value, str):
             return written(find(self.family, value))

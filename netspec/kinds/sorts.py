@@ -117,7 +117,11 @@ class Real(Sort[float]):
         self.expects = " ".join(["a number", " and ".join(words)]).strip()
 
     def parse(self, value: object) -> float:
-        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        if (
+            isinstance(value, bool)
+            or not isinstance(value, int | float)
+            or not math.isfinite(value)
+        ):
             raise self.refuse(value)
         low, high = self.bounds["minimum"], self.bounds["maximum"]
         above, below = self.bounds["exclusiveMinimum"], self.bounds["exclusiveMaximum"]

@@ -41,7 +41,9 @@ CODES: dict[str, Code] = {
         "too large or too deep",
         "A spec is bounded in bytes, in values and in nesting, so that no file can bring the checker to its knees.",
     ),
-    "NS0106": Code("an alias that names nothing", "`*name` repeats the value marked `&name` before it."),
+    "NS0106": Code(
+        "an alias that names nothing", "`*name` repeats the value marked `&name` before it."
+    ),
     "NS0107": Code("a second document", "One file holds one spec; `---` would begin another."),
     "NS0108": Code(
         "a key that is no text",
@@ -179,13 +181,18 @@ CODES: dict[str, Code] = {
         "- max_pool2d: 2\n- linear: 10",
         "- max_pool2d: 2\n- flatten\n- linear: 10",
     ),
-    "NS3006": Code("no such axis", "Axes are counted from 0, without the batch; negative ones from the end."),
+    "NS3006": Code(
+        "no such axis", "Axes are counted from 0, without the batch; negative ones from the end."
+    ),
     "NS3007": Code("a join of one value", "`add` and `concat` put at least two values together."),
     "NS3008": Code(
         "values that do not fit together",
         "`add` needs equal shapes; `concat` needs equal sizes on every axis but its own. Nothing is stretched in silence.",
     ),
-    "NS3009": Code("sizes that do not divide", "Groups divide channels, and heads divide features, without a rest."),
+    "NS3009": Code(
+        "sizes that do not divide",
+        "Groups divide channels, and heads divide features, without a rest.",
+    ),
     "NS3010": Code(
         "an output that gets another shape than it needs",
         "A `category` of n classes takes `[n]`, `binary` and `number` take `[1]`.",

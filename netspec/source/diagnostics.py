@@ -77,6 +77,8 @@ class SpecError(Exception):
         super().__init__("; ".join(f"{d.code}: {d.message}" for d in self.diagnostics))
 
 
-def fail(code: str, message: str, place: Place, *, label: str = "", help: str | None = None) -> SpecError:
+def fail(
+    code: str, message: str, place: Place, *, label: str = "", help: str | None = None
+) -> SpecError:
     """One error as an exception, for faults after which nothing more can be looked at."""
     return SpecError((Diagnostic(code, message, Label(place, label), help),))

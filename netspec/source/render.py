@@ -10,7 +10,12 @@ TAB = 4
 WIDEST = 160
 """Lines longer than this are shown around the caret only."""
 
-_COLOURS = {"error": "\x1b[1;31m", "warning": "\x1b[1;33m", "help": "\x1b[1;36m", "rule": "\x1b[1;34m"}
+_COLOURS = {
+    "error": "\x1b[1;31m",
+    "warning": "\x1b[1;33m",
+    "help": "\x1b[1;36m",
+    "rule": "\x1b[1;34m",
+}
 _BOLD, _END = "\x1b[1m", "\x1b[0m"
 
 
@@ -67,7 +72,10 @@ def summary(diagnostics: Iterable[Diagnostic]) -> str:
     errors = sum(d.severity == ERROR for d in found)
     warnings = len(found) - errors
     counts = [(errors, "error"), (warnings, "warning")]
-    return " and ".join(f"{n} {word}{'s' if n > 1 else ''}" for n, word in counts if n) or "no findings"
+    return (
+        " and ".join(f"{n} {word}{'s' if n > 1 else ''}" for n, word in counts if n)
+        or "no findings"
+    )
 
 
 def _json_place(label: Label) -> dict[str, Any]:
@@ -110,7 +118,9 @@ def _excerpt(
             continue
         if label.place.source is not source:
             source = label.place.source
-            lines.append(f"{' ' * width} {paint('rule', ':::')} {source.name}:{span.line}:{span.column}")
+            lines.append(
+                f"{' ' * width} {paint('rule', ':::')} {source.name}:{span.line}:{span.column}"
+            )
         shown, column, length = _shown_line(text, span.column, _marked(text, label))
         rule = paint("rule", "|")
         role = diagnostic.severity if mark == "^" else "rule"
@@ -142,7 +152,13 @@ def _shown_line(text: str, column: int, length: int) -> tuple[str, int, int]:
 
 def _cells(text: str) -> int:
     return sum(
-        TAB if c == "\t" else 2 if unicodedata.east_asian_width(c) in "WF" else 0 if unicodedata.combining(c) else 1
+        TAB
+        if c == "\t"
+        else 2
+        if unicodedata.east_asian_width(c) in "WF"
+        else 0
+        if unicodedata.combining(c)
+        else 1
         for c in text
     )
 
@@ -150,6 +166,10 @@ def _cells(text: str) -> int:
 def _printable(text: str) -> str:
     """Tabs as spaces, and characters that would move the cursor or the colours as a visible sign."""
     return "".join(
-        " " * TAB if c == "\t" else c if c.isprintable() or c == "…" else "\N{REPLACEMENT CHARACTER}"
+        " " * TAB
+        if c == "\t"
+        else c
+        if c.isprintable() or c == "…"
+        else "\N{REPLACEMENT CHARACTER}"
         for c in text
     )

@@ -19,7 +19,10 @@ def explain_syntax(source: SourceText, error: yaml.YAMLError) -> Diagnostic:
     problem = str(getattr(error, "problem", None) or error)
     context = str(getattr(error, "context", None) or "")
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-    message, help = "the text is not YAML", "compare the line with its neighbours: indentation, colons, quotes, brackets"
+    message, help = (
+        "the text is not YAML",
+        "compare the line with its neighbours: indentation, colons, quotes, brackets",
+    )
     if "found character '\\t'" in problem or _has_tab(source, line):
         line = line if _has_tab(source, line) else line - 1
         column = source.line(line).find("\t") + 1 or 1
@@ -35,11 +38,20 @@ def explain_syntax(source: SourceText, error: yaml.YAMLError) -> Diagnostic:
         message, help = "the quotes that open here are not closed", "add the closing quote"
     elif _stuck_colon(source, line):
         line, column = _stuck_colon(source, line) or (line, column)
-        message, help = "the colon touches its value", "write `key: value`, with a space after the colon"
+        message, help = (
+            "the colon touches its value",
+            "write `key: value`, with a space after the colon",
+        )
     elif "could not find expected ':'" in problem or "did not find expected key" in problem:
-        message, help = "a key and its colon were expected", "write `key: value`, with a space after the colon, at the indentation of the lines above"
+        message, help = (
+            "a key and its colon were expected",
+            "write `key: value`, with a space after the colon, at the indentation of the lines above",
+        )
     elif "mapping values are not allowed" in problem:
-        message, help = "a colon stands where no key can be", "check the indentation, or quote a text that holds `: `"
+        message, help = (
+            "a colon stands where no key can be",
+            "check the indentation, or quote a text that holds `: `",
+        )
     elif "found character that cannot start any token" in problem:
         character = source.line(line)[column - 1 : column]
         message, help = f"a value cannot begin with `{character}`", "put the value in quotes"

@@ -5,6 +5,7 @@ PyYAML's own composer would crash on deep nesting, lose the place where an alias
 """
 
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -28,9 +29,13 @@ def read_file(path: str | Path) -> SourceText:
     try:
         data = Path(path).read_bytes()
     except FileNotFoundError:
-        raise fail("NS0001", f"there is no file `{name}`", place, help=_similar_file(Path(path))) from None
+        raise fail(
+            "NS0001", f"there is no file `{name}`", place, help=_similar_file(Path(path))
+        ) from None
     except IsADirectoryError:
-        raise fail("NS0001", f"`{name}` is a folder", place, help="name the YAML file in it") from None
+        raise fail(
+            "NS0001", f"`{name}` is a folder", place, help="name the YAML file in it"
+        ) from None
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise fail("NS0001", f"`{name}` cannot be read: {reason.lower()}", place) from None
@@ -89,17 +94,24 @@ class _Reader:
             if isinstance(event, yaml.NodeEvent):
                 if root is not None:
                     message = "a second document begins here"
-                    raise fail("NS0107", message, self._place(event), help="keep one spec per file, without `---`")
+                    raise fail(
+                        "NS0107",
+                        message,
+                        self._place(event),
+                        help="keep one spec per file, without `---`",
+                    )
                 root = self._node(event, 0)
         return root or Scalar(self.source, Span(1, 1, 1, 1), None, "")
 
     def _place(self, event: yaml.Event) -> Place:
         start, end = event.start_mark, event.end_mark
+        assert start is not None
+        assert end is not None
         return Place(
             self.source, Span(start.line + 1, start.column + 1, end.line + 1, end.column + 1)
         )
 
-    def _node(self, event: yaml.Event, depth: int) -> Node:
+    def _node(self, event: Any, depth: int) -> Node:
         self._count_one(event, depth)
         before = self.count
         if isinstance(event, yaml.AliasEvent):
@@ -107,7 +119,9 @@ class _Reader:
         if event.anchor:
             self.open_anchors.add(event.anchor)
         if event.tag and not _is_plain_tag(event):
-            self._found("NS0104", f"the tag `{event.tag}` is not allowed", event, "leave the tag out")
+            self._found(
+                "NS0104", f"the tag `{event.tag}` is not allowed", event, "leave the tag out"
+            )
         if isinstance(event, yaml.ScalarEvent):
             node: Node = self._scalar(event)
         elif isinstance(event, yaml.SequenceStartEvent):
@@ -131,7 +145,7 @@ class _Reader:
             message = f"more than {MAX_NODES:,} values"
             raise fail("NS0105", message, self._place(event), help="use `repeat` instead of copies")
 
-    def _alias(self, event: yaml.AliasEvent) -> Node:
+    def _alias(self, event: Any) -> Node:
         if event.anchor in self.open_anchors or event.anchor not in self.anchors:
             inside = event.anchor in self.open_anchors
             what = "stands inside what it names" if inside else "names no anchor"
@@ -172,8 +186,14 @@ class _Reader:
 
     def _enter(self, entries: dict[str, Entry], key: Node, value: Node) -> None:
         if not isinstance(key, Scalar) or key.value is None:
-            help = "put quotes around a value that contains braces" if isinstance(key, Mapping) else None
-            self._report("NS0108", f"a key must be a text, and this is {describe(key)}", key.place, help)
+            help = (
+                "put quotes around a value that contains braces"
+                if isinstance(key, Mapping)
+                else None
+            )
+            self._report(
+                "NS0108", f"a key must be a text, and this is {describe(key)}", key.place, help
+            )
         elif key.written == "<<":
             help = "write the settings out, or use `repeat`"
             self._report("NS0104", "YAML's merge key `<<` is not allowed", key.place, help)
@@ -207,6 +227,6 @@ class _Reader:
         self.problems.add(Diagnostic(code, message, Label(place), help))
 
 
-def _is_plain_tag(event: yaml.Event) -> bool:
+def _is_plain_tag(event: Any) -> bool:
     # `!` alone means "a text", which quotes say as well
     return event.tag == "!" and isinstance(event, yaml.ScalarEvent)

@@ -6,10 +6,11 @@ from typing import Any, NamedTuple
 from netspec.kinds.catalogue import FAMILIES, every, find
 from netspec.kinds.kind import Family, Kind, KindOf, Section, Setting, Steps, attribute_of
 from netspec.kinds.sorts import ListOf, SettingError, Sort
-from netspec.source.diagnostics import Diagnostic, Label, Problems
 from netspec.source.names import nearest
 from netspec.source.text import Place
 from netspec.source.tree import Mapping, Node, Scalar, Sequence, describe, plain, within
+from netspec.spec.reporter import Reporter
+from netspec.spec.siblings import SIBLING_DOCS
 from netspec.spec.values import is_broken
 from netspec.spec.vocabulary import SETTING_SYNONYMS
 
@@ -35,14 +36,8 @@ class BoundEntry(NamedTuple):
     siblings: dict[str, Node]
 
 
-class Binder:
+class Binder(Reporter):
     """Turns nodes into kinds and collects what is wrong. Steps are bound by whoever is given as `steps`."""
-
-    def __init__(self, problems: Problems) -> None:
-        self.problems = problems
-
-    def report(self, code: str, message: str, place: Place, help: str | None = None, label: str = "") -> None:
-        self.problems.add(Diagnostic(code, message, Label(place, label), help))
 
     def entry(
         self,
@@ -63,7 +58,12 @@ class Binder:
             return BoundEntry(kind, node.place, None, {})
         if not isinstance(node, Mapping):
             help = f"write a kind, such as `{next(iter(FAMILIES[family]))}`, or a kind with its settings"
-            self.report("NS1001", f"a kind of {word} was expected, and this is {describe(node)}", node.place, help)
+            self.report(
+                "NS1001",
+                f"a kind of {word} was expected, and this is {describe(node)}",
+                node.place,
+                help,
+            )
             return broken
         beside = {key: entry.value for key, entry in node if key in siblings}
         key = self._kind_key(node, family, siblings, not_yet)
@@ -102,7 +102,9 @@ class Binder:
                 self._unknown_beside(key, known[0], family, siblings)
         return known[0]
 
-    def _unknown_beside(self, key: Scalar, kind: Scalar, family: Family, siblings: frozenset[str]) -> None:
+    def _unknown_beside(
+        self, key: Scalar, kind: Scalar, family: Family, siblings: frozenset[str]
+    ) -> None:
         settings = find(family, kind.written).settings
         near = nearest(key.written, siblings)
         if key.written in settings:
@@ -112,7 +114,9 @@ class Binder:
         else:
             known = ", ".join(f"`{name}`" for name in sorted(siblings))
             help = f"beside a kind stand only {known}" if known else "only the kind can stand here"
-        self.report("NS1002", f"`{key.written}` is not known beside `{kind.written}`", key.place, help)
+        self.report(
+            "NS1002", f"`{key.written}` is not known beside `{kind.written}`", key.place, help
+        )
 
     def _class(self, family: Family, name: Scalar) -> type[Kind] | None:
         if name.written not in FAMILIES[family]:
@@ -123,11 +127,24 @@ class Binder:
 
     def _unknown_kind(self, family: Family, name: Scalar) -> None:
         word = FAMILY_WORDS[family]
-        if family == "layers" and name.written[:1].isupper() and nearest(name.written, FAMILIES[family]) is None:
-            self.report("NS1008", f"`{name.written}`: blocks of your own are not there yet in this version", name.place)
+        if (
+            family == "layers"
+            and name.written[:1].isupper()
+            and nearest(name.written, FAMILIES[family]) is None
+        ):
+            self.report(
+                "NS1008",
+                f"`{name.written}`: blocks of your own are not there yet in this version",
+                name.place,
+            )
             return
         synonym = next(
-            (kind for kind, cls in every(family).items() if _said_elsewhere(name.written, cls.synonyms)), None
+            (
+                kind
+                for kind, cls in every(family).items()
+                if _said_elsewhere(name.written, cls.synonyms)
+            ),
+            None,
         )
         near = synonym or nearest(name.written, FAMILIES[family])
         if synonym:
@@ -164,12 +181,18 @@ class Binder:
         if is_broken(node):
             return None
         if cls.primary is None:
-            help = f"write `{cls.kind}: {{{next(iter(cls.settings))}: …}}`" if cls.settings else f"write `{cls.kind}` alone"
+            help = (
+                f"write `{cls.kind}: {{{next(iter(cls.settings))}: …}}`"
+                if cls.settings
+                else f"write `{cls.kind}` alone"
+            )
             self.report("NS1001", f"`{cls.kind}` takes no bare value", node.place, help)
             return None
         return {cls.primary: node}
 
-    def _known_keys(self, cls: type[Kind], node: Node | None, given: dict[str, Node], place: Place) -> bool:
+    def _known_keys(
+        self, cls: type[Kind], node: Node | None, given: dict[str, Node], place: Place
+    ) -> bool:
         """Report unknown and missing settings; a misspelt required one is told once."""
         meant = set()
         unknown = [name for name in given if name not in cls.settings]
@@ -177,19 +200,34 @@ class Binder:
             assert isinstance(node, Mapping)
             near = SETTING_SYNONYMS.get(name)
             near = near if near in cls.settings else nearest(name, cls.settings)
-            help = f"it is called `{near}` here" if SETTING_SYNONYMS.get(name) == near and near else None
-            help = help or (f"a setting with a similar name exists: `{near}`" if near else _settings_listed(cls))
+            help = (
+                f"it is called `{near}` here"
+                if SETTING_SYNONYMS.get(name) == near and near
+                else None
+            )
+            help = help or (
+                f"a setting with a similar name exists: `{near}`" if near else _settings_listed(cls)
+            )
             meant.add(near)
-            self.report("NS1002", f"`{cls.kind}` has no setting `{name}`", node.entries[name].key.place, help)
+            self.report(
+                "NS1002",
+                f"`{cls.kind}` has no setting `{name}`",
+                node.entries[name].key.place,
+                help,
+            )
         missing = [
-            s for s in cls.settings.values() if s.required and s.name not in given and s.name not in meant
+            s
+            for s in cls.settings.values()
+            if s.required and s.name not in given and s.name not in meant
         ]
         for one in missing:
             help = f"{one.doc.rstrip('.')}: {one.sort.expects}"
             self.report("NS1003", f"`{cls.kind}` needs `{one.name}`", place, help)
         return not unknown and not missing
 
-    def _made(self, cls: type[Kind], values: dict[str, Any], given: dict[str, Node], place: Place) -> Kind | None:
+    def _made(
+        self, cls: type[Kind], values: dict[str, Any], given: dict[str, Node], place: Place
+    ) -> Kind | None:
         kind = cls(**values)
         try:
             kind.check()
@@ -214,7 +252,11 @@ class Binder:
         if isinstance(sort, Section):
             made = self.settings(sort.cls, node, node.place)
             return None if made is None else (made,)
-        if isinstance(sort, ListOf) and isinstance(sort.each, KindOf) and isinstance(node, Sequence):
+        if (
+            isinstance(sort, ListOf)
+            and isinstance(sort.each, KindOf)
+            and isinstance(node, Sequence)
+        ):
             kinds = [self._sorted(sort.each, item, setting) for item in node.items]
             return None if None in kinds else (tuple(kind[0] for kind in kinds if kind),)
         try:
@@ -224,6 +266,20 @@ class Binder:
             message = f"`{setting.name}`: {refusal.message}"
             self.report("NS1004", message, at.place, refusal.help or setting.doc)
             return None
+
+    def siblings(self, bound: BoundEntry, sorts: dict[str, Sort[Any]]) -> dict[str, Any]:
+        """The values of an entry's siblings; what cannot be taken is told and left out."""
+        values = {}
+        for name, node in bound.siblings.items():
+            if is_broken(node):
+                continue
+            try:
+                values[name] = sorts[name].parse(plain(node))
+            except SettingError as refusal:
+                at = within(node, refusal.path)
+                help = refusal.help or SIBLING_DOCS.get(name)
+                self.report("NS1004", f"`{name}`: {refusal.message}", at.place, help)
+        return values
 
     def steps(self, node: Node) -> tuple[Any, ...]:
         """Bind a list of steps."""

@@ -21,7 +21,9 @@ class ExpressionError(Exception):
     `start` and `end` are offsets into the text that was given.
     """
 
-    def __init__(self, message: str, start: int, end: int, sort: str = "value", unknown: str = "") -> None:
+    def __init__(
+        self, message: str, start: int, end: int, sort: str = "value", unknown: str = ""
+    ) -> None:
         super().__init__(message)
         self.message = message
         self.start = start
@@ -184,17 +186,23 @@ class _Evaluator:
             raise self._error(node, "the expression has no value")
         return value
 
-    def _error(self, node: ast.expr, message: str, sort: str = "value", unknown: str = "") -> ExpressionError:
+    def _error(
+        self, node: ast.expr, message: str, sort: str = "value", unknown: str = ""
+    ) -> ExpressionError:
         # ast counts columns in UTF-8 bytes
         encoded = self.text.encode()
         start = len(encoded[: node.col_offset].decode("utf-8", "ignore"))
         end = len(encoded[: node.end_col_offset or 0].decode("utf-8", "ignore"))
-        return ExpressionError(message, self.offset + start, self.offset + max(end, start + 1), sort, unknown)
+        return ExpressionError(
+            message, self.offset + start, self.offset + max(end, start + 1), sort, unknown
+        )
 
     def _constant(self, node: ast.Constant, depth: int) -> Any:
         if isinstance(node.value, int | float | str) and not isinstance(node.value, bool):
             return node.value
-        raise self._error(node, f"`{node.value}` is not part of the language of expressions", "syntax")
+        raise self._error(
+            node, f"`{node.value}` is not part of the language of expressions", "syntax"
+        )
 
     def _name(self, node: ast.Name, depth: int) -> Any:
         if node.id in _WORDS:

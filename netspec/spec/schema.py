@@ -10,31 +10,19 @@ from typing import Any
 from netspec.kinds.catalogue import FAMILIES, every
 from netspec.kinds.kind import Family, Kind, Setting
 from netspec.kinds.sorts import NAME_PATTERN, Sort, either
-from netspec.spec.bind import (
+from netspec.spec.bind import SPEC_NAME, VERSION
+from netspec.spec.siblings import (
     DATA_SIBLINGS,
     INPUT_SIBLINGS,
     OUTPUT_SIBLINGS,
     REQUIRED,
+    SECTION_DOCS,
     SIBLING_DOCS,
-    SPEC_NAME,
     STEP_SIBLINGS,
-    VERSION,
 )
 from netspec.spec.vocabulary import RESERVED_NAMES
 
 EXPRESSION = {"type": "string", "pattern": r"\$"}
-
-SECTION_DOCS = {
-    "netspec": "The version of the language.",
-    "name": "A name for folders and files.",
-    "description": "What it is, in free text.",
-    "parameters": "The spec's own knobs: used as `$name`, set from outside by `--set name=value`.",
-    "data": "Where the samples lie, and how they are split.",
-    "input": "What goes in: a name and a kind for each.",
-    "layers": "How it is transformed: a list of steps, each taking what the step before gives.",
-    "output": "What must come out: a name and a kind for each.",
-    "train": "How it learns.",
-}
 
 
 def spec_schema() -> dict[str, Any]:
@@ -44,7 +32,9 @@ def spec_schema() -> dict[str, Any]:
         "title": "netspec",
         "description": "A neural network on one page: what goes in, its layers, what must come out, how it is trained.",
         "type": "object",
-        "properties": {name: _described(_SECTIONS[name], SECTION_DOCS[name]) for name in SECTION_DOCS},
+        "properties": {
+            name: _described(_SECTIONS[name], SECTION_DOCS[name]) for name in SECTION_DOCS
+        },
         "required": list(REQUIRED),
         "additionalProperties": False,
         "definitions": _definitions(),
@@ -120,7 +110,9 @@ def _entry(family: Family, siblings: dict[str, Any]) -> dict[str, Any]:
             "properties": {**{name: _of_kind(cls) for name, cls in kinds.items()}, **siblings},
             "additionalProperties": False,
             "not": {"propertyNames": {"enum": beside}},
-            "dependencies": {name: {"propertyNames": {"enum": [name, *beside]}} for name in FAMILIES[family]},
+            "dependencies": {
+                name: {"propertyNames": {"enum": [name, *beside]}} for name in FAMILIES[family]
+            },
         },
         "defaultSnippets": [
             {"label": name, "body": name} for name, cls in kinds.items() if not _required(cls)
@@ -159,7 +151,7 @@ def _setting(one: Setting) -> dict[str, Any]:
 
 def _or_expression(sort: Sort[Any]) -> dict[str, Any]:
     schema = sort.schema()
-    if "$ref" in schema or schema.get("type") == "array" and "$ref" in schema.get("items", {}):
+    if "$ref" in schema or (schema.get("type") == "array" and "$ref" in schema.get("items", {})):
         return schema
     if schema.get("type") == "string" and not {"enum", "pattern"} & set(schema):
         return schema

@@ -52,8 +52,12 @@ def with_overrides(document: Mapping, overrides: ReadOnly[str, str], problems: P
         known = document.get("parameters")
         names = list(known.entries) if isinstance(known, Mapping) else []
         near = nearest(path[-1], names)
-        help = f"a parameter with a similar name exists: `{near}`" if near else _what_can_be_set(names)
-        message = f"the spec has no parameter `{key}`" if "." not in key else f"the spec has no `{key}`"
+        help = (
+            f"a parameter with a similar name exists: `{near}`" if near else _what_can_be_set(names)
+        )
+        message = (
+            f"the spec has no parameter `{key}`" if "." not in key else f"the spec has no `{key}`"
+        )
         problems.add(Diagnostic("NS1102", message, where, help))
     return document
 
@@ -83,7 +87,9 @@ def _replaced(node: Node, path: list[str], value: Node) -> Node | None:
     return Mapping(node.source, node.span, {**node.entries, key: Entry(entry.key, inner)})
 
 
-_SETTABLE = frozenset({"epochs", "steps", "batch_size", "seed", "device", "optimizer", "schedule", "early_stopping"})
+_SETTABLE = frozenset(
+    {"epochs", "steps", "batch_size", "seed", "device", "optimizer", "schedule", "early_stopping"}
+)
 """What `--set train.…` may add where the spec does not say it."""
 
 
