@@ -1,0 +1,1 @@
+"""A graph as PyTorch: printed as source, and that source as a module."""

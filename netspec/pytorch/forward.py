@@ -1,0 +1,153 @@
+"""The `forward` of a scope, printed: one line per step, with the shape it gives as a comment."""
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from netspec.graph.graph import Node, Value
+from netspec.pytorch.layout import indented, statement
+from netspec.pytorch.names import Variables
+from netspec.pytorch.scopes import Entry, Scope, gives_of, has_module, takes_of
+
+PLAIN_NAME = re.compile(r"(?<![.\w])([A-Za-z_]\w*)\b(?!\s*=[^=])")
+
+
+class Line(NamedTuple):
+    """What one statement runs: an entry and the expression that reaches its module, or a loop of several turns."""
+
+    entry: Entry
+    module: str
+    turns: tuple[Entry, ...] = ()
+
+    @property
+    def takes(self) -> tuple[Value, ...]:
+        return takes_of(self.entry)
+
+    @property
+    def gives(self) -> tuple[Value, ...]:
+        return gives_of(self.entry)
+
+
+class Forward:
+    """Prints the lines of one `forward`. `outputs` are the values that leave the function."""
+
+    def __init__(self, scope: Scope, outputs: Sequence[Value]) -> None:
+        self.lines = _lines(scope)
+        self.outputs = outputs
+        self.last_use = {value: i for i, line in enumerate(self.lines) for value in line.takes}
+        self.last_use.update({value: len(self.lines) for value in outputs})
+        values = [*scope.takes, *(value for line in self.lines for value in line.gives)]
+        words = {word for line in self.lines for word in _words(line)}
+        self.variables = Variables({value.name for value in values if value.name}, words)
+
+    def parameter(self, value: Value, wanted: str | None = None) -> str:
+        """The next parameter of the function."""
+        return self.variables.give(value, lambda _: True, wanted)
+
+    def body(self) -> list[str]:
+        """The lines up to the return."""
+        return [text for i, line in enumerate(self.lines) for text in self._printed(i, line)]
+
+    def _printed(self, i: int, line: Line) -> list[str]:
+        if line.turns:
+            return self._loop(i, line)
+        call = _call(
+            line.entry, line.module, [self.variables[value] for value in _arguments(line.entry)]
+        )
+        given: set[Value] = set()
+        names = []
+        for value in line.gives:
+            names.append(self.variables.give(value, lambda v: v in given or self._alive(v, i)))
+            given.add(value)
+        shapes = ", ".join(str(value.type) for value in line.gives)
+        return [statement(f"{', '.join(names)} = {call}", shapes)]
+
+    def _loop(self, i: int, line: Line) -> list[str]:
+        """`for block in self.blocks: x = block(x)`; what all turns take besides is handed to each."""
+        start, others = _carried(line.turns)
+        before = self.variables[start]
+        arguments = {value: self.variables[value] for value in others}
+        kept = {*others}
+        name = self.variables.give(line.gives[0], lambda v: v in kept or self._alive(v, i))
+        turn = self.variables.spare("layer" if isinstance(line.turns[0], Node) else "block")
+        values = [arguments.get(value, name) for value in _arguments(line.turns[0])]
+        shapes = {str(gives_of(one)[0].type) for one in line.turns}
+        comment = shapes.pop() if len(shapes) == 1 else f"at last {line.gives[0].type}"
+        start_line = [f"{name} = {before}"] if name != before else []
+        body = statement(f"{name} = {_call(line.turns[0], turn, values)}", comment)
+        return [*start_line, f"for {turn} in {line.module}:", indented(body)]
+
+    def _alive(self, value: Value, i: int) -> bool:
+        return self.last_use.get(value, -1) > i
+
+
+def _lines(scope: Scope) -> list[Line]:
+    lines: list[Line] = []
+    for entry in scope.entries:
+        module = f"self.{entry.path[len(scope.path)]}"
+        if not isinstance(entry, Scope) or not entry.is_loop:
+            lines.append(Line(entry, module))
+        elif _is_chain(entry):
+            lines.append(Line(entry, module, entry.entries))
+        else:
+            lines += [Line(turn, f"{module}[{turn_key(entry, turn)}]") for turn in entry.entries]
+    return lines
+
+
+def turn_key(loop: Scope, turn: Entry) -> str:
+    """How a turn is found in the container that holds the loop: a number in a list, a text where turns are left out."""
+    part = turn.path[len(loop.path)]
+    return part if in_a_list(loop) else f'"{part}"'
+
+
+def in_a_list(loop: Scope) -> bool:
+    """Whether the turns of a loop are 0, 1, 2 … without a hole, so that a list holds them under the right names."""
+    parts = [turn.path[len(loop.path)] for turn in loop.held]
+    return parts == [str(i) for i in range(len(parts))]
+
+
+def _is_chain(loop: Scope) -> bool:
+    """Whether each turn takes what the one before gives, and else the same, and is called in the same way."""
+    turns = loop.entries
+    if len(turns) < 2 or len(loop.gives) != 1 or not in_a_list(loop):
+        return False
+    if not all(has_module(turn) and len(gives_of(turn)) == 1 for turn in turns):
+        return False
+    before, calls = None, set()
+    given = {gives_of(turn)[0] for turn in turns}
+    for turn in turns:
+        start = before if before is not None else _carried(turns)[0]
+        names = ["carried" if value is start else f"v{id(value)}" for value in _arguments(turn)]
+        if start not in takes_of(turn) or any(
+            v in given and v is not start for v in takes_of(turn)
+        ):
+            return False
+        calls.add(_call(turn, "turn", names))
+        before = gives_of(turn)[0]
+    return len(calls) == 1 and loop.gives[0] is before
+
+
+def _carried(turns: Sequence[Entry]) -> tuple[Value, tuple[Value, ...]]:
+    """The value the first turn takes where the second takes the first one's result, and the others."""
+    first, second = _arguments(turns[0]), _arguments(turns[1])
+    result = gives_of(turns[0])[0]
+    place = second.index(result) if result in second else 0
+    start = first[place] if place < len(first) else first[0]
+    return start, tuple(value for value in first if value is not start)
+
+
+def _arguments(entry: Entry) -> tuple[Value, ...]:
+    return entry.takes if isinstance(entry, Scope) else entry.inputs
+
+
+def _call(entry: Entry, module: str, names: Sequence[str]) -> str:
+    if isinstance(entry, Scope):
+        return f"{module}({', '.join(names)})"
+    return entry.layer.torch(*entry.input_types).forward.format(*names, self=module)
+
+
+def _words(line: Line) -> set[str]:
+    """What an expression calls by a plain name, and no variable may hide: `torch`, `max`, `for`."""
+    nodes = [one for one in (line.turns or (line.entry,)) if isinstance(one, Node)]
+    texts = [node.layer.torch(*node.input_types).forward for node in nodes]
+    return {word for text in texts for word in PLAIN_NAME.findall(re.sub(r"\{\w+\}", "0", text))}

@@ -1,0 +1,184 @@
+"""A graph printed as PyTorch: the file is what a person would have written, and it runs without netspec."""
+
+import re
+from collections.abc import Sequence
+
+from netspec.graph.graph import Graph
+from netspec.graph.parts import part_of
+from netspec.kinds.tensors import CODES, FLOAT, PIXELS, TensorType
+from netspec.pytorch.forward import Forward, in_a_list
+from netspec.pytorch.layout import indented, statement
+from netspec.pytorch.names import class_word, free_class
+from netspec.pytorch.scopes import Entry, Scope, gives_of, scope_of, takes_of
+
+DTYPES = {FLOAT: "float32", CODES: "int64", PIXELS: "uint8"}
+HEADLINE = (
+    '"""A PyTorch network, printed by netspec from a spec. It needs PyTorch and nothing else."""'
+)
+
+
+def write_source(graph: Graph) -> str:
+    """The source of a Python file with the network as a class (the last one in it).
+
+    Its `forward` takes the encoded inputs in the order of the graph, batch first, and returns a tensor, or with
+    several outputs a dict from their names. The keys of its `state_dict` are `node.label` and the weight's name.
+    """
+    printer = _Printer(graph)
+    network = printer.network(graph)
+    classes = "\n\n\n".join([*printer.definitions, *printer.classes.values(), network])
+    return f"{HEADLINE}\n\n{_imports(classes)}\n\n\n{classes}\n"
+
+
+def class_name(graph: Graph) -> str:
+    """The name of the network's class in the printed file."""
+    return free_class(class_word(graph.name), _defined(graph))
+
+
+class _Printer:
+    """Prints classes, each text once. `classes` goes from the text of a class without its name to the class."""
+
+    def __init__(self, graph: Graph) -> None:
+        self.definitions = list(dict.fromkeys(_definitions(graph)))
+        self.names = {*_defined(graph), class_name(graph)}
+        self.classes: dict[str, str] = {}
+        self._name_of: dict[str, str] = {}
+
+    def network(self, graph: Graph) -> str:
+        scope = scope_of(graph)
+        outputs = [output.value for output in graph.outputs]
+        forward = Forward(scope, outputs)
+        for one in graph.inputs:
+            forward.parameter(one.value, one.spec.name)
+        names = [forward.variables[one.value] for one in graph.inputs]
+        comments = [f"{one.value.type} {DTYPES[one.value.type.dtype]}" for one in graph.inputs]
+        body = forward.body()
+        results = [forward.variables[value] for value in outputs]
+        if len(results) == 1:
+            body.append(f"return {results[0]}")
+        else:
+            pairs = zip(graph.outputs, results, strict=True)
+            inside = ", ".join(f"{_quoted(repr(one.spec.name))}: {name}" for one, name in pairs)
+            body.append(statement(f"return {{{inside}}}"))
+        parts = [
+            _docstring(graph.description),
+            self._init(scope),
+            _signature(names, comments),
+            *body,
+        ]
+        return f"class {class_name(graph)}(nn.Module):\n{_members(parts)}"
+
+    def _class_of(self, scope: Scope) -> str:
+        """The name of the class for a submodule; the class is printed if no equal one is."""
+        forward = Forward(scope, scope.gives)
+        takes = scope.takes
+        names = [forward.parameter(value, "x" if i == 0 else None) for i, value in enumerate(takes)]
+        returned = [
+            *forward.body(),
+            f"return {', '.join(forward.variables[v] for v in scope.gives)}",
+        ]
+        signature = statement(f"def forward({', '.join(['self', *names])}):")
+        text = _members([f'"""{_shapes(scope)}"""', self._init(scope), signature, *returned])
+        if text not in self.classes:
+            word = next(part for part in reversed(scope.path) if not part.isdigit())
+            name = free_class(class_word(word), self.names)
+            self.names.add(name)
+            self._name_of[text] = name
+            self.classes[text] = f"class {name}(nn.Module):\n{text}"
+        return self._name_of[text]
+
+    def _init(self, scope: Scope) -> str:
+        held = [self._attribute(entry, entry.path[len(scope.path)]) for entry in scope.held]
+        if not held:
+            return ""
+        lines = ["super().__init__()", *held]
+        return "def __init__(self):\n" + indented("\n".join(lines))
+
+    def _attribute(self, entry: Entry, part: str) -> str:
+        # the names of a spec are checked when it is read; this is the last line of defence
+        if not part.isidentifier() or part_of(part) != part:
+            raise ValueError(f"{part!r} cannot be an attribute of a module")
+        if isinstance(entry, Scope) and entry.is_loop:
+            return f"self.{part} = {self._turns(entry)}"
+        shapes = _shapes(entry) if isinstance(entry, Scope) or entry.weights() else ""
+        return statement(f"self.{part} = {self._made(entry)}", shapes)
+
+    def _turns(self, loop: Scope) -> str:
+        """The container of a loop's turns."""
+        made = [self._made(turn) for turn in loop.held]
+        if in_a_list(loop) and len(made) > 1 and len(set(made)) == 1:
+            return f"nn.ModuleList({made[0]} for _ in range({len(made)}))"
+        if in_a_list(loop):
+            keys, (start, end) = [""] * len(made), ("[", "]")
+        else:
+            parts = [turn.path[len(loop.path)] for turn in loop.held]
+            keys, (start, end) = [f'"{part}": ' for part in parts], ("{", "}")
+        turns = zip(keys, made, loop.held, strict=True)
+        lines = [statement(f"{key}{one},", _shapes(turn)) for key, one, turn in turns]
+        kind = "ModuleList" if start == "[" else "ModuleDict"
+        return f"nn.{kind}(\n    {start}\n" + indented("\n".join(lines), 2) + f"\n    {end}\n)"
+
+    def _made(self, entry: Entry) -> str:
+        if isinstance(entry, Scope):
+            return f"{self._class_of(entry)}()"
+        return _quoted(str(entry.layer.torch(*entry.input_types).module))
+
+
+def _definitions(graph: Graph) -> list[str]:
+    """The sources of the classes that the layers bring along."""
+    found = (node.layer.torch(*node.input_types).definition for node in graph.nodes)
+    return [definition.strip("\n") for definition in found if definition is not None]
+
+
+def _defined(graph: Graph) -> set[str]:
+    texts = _definitions(graph)
+    return {
+        name for text in texts for name in re.findall(r"^(?:class|def) (\w+)", text, re.MULTILINE)
+    }
+
+
+def _imports(text: str) -> str:
+    wanted = {
+        "import torch": r"\btorch\.",
+        "from torch import nn": r"\bnn\.",
+        "from torch.nn import functional as F": r"\bF\.",
+    }
+    return "\n".join(line for line, use in wanted.items() if re.search(use, text))
+
+
+def _members(parts: Sequence[str]) -> str:
+    """The inside of a class: docstring, `__init__`, and `forward` with its lines."""
+    docstring, init, signature, *body = parts
+    forward = f"{signature}\n" + indented("\n".join(body))
+    return indented("\n\n".join(part for part in (docstring, init, forward) if part))
+
+
+def _signature(names: Sequence[str], comments: Sequence[str]) -> str:
+    if len(names) == 1:
+        return f"def forward(self, {names[0]}):  # {comments[0]}"
+    lines = [f"{name},  # {comment}" for name, comment in zip(names, comments, strict=True)]
+    return "def forward(\n    self,\n" + indented("\n".join(lines)) + "\n):"
+
+
+def _shapes(entry: Entry) -> str:
+    return f"{_types([v.type for v in takes_of(entry)])} -> {_types([v.type for v in gives_of(entry)])}"
+
+
+def _types(types: Sequence[TensorType]) -> str:
+    return ", ".join(str(type) for type in types)
+
+
+def _quoted(code: str) -> str:
+    """Texts in double quotes, as formatters put them, where that is a mere change of the quotes."""
+    return re.sub(r"'(\w*)'", r'"\1"', code)
+
+
+def _docstring(text: str) -> str:
+    """A docstring that cannot end early, whatever the text."""
+    text = text.strip()
+    if not text:
+        return ""
+    lines = text.split("\n")
+    plain = all(line.isprintable() for line in lines) and not re.search(r'\\|"""|"$', text)
+    return (
+        f'"""{text}"""' if plain and len(lines) == 1 else f'"""{text}\n"""' if plain else repr(text)
+    )
