@@ -1,0 +1,124 @@
+"""The published schema is current, and an independent validator agrees with the binder on every fault of form."""
+
+import copy
+import json
+import random
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from netspec.graph.compiled import compile_text
+from netspec.source.diagnostics import Problems, SpecError
+from netspec.source.text import SourceText
+from netspec.source.tree import plain
+from netspec.source.yaml_reader import read
+from netspec.spec.bind import bind
+from netspec.spec.schema import spec_schema
+
+ROOT = Path(__file__).parents[1]
+SPECS = sorted(ROOT.glob("specs/*.yaml"))
+VALIDATOR = jsonschema.Draft7Validator(spec_schema())
+
+BEYOND_A_SCHEMA = frozenset({"NS1010", "NS1101", "NS1102", "NS1103"})
+"""Facts about two values, and about values put in."""
+
+
+def form_faults(text: str) -> list[str]:
+    problems = Problems()
+    try:
+        bind(read(SourceText("t.yaml", text)), "t.yaml", problems)
+    except SpecError as error:
+        return [d.code for d in error.diagnostics]
+    return [d.code for d in problems.errors if d.code not in BEYOND_A_SCHEMA]
+
+
+def test_published_schema_is_current() -> None:
+    published = (ROOT / "schemas/spec.schema.json").read_text(encoding="utf-8")
+    assert json.loads(published) == json.loads(json.dumps(spec_schema())), (
+        "run: netspec schema --write schemas/spec.schema.json"
+    )
+
+
+def test_schema_is_a_valid_schema() -> None:
+    jsonschema.Draft7Validator.check_schema(spec_schema())
+
+
+def test_schema_says_what_every_property_is() -> None:
+    """An editor shows `markdownDescription` on hover."""
+    bare = [place for place, schema in _properties(spec_schema()) if "markdownDescription" not in schema]
+    assert bare == []
+
+
+def _properties(schema: Any, place: str = "") -> Any:
+    if isinstance(schema, dict):
+        for name, inner in schema.get("properties", {}).items() if isinstance(schema.get("properties"), dict) else ():
+            if place.endswith(("mean_std",)):
+                continue
+            if isinstance(inner, dict) and not place.count("normalize") and not place.count("missing"):
+                yield f"{place}/{name}", inner
+        for key, inner in schema.items():
+            yield from _properties(inner, f"{place}/{key}")
+    elif isinstance(schema, list):
+        for i, inner in enumerate(schema):
+            yield from _properties(inner, f"{place}/{i}")
+
+
+@pytest.mark.parametrize("path", SPECS, ids=lambda path: path.stem)
+def test_schema_accepts_every_shipped_spec(path: Path) -> None:
+    document = plain(read(SourceText(path.name, path.read_text(encoding="utf-8"))))
+    assert [error.message for error in VALIDATOR.iter_errors(document)] == []
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "tests/bad_specs").glob("*.yaml")), ids=lambda path: path.stem)
+def test_schema_and_binder_agree_on_the_faulty_specs(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    if path.stem.startswith("yaml_") or "$" in text:
+        pytest.skip("faults of the YAML or of a value put in are before the schema")
+    document = plain(read(SourceText(path.name, text)))
+    assert VALIDATOR.is_valid(document) == (not form_faults(text)), compile_text(SourceText(path.name, text))
+
+
+JUNK: list[Any] = [None, True, 0, -3, 1.5, 1e9, "", "text", "relu", [], [1], ["a", "a"], {}, {"a": 1}, {"relu": None}]
+
+
+def mutate(document: Any, chooser: random.Random) -> Any:
+    """The document with one thing changed: a value replaced, a key renamed, removed, or added."""
+    document = copy.deepcopy(document)
+    places = [place for place in _places(document) if place]
+    *way, last = chooser.choice(places)
+    inside = document
+    for part in way:
+        inside = inside[part]
+    action = chooser.choice(["replace", "remove", "rename", "add"])
+    if action == "replace":
+        inside[last] = chooser.choice(JUNK)
+    elif action == "remove":
+        del inside[last]
+    elif isinstance(inside, list):
+        inside.insert(last, chooser.choice(JUNK))
+    elif action == "rename":
+        inside[str(last)[:-1] + "x"] = inside.pop(last)
+    else:
+        inside[chooser.choice(["extra", "name", "relu", "channels", "kernel", "X Y"])] = chooser.choice(JUNK)
+    return document
+
+
+def _places(value: Any, place: tuple[Any, ...] = ()) -> Any:
+    yield place
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, inner in items:
+        yield from _places(inner, (*place, key))
+
+
+@pytest.mark.parametrize("path", SPECS, ids=lambda path: path.stem)
+def test_schema_and_binder_agree_on_mutations(path: Path) -> None:
+    chooser = random.Random(path.stem)
+    document = plain(read(SourceText(path.name, path.read_text(encoding="utf-8"))))
+    for _ in range(150):
+        mutated = mutate(document, chooser)
+        text = json.dumps(mutated, ensure_ascii=False)
+        faults = form_faults(text)
+        valid = VALIDATOR.is_valid(mutated)
+        assert valid == (not faults), f"schema {'accepts' if valid else 'refuses'}, binder says {faults}:\n{text}"
