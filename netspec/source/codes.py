@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from netspec.source.run_codes import RUN_CODES
+
 
 class Code(NamedTuple):
     """A headline and an explanation; `wrong` and `right` are pieces of YAML that show fault and cure."""
@@ -210,3 +212,5 @@ CODES: dict[str, Code] = {
         "This should not have happened. The log of the run, or `-v`, shows where; please report it with the spec.",
     ),
 }
+
+CODES.update({code: Code(*texts) for code, texts in RUN_CODES.items()})
