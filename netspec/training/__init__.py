@@ -1,0 +1,1 @@
+"""Training: batches, the loop, checkpoints, the test at the end. The only floor that learns."""

@@ -1,0 +1,57 @@
+"""What a training tells while it runs. Each method may be left out; one that raises stops the training."""
+
+from typing import NamedTuple
+
+
+class Started(NamedTuple):
+    """What is known before the first step."""
+
+    device: str
+    parameters: int
+    rows: dict[str, int]
+    """Rows per part: train, validation, test."""
+    epochs: int
+    steps_per_epoch: int
+
+
+class EpochFacts(NamedTuple):
+    """A finished epoch, counted from 1."""
+
+    epoch: int
+    epochs: int
+    seconds: float
+    """Seconds since the training began or was resumed."""
+    loss: float
+    validation: float | None
+    metrics: dict[str, dict[str, float]]
+    """Output → metric → value, on the validation part."""
+    best: bool
+    learning_rate: float
+
+
+class Finished(NamedTuple):
+    """The end of a training."""
+
+    best_epoch: int
+    epochs: int
+    seconds: float
+    stopped_early: bool
+
+
+class Watcher:
+    """Does nothing; the terminal's bar and the log are watchers that do."""
+
+    def note(self, text: str) -> None:
+        """Something worth a line."""
+
+    def started(self, facts: Started) -> None:
+        """The first step comes now."""
+
+    def progress(self, epoch: int, step: int, steps: int, loss: float) -> None:
+        """Told a few times a second: `step` of the epoch's `steps` is done; `loss` is the epoch's mean so far."""
+
+    def epoch(self, facts: EpochFacts) -> None:
+        """An epoch is done."""
+
+    def finished(self, facts: Finished) -> None:
+        """The last epoch is done."""
