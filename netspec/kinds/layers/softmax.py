@@ -1,0 +1,40 @@
+"""The kind `softmax`."""
+
+from netspec.kinds.kind import setting
+from netspec.kinds.layers.layer import Example, Layer
+from netspec.kinds.lowering import OnnxRecorder, Torch
+from netspec.kinds.sorts import AXIS
+from netspec.kinds.tensors import TensorType, axis_of, need_float
+
+
+class Softmax(Layer):
+    """Turns the numbers along an axis into shares that add up to 1: exp(x) / Σ exp(x).
+
+    An output of classes has it already, so it does not belong before one.
+    """
+
+    kind = "softmax"
+    primary = "axis"
+    synonyms = ("Softmax", "softmax2d")
+    keeps_type = True
+
+    axis: int = setting(AXIS, "The axis whose numbers add up to 1.", default=-1)
+
+    examples = (
+        Example(None, (TensorType((8,)),)),
+        Example(0, (TensorType((3, 4, 5), picture=True),)),
+        Example({"axis": 0}, (TensorType(("time", 4)),)),
+        Example({"axis": -1}, (TensorType((2, "time")),)),
+    )
+
+    def shape(self, *inputs: TensorType) -> TensorType:
+        (x,) = inputs
+        need_float(x, "softmax")
+        axis_of(self.axis, x.rank)
+        return x
+
+    def torch(self, *inputs: TensorType) -> Torch:
+        return Torch(f"F.softmax({{0}}, dim={axis_of(self.axis, inputs[0].rank) + 1})")
+
+    def onnx(self, onnx: OnnxRecorder, inputs: tuple[TensorType, ...], *values: str) -> str:
+        return onnx.op("Softmax", values[0], axis=axis_of(self.axis, inputs[0].rank) + 1)
