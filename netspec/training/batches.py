@@ -1,0 +1,50 @@
+"""The rows of a part on the device, in batches: one gather per tensor, no loader between."""
+
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from netspec.graph.graph import Graph
+
+
+class Rows:
+    """Named arrays with one row per sample, as contiguous tensors on a device."""
+
+    def __init__(self, arrays: Mapping[str, np.ndarray], names: Sequence[str], device: torch.device):
+        self.tensors = [
+            torch.from_numpy(np.require(arrays[name], requirements="CW")).to(device)
+            for name in names
+        ]
+
+    def take(self, rows: Tensor) -> list[Tensor]:
+        """These rows of every tensor. `index_select` copies whole rows: pictures in 7 µs where `x[rows]` takes 140."""
+        return [tensor.index_select(0, rows) for tensor in self.tensors]
+
+    def slice(self, begin: int, end: int) -> list[Tensor]:
+        """Neighbouring rows, without a copy."""
+        return [tensor[begin:end] for tensor in self.tensors]
+
+
+def shuffled(rows: int, seed: int, epoch: int, device: torch.device) -> Tensor:
+    """The order of the rows in an epoch. It follows from seed and epoch alone, so a resumed run draws the same."""
+    generator = torch.Generator().manual_seed((seed * 1_000_003 + epoch) % 2**63)
+    return torch.randperm(rows, generator=generator).to(device)
+
+
+def batch_ends(rows: int, batch_size: int, *, join_single: bool) -> list[tuple[int, int]]:
+    """Where each batch begins and ends. The last one is smaller if need be.
+
+    With `join_single` a last batch of one row joins the one before: batch_norm has no spread to measure in one row.
+    """
+    cuts = [*range(0, rows, batch_size), rows]
+    if join_single and len(cuts) > 2 and cuts[-1] - cuts[-2] == 1:
+        del cuts[-2]
+    return list(pairwise(cuts))
+
+
+def holds_batch_norm(graph: Graph) -> bool:
+    """Whether a layer measures the batch it is in."""
+    return any(node.layer.kind == "batch_norm" for node in graph.nodes)

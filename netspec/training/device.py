@@ -1,0 +1,56 @@
+"""Where a training runs, and what is said when the memory there is too small."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import torch
+
+from netspec.source.diagnostics import fail
+from netspec.source.text import Place
+from netspec.source.tree import within
+from netspec.spec.model import Spec
+
+NO_MEMORY = ("out of memory", "not enough memory", "can't allocate memory")
+
+
+def train_place(spec: Spec, *path: str) -> Place:
+    """The place of a setting of `train`, or the nearest thing that is written."""
+    node = within(spec.document, ("train", *path))
+    return (spec.document.entries["name"].key if node is spec.document else node).place
+
+
+def choose_device(spec: Spec) -> torch.device:
+    """The device of `train.device`; `auto` takes a GPU if there is one. Raises `SpecError` if it is not there."""
+    wanted = spec.train.device if spec.train else "auto"
+    there = {"cuda": torch.cuda.is_available, "mps": torch.backends.mps.is_available}
+    if wanted == "auto":
+        return torch.device(next((name for name, is_there in there.items() if is_there()), "cpu"))
+    if wanted in there and not there[wanted]():
+        raise fail(
+            "NS5009",
+            f"PyTorch finds no device `{wanted}` here",
+            train_place(spec, "device"),
+            help="leave `device` out (it takes what is there), or install a PyTorch for your GPU",
+        )
+    return torch.device(wanted)
+
+
+@contextmanager
+def enough_memory(spec: Spec, batch_size: int) -> Iterator[None]:
+    """Turns memory that runs out into a `SpecError`."""
+    try:
+        yield
+    except (RuntimeError, MemoryError) as error:
+        if not isinstance(error, MemoryError) and not any(
+            words in str(error).lower() for words in NO_MEMORY
+        ):
+            raise
+        smaller = max(1, batch_size // 4)
+        raise fail(
+            "NS5008",
+            f"the memory is too small for batches of {batch_size:,} rows",
+            train_place(spec, "batch_size"),
+            help=f"try `batch_size: {smaller}`, or a smaller network"
+            if smaller < batch_size
+            else "try a smaller network",
+        ) from error

@@ -1,0 +1,125 @@
+"""What learns: the module, its loss and its optimizer, and one step of all three."""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any, NamedTuple
+
+import torch
+from torch import Tensor
+
+from netspec.graph.graph import Graph
+from netspec.kinds.catalogue import find
+from netspec.kinds.sections.train import Train
+from netspec.pytorch.calls import function_of
+from netspec.pytorch.load import build_module
+from netspec.source.diagnostics import fail
+from netspec.spec.model import OutputSpec, Spec
+from netspec.training.device import train_place
+from netspec.training.optimizer import make_optimizer
+
+
+class Term(NamedTuple):
+    """One output's share of the loss."""
+
+    name: str
+    loss: Callable[[Tensor, Tensor], Tensor]
+    weight: float
+
+
+class Learner:
+    """A fresh one has its first weights drawn from the seed; the same seed gives the same weights and dropout."""
+
+    def __init__(self, graph: Graph, spec: Spec, device: torch.device) -> None:
+        settings = spec.train or Train()
+        self.device = device
+        self.names = [one.spec.name for one in graph.outputs]
+        self.terms = [_term(one) for one in trained(spec)]
+        torch.manual_seed(settings.seed)
+        self.module = build_module(graph).to(device)
+        self.parameters = list(self.module.parameters())
+        if not self.terms or not self.parameters:
+            raise nothing_to_learn(spec, bool(self.terms))
+        self.optimizer = make_optimizer(settings.optimizer.torch(), self.parameters, device)
+        self.rates = [float(group["lr"]) for group in self.optimizer.param_groups]
+
+    def results(self, inputs: Sequence[Tensor]) -> dict[str, Tensor]:
+        """The network's results by output."""
+        given = self.module(*inputs)
+        return given if isinstance(given, dict) else {self.names[0]: given}
+
+    def loss(self, results: Mapping[str, Tensor], targets: Sequence[Tensor]) -> Tensor:
+        """The weighted sum over the outputs, each a mean over the batch."""
+        parts = [
+            term.loss(results[term.name], target) * term.weight
+            if term.weight != 1
+            else term.loss(results[term.name], target)
+            for term, target in zip(self.terms, targets, strict=True)
+        ]
+        return parts[0] if len(parts) == 1 else torch.stack(parts).sum()
+
+    def step(
+        self, inputs: Sequence[Tensor], targets: Sequence[Tensor], factor: float = 1.0
+    ) -> Tensor:
+        """One batch: forward, backward, and the weights follow at `factor` times the learning rate."""
+        for group, rate in zip(self.optimizer.param_groups, self.rates, strict=True):
+            group["lr"] = rate * factor
+        loss = self.loss(self.results(inputs), targets)
+        loss.backward()  # type: ignore[no-untyped-call]
+        self.optimizer.step()
+        for parameter in self.parameters:
+            parameter.grad = None
+        return loss.detach()
+
+    def is_finite(self) -> bool:
+        """Whether every weight is a number; waits for the device."""
+        floats = [t for t in self.module.state_dict().values() if t.is_floating_point()]
+        return bool(torch.stack([torch.isfinite(t).all() for t in floats]).all())
+
+    def weights(self) -> dict[str, Tensor]:
+        """A copy of the weights in main memory."""
+        state = self.module.state_dict()
+        return {name: t.detach().to("cpu", copy=True) for name, t in state.items()}
+
+    def state(self) -> dict[str, Any]:
+        """All that the next step depends on."""
+        return {
+            "model": self.module.state_dict(),
+            "optimizer": self.optimizer.state_dict(),
+            "random": torch.get_rng_state(),
+            "random_cuda": torch.cuda.get_rng_state() if self.device.type == "cuda" else None,
+        }
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Go back to a `state`."""
+        self.module.load_state_dict(state["model"])
+        self.optimizer.load_state_dict(state["optimizer"])
+        torch.set_rng_state(state["random"])
+        if self.device.type == "cuda" and state["random_cuda"] is not None:
+            torch.cuda.set_rng_state(state["random_cuda"])
+
+
+def trained(spec: Spec) -> list[OutputSpec]:
+    """The outputs that have a loss."""
+    return [one for one in spec.outputs if one.kind.loss is not None]
+
+
+def _term(output: OutputSpec) -> Term:
+    call = find("losses", str(output.kind.loss))().torch()
+    return Term(output.name, partial(function_of(call), **call.keywords), output.weight)
+
+
+def nothing_to_learn(spec: Spec, has_loss: bool) -> Exception:
+    """The fault of a spec that trains nothing."""
+    if has_loss:
+        return fail(
+            "NS5002",
+            "the network has no weights to learn",
+            train_place(spec),
+            help="add a layer that has weights, such as `linear: 1`",
+        )
+    return fail(
+        "NS5002",
+        "no output has a target, so there is nothing to train",
+        spec.outputs[0].place if spec.outputs else train_place(spec),
+        help="give an output that is trained: `category`, `binary` or `number`",
+    )

@@ -1,0 +1,97 @@
+"""Where a training stands: all that is not weights. Plain values, so that a checkpoint holds them safely."""
+
+import math
+from dataclasses import dataclass, field
+
+import torch
+from torch import Tensor
+
+from netspec.kinds.sections.train import Train
+
+
+class NotFinite(Exception):
+    """The loss or a weight stopped being a number in this step (both from 0)."""
+
+    def __init__(self, epoch: int, step: int, loss: float) -> None:
+        super().__init__(f"not finite in epoch {epoch}, step {step}")
+        self.epoch = epoch
+        self.step = step
+        self.loss = loss
+
+
+class Plan:
+    """How far the training goes, in epochs and in steps."""
+
+    def __init__(self, settings: Train, batches: list[tuple[int, int]]) -> None:
+        self.settings = settings
+        self.batches = batches
+        per_epoch = len(batches)
+        epochs = settings.epochs or 20
+        self.steps = settings.steps or epochs * per_epoch
+        self.epochs = math.ceil(self.steps / per_epoch)
+
+    def steps_in(self, epoch: int) -> int:
+        """The steps of an epoch; the last one may end before all rows are seen."""
+        return min(len(self.batches), self.steps - epoch * len(self.batches))
+
+    def factor(self, epoch: int, step: int) -> float:
+        """What the learning rate is multiplied with."""
+        per_epoch = len(self.batches)
+        return self.settings.schedule.factor(epoch * per_epoch + step, self.steps, per_epoch)
+
+
+@dataclass
+class State:
+    """Epochs and steps are those that are done, so the next ones have these numbers, from 0."""
+
+    epoch: int = 0
+    step: int = 0
+    loss_sum: float = 0.0
+    """Of this epoch, each batch weighed by its rows."""
+    rows: int = 0
+    best: float = math.inf
+    best_epoch: int = 0
+    """Counted from 1; 0 while there is none."""
+    bar: float = math.inf
+    """What early stopping awaits the loss to fall below."""
+    stale: int = 0
+    """Epochs since the bar was passed."""
+    stopped: bool = False
+    seconds: float = 0.0
+    history: list[dict[str, float | int | None]] = field(default_factory=list)
+
+    @property
+    def loss(self) -> float:
+        """The mean over the rows of this epoch so far."""
+        return self.loss_sum / self.rows if self.rows else math.nan
+
+    def count(self, pending: list[Tensor], plan: Plan) -> None:
+        """Add the losses of the last steps and empty the list; this waits for the device. Raises `NotFinite`.
+
+        The sum is made one by one, so that it does not depend on how often it is asked for.
+        """
+        if not pending:
+            return
+        first = self.step - len(pending)
+        losses = torch.stack(pending).tolist()
+        pending.clear()
+        for step, loss in enumerate(losses, first):
+            if not math.isfinite(loss):
+                raise NotFinite(self.epoch, step, loss)
+            begin, end = plan.batches[step]
+            self.loss_sum += loss * (end - begin)
+            self.rows += end - begin
+
+    def close_epoch(self, watched: float, settings: Train) -> bool:
+        """Go on to the next epoch; tells whether this one was the best."""
+        self.epoch, self.step, self.loss_sum, self.rows = self.epoch + 1, 0, 0.0, 0
+        best = watched < self.best
+        if best:
+            self.best, self.best_epoch = watched, self.epoch
+        if settings.early_stopping is not None:
+            rule = settings.early_stopping
+            passed = watched < self.bar - rule.least_gain
+            self.bar = watched if passed else self.bar
+            self.stale = 0 if passed else self.stale + 1
+            self.stopped = self.stale >= rule.patience
+        return best
