@@ -1,5 +1,7 @@
 """The kind `layer_norm`."""
 
+from typing import Any
+
 from netspec.kinds.kind import setting
 from netspec.kinds.layers.layer import Example, Layer
 from netspec.kinds.lowering import Call, OnnxRecorder, Torch, Weight
@@ -59,7 +61,7 @@ class LayerNorm(Layer):
     def onnx(self, onnx: OnnxRecorder, inputs: tuple[TensorType, ...], *values: str) -> str:
         (x,) = inputs
         learned = [onnx.stored("weight")] + ([onnx.stored("bias")] if self.bias else [])
-        settings = {"axis": -len(self.axes), "epsilon": self.epsilon}
+        settings: dict[str, Any] = {"axis": -len(self.axes), "epsilon": self.epsilon}
         there, back = self._orders(x)
         if there == back == tuple(range(x.rank + 1)):
             return onnx.op("LayerNormalization", values[0], *learned, **settings)
