@@ -15,7 +15,7 @@ class Rows:
 
     def __init__(self, arrays: Mapping[str, np.ndarray], names: Sequence[str], device: torch.device):
         self.tensors = [
-            torch.from_numpy(np.require(arrays[name], requirements="CW")).to(device)
+            torch.from_numpy(np.require(arrays[name], requirements=["C", "W"])).to(device)
             for name in names
         ]
 

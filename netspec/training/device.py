@@ -22,10 +22,14 @@ def train_place(spec: Spec, *path: str) -> Place:
 def choose_device(spec: Spec) -> torch.device:
     """The device of `train.device`; `auto` takes a GPU if there is one. Raises `SpecError` if it is not there."""
     wanted = spec.train.device if spec.train else "auto"
-    there = {"cuda": torch.cuda.is_available, "mps": torch.backends.mps.is_available}
+    there = ["cpu"]
+    if torch.backends.mps.is_available():
+        there.insert(0, "mps")
+    if torch.cuda.is_available():
+        there.insert(0, "cuda")
     if wanted == "auto":
-        return torch.device(next((name for name, is_there in there.items() if is_there()), "cpu"))
-    if wanted in there and not there[wanted]():
+        return torch.device(there[0])
+    if wanted not in there:
         raise fail(
             "NS5009",
             f"PyTorch finds no device `{wanted}` here",

@@ -9,7 +9,7 @@ from torch import Tensor
 from netspec.kinds.sections.train import Train
 
 
-class NotFinite(Exception):
+class NotFinite(Exception):  # noqa: N818 (it is caught by this name, not told)
     """The loss or a weight stopped being a number in this step (both from 0)."""
 
     def __init__(self, epoch: int, step: int, loss: float) -> None:

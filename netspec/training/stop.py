@@ -5,7 +5,7 @@ import threading
 from types import FrameType, TracebackType
 
 
-class Interrupted(Exception):
+class Interrupted(Exception):  # noqa: N818 (nothing went wrong)
     """The training was stopped by Ctrl-C. Its state is saved; `resume=True` goes on from it."""
 
     def __init__(self, epoch: int) -> None:

@@ -28,6 +28,16 @@ class EpochFacts(NamedTuple):
     best: bool
     learning_rate: float
 
+    def row(self) -> dict[str, float | int | None]:
+        """The line of `history.csv`."""
+        row: dict[str, float | int | None] = {"epoch": self.epoch, "loss": self.loss}
+        if self.validation is not None:
+            row["validation"] = self.validation
+        for output, metrics in self.metrics.items():
+            row |= {f"{output}.{metric}": value for metric, value in metrics.items()}
+        seconds = round(self.seconds, 3)
+        return {**row, "learning_rate": self.learning_rate, "best": int(self.best), "seconds": seconds}
+
 
 class Finished(NamedTuple):
     """The end of a training."""

@@ -1,0 +1,152 @@
+"""Loss and metrics of a part, while training and of a finished run, and the answers to its rows."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import torch
+
+from netspec.data import dataset
+from netspec.data.dataset import Fitted, Part
+from netspec.data.decoder import Decoder
+from netspec.graph.graph import Graph
+from netspec.kinds.catalogue import find
+from netspec.kinds.metrics.metric import Metric
+from netspec.kinds.tensors import elements
+from netspec.source.diagnostics import fail
+from netspec.source.text import whole_file
+from netspec.spec.model import OutputSpec, Spec
+from netspec.training.batches import Rows
+from netspec.training.checkpoint import read_weights
+from netspec.training.device import choose_device, enough_memory
+from netspec.training.learner import Learner, trained
+
+LARGEST = 1 << 24
+"""The elements that the widest result may have in one batch: 64 MB of numbers."""
+
+Metrics = dict[str, dict[str, float]]
+
+
+class Measured(NamedTuple):
+    """Loss and metrics (output → metric → value) over all rows of a part."""
+
+    loss: float
+    metrics: Metrics
+
+
+class Evaluation(NamedTuple):
+    """A finished run on a part: what it is worth, and its answers by column."""
+
+    part: str
+    rows: int
+    loss: float
+    metrics: Metrics
+    predictions: dict[str, list[object]]
+
+
+class Judge:
+    """Measures a learner on one part; the rows stay on the device from epoch to epoch."""
+
+    def __init__(
+        self, graph: Graph, spec: Spec, decoder: Decoder, part: Part, device: torch.device
+    ) -> None:
+        self.outputs = trained(spec)
+        self.decoder = decoder
+        self.rows = part.rows
+        self.inputs = Rows(part.inputs, [one.spec.name for one in graph.inputs], device)
+        self.targets = Rows(part.targets, [one.name for one in self.outputs], device)
+        self.truth = decoder.truth(part.targets)
+        self.batch = rows_at_once(graph)
+
+    @torch.no_grad()
+    def __call__(self, learner: Learner, answers: list[dict[str, np.ndarray]] | None = None) -> Measured:
+        """Loss and metrics; the decoded answers of each batch are added to `answers` if it is given."""
+        learner.module.eval()
+        loss, tallies = 0.0, [_Tally(one) for one in self.outputs]
+        for begin in range(0, self.rows, self.batch):
+            end = min(begin + self.batch, self.rows)
+            results = learner.results(self.inputs.slice(begin, end))
+            loss += float(learner.loss(results, self.targets.slice(begin, end))) * (end - begin)
+            arrays = {name: result.cpu().numpy() for name, result in results.items()}
+            measured = self.decoder.measured(arrays)
+            for tally in tallies:
+                tally.add(measured[tally.name], self.truth[tally.name][begin:end])
+            if answers is not None:
+                answers.append(self.decoder.answers(arrays))
+        metrics = {tally.name: tally.values(self.rows) for tally in tallies}
+        return Measured(loss / self.rows, metrics)
+
+
+class _Tally:
+    """The metrics of one output as sums over the batches."""
+
+    def __init__(self, output: OutputSpec) -> None:
+        self.name = output.name
+        self.metrics: dict[str, Metric] = {
+            name: find("metrics", name)() for name in output.kind.metrics
+        }
+        self.sums: dict[str, Sequence[float]] = {}
+
+    def add(self, answer: np.ndarray, truth: np.ndarray) -> None:
+        # float32 would lose rows: the sum of a million squares has no room for the next one
+        answer, truth = answer.astype(np.float64), truth.astype(np.float64)
+        for name, metric in self.metrics.items():
+            new = [float(one) for one in metric.sums(answer, truth)]
+            self.sums[name] = [a + b for a, b in zip(self.sums.get(name, [0] * len(new)), new, strict=True)]
+
+    def values(self, rows: int) -> dict[str, float]:
+        return {
+            name: float(metric.value(tuple(self.sums[name]), rows))
+            for name, metric in self.metrics.items()
+        }
+
+
+def rows_at_once(graph: Graph) -> int:
+    """As many rows as keep the widest result of a layer within 64 MB, from 1 to 65,536."""
+    values = [one.value for one in graph.inputs] + [node.output for node in graph.nodes]
+    widest = max(elements(value.type.sizes) for value in values)
+    return max(1, min(65536, LARGEST // max(1, widest)))
+
+
+def evaluate(graph: Graph, spec: Spec, folder: Path, data: Path | None) -> Evaluation:
+    """Measure a finished run on the test part of its spec, or on `data`. Raises `SpecError`."""
+    fitted = read_fitted(folder)
+    device = choose_device(spec)
+    learner = Learner(graph, spec, device)
+    learner.module.load_state_dict(read_weights(folder / "best.safetensors"))
+    name, part = dataset.encode_only(spec, fitted, data)
+    answers: list[dict[str, np.ndarray]] = []
+    judge = Judge(graph, spec, Decoder(spec.outputs, fitted), part, device)
+    with enough_memory(spec, judge.batch):
+        measured = judge(learner, answers)
+    return Evaluation(name, part.rows, measured.loss, measured.metrics, _columns(spec, answers))
+
+
+def read_fitted(folder: Path) -> Fitted:
+    """What the columns of a run learned. Raises `SpecError`."""
+    path = folder / "columns.json"
+    try:
+        return Fitted.from_json(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise fail(
+            "NS6001", f"`{path}` cannot be read", whole_file(str(path)), help="train once more"
+        ) from error
+
+
+def _columns(spec: Spec, batches: Sequence[dict[str, np.ndarray]]) -> dict[str, list[object]]:
+    """The answers as columns of a table; a row of numbers becomes a column for each class or position."""
+    classes: dict[str, Any] = {one.name: one.kind.classes_named() for one in spec.outputs}
+    columns: dict[str, list[object]] = {}
+    for name in batches[0] if batches else ():
+        values = np.concatenate([batch[name] for batch in batches])
+        if values.ndim == 1:
+            columns[name] = values.tolist()
+            continue
+        flat = values.reshape(len(values), -1)
+        of = next((n for n in classes if classes[n] and name == f"{n}_probability"), None)
+        heads = classes[of] if of and len(classes[of]) == flat.shape[1] else range(flat.shape[1])
+        single = flat.shape[1] == 1
+        for position, head in enumerate(heads):
+            columns[name if single else f"{name}_{head}"] = flat[:, position].tolist()
+    return columns

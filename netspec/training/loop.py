@@ -1,0 +1,109 @@
+"""The training loop."""
+
+import math
+import time
+from typing import NamedTuple
+
+from torch import Tensor
+
+from netspec.training.batches import Rows, shuffled
+from netspec.training.checkpoint import Keeper
+from netspec.training.evaluate import Judge
+from netspec.training.learner import Learner
+from netspec.training.state import NotFinite, Plan, State
+from netspec.training.stop import CtrlC, Interrupted
+from netspec.training.watcher import EpochFacts, Watcher
+
+READ_EVERY = 0.2
+"""Seconds between two looks at the loss: each look waits for the device."""
+SAVE_AFTER_EPOCH, SAVE_WITHIN_EPOCH = 2.0, 60.0
+"""Seconds that must have passed since the last checkpoint."""
+
+
+class Task(NamedTuple):
+    """What is trained, on what, and what measures it."""
+
+    learner: Learner
+    plan: Plan
+    inputs: Rows
+    targets: Rows
+    rows: int
+    judge: Judge | None
+    """None where there is no validation part."""
+
+
+def learn(task: Task, state: State, keeper: Keeper, watch: Watcher) -> None:
+    """Train from `state` to the end. Raises `NotFinite`, and `Interrupted` on Ctrl-C once the state is saved."""
+    learner, plan, settings = task.learner, task.plan, task.plan.settings
+    pending: list[Tensor] = []
+    whole = True
+    began = time.perf_counter() - state.seconds
+    read = saved = time.perf_counter()
+
+    def save() -> None:
+        nonlocal saved
+        state.count(pending, plan)
+        if not learner.is_finite():
+            raise NotFinite(state.epoch, max(0, state.step - 1), math.nan)
+        state.seconds = time.perf_counter() - began
+        keeper.save(learner, state)
+        saved = time.perf_counter()
+
+    try:
+        with CtrlC() as stop:
+            while state.epoch < plan.epochs and not state.stopped:
+                order = shuffled(task.rows, settings.seed, state.epoch, learner.device)
+                steps = plan.steps_in(state.epoch)
+                learner.module.train()
+                while state.step < steps:
+                    begin, end = plan.batches[state.step]
+                    rows = order[begin:end]
+                    factor = plan.factor(state.epoch, state.step)
+                    whole = False
+                    pending.append(
+                        learner.step(task.inputs.take(rows), task.targets.take(rows), factor)
+                    )
+                    state.step += 1
+                    whole = True
+                    if stop.wanted:
+                        raise KeyboardInterrupt
+                    now = time.perf_counter()
+                    if now - read > READ_EVERY:
+                        state.count(pending, plan)
+                        watch.progress(state.epoch + 1, state.step, steps, state.loss)
+                        read = time.perf_counter()
+                    if now - saved > SAVE_WITHIN_EPOCH:
+                        save()
+
+                state.count(pending, plan)
+                watch.progress(state.epoch + 1, steps, steps, state.loss)
+                loss, rate = state.loss, learner.optimizer.param_groups[0]["lr"]
+                measured = task.judge(learner) if task.judge else None
+                watched = measured.loss if measured else loss
+                if not math.isfinite(watched) or not learner.is_finite():
+                    raise NotFinite(state.epoch, steps - 1, watched)
+                best = state.close_epoch(watched, settings)
+                if best:
+                    keeper.best_weights = learner.weights()
+                facts = EpochFacts(
+                    epoch=state.epoch,
+                    epochs=plan.epochs,
+                    seconds=time.perf_counter() - began,
+                    loss=loss,
+                    validation=measured.loss if measured else None,
+                    metrics=measured.metrics if measured else {},
+                    best=best,
+                    learning_rate=rate,
+                )
+                state.history.append(facts.row())
+                watch.epoch(facts)
+                if time.perf_counter() - saved > SAVE_AFTER_EPOCH:
+                    save()
+                if stop.wanted:
+                    raise KeyboardInterrupt
+            save()
+    except KeyboardInterrupt:
+        # a second Ctrl-C in the middle of a step leaves the weights torn: the checkpoint before stays
+        if whole:
+            save()
+        raise Interrupted(min(state.epoch + 1, plan.epochs)) from None
