@@ -13,7 +13,9 @@ from netspec.graph.graph import Graph
 class Rows:
     """Named arrays with one row per sample, as contiguous tensors on a device."""
 
-    def __init__(self, arrays: Mapping[str, np.ndarray], names: Sequence[str], device: torch.device):
+    def __init__(
+        self, arrays: Mapping[str, np.ndarray], names: Sequence[str], device: torch.device
+    ):
         self.tensors = [
             torch.from_numpy(np.require(arrays[name], requirements=["C", "W"])).to(device)
             for name in names

@@ -60,7 +60,9 @@ class Judge:
         self.batch = rows_at_once(graph)
 
     @torch.no_grad()
-    def __call__(self, learner: Learner, answers: list[dict[str, np.ndarray]] | None = None) -> Measured:
+    def __call__(
+        self, learner: Learner, answers: list[dict[str, np.ndarray]] | None = None
+    ) -> Measured:
         """Loss and metrics; the decoded answers of each batch are added to `answers` if it is given."""
         learner.module.eval()
         loss, tallies = 0.0, [_Tally(one) for one in self.outputs]
@@ -93,7 +95,9 @@ class _Tally:
         answer, truth = answer.astype(np.float64), truth.astype(np.float64)
         for name, metric in self.metrics.items():
             new = [float(one) for one in metric.sums(answer, truth)]
-            self.sums[name] = [a + b for a, b in zip(self.sums.get(name, [0] * len(new)), new, strict=True)]
+            self.sums[name] = [
+                a + b for a, b in zip(self.sums.get(name, [0] * len(new)), new, strict=True)
+            ]
 
     def values(self, rows: int) -> dict[str, float]:
         return {

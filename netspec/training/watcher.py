@@ -36,7 +36,12 @@ class EpochFacts(NamedTuple):
         for output, metrics in self.metrics.items():
             row |= {f"{output}.{metric}": value for metric, value in metrics.items()}
         seconds = round(self.seconds, 3)
-        return {**row, "learning_rate": self.learning_rate, "best": int(self.best), "seconds": seconds}
+        return {
+            **row,
+            "learning_rate": self.learning_rate,
+            "best": int(self.best),
+            "seconds": seconds,
+        }
 
 
 class Finished(NamedTuple):

@@ -1,0 +1,117 @@
+"""The folder of a run: whether it may be used, what lies in it, and what is written before the first step."""
+
+import json
+import os
+import platform
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from netspec.data.dataset import Dataset
+from netspec.graph.graph import Graph
+from netspec.kinds.sections.train import Train
+from netspec.pytorch.source import write_source
+from netspec.source.diagnostics import fail
+from netspec.source.text import whole_file
+from netspec.spec.model import Spec
+from netspec.training.files import write_text, write_whole, writing
+from netspec.version import VERSION
+
+# the first to go is what makes a run look finished, the last what makes the folder look like a run
+OURS = (
+    "metrics.json", "last.pt", "best.safetensors", "reference.npz", "history.csv", "log.txt",
+    "model.py", "columns.json", "spec.yaml", "run.json",
+)  # fmt: skip
+
+
+def refuse_foreign(folder: Path) -> None:
+    """Raise `SpecError` if the folder holds files and no run."""
+    if not folder.exists():
+        return
+    foreign = not folder.is_dir() or (
+        not (folder / "run.json").is_file() and any(one.name != ".lock" for one in folder.iterdir())
+    )
+    if foreign:
+        what = "holds files that are no run" if folder.is_dir() else "is no folder"
+        raise fail(
+            "NS5005",
+            f"`{folder}` {what}",
+            whole_file(str(folder)),
+            help="choose another folder with `--out`",
+        )
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Makes the folder, and keeps a second training out of it. The lock ends with the process, however it ends."""
+    with writing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+    try:
+        import fcntl
+    except ImportError:  # Windows has no such lock
+        yield
+        return
+    path = folder / ".lock"
+    with writing(path):
+        handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise fail(
+                "NS5010",
+                f"another training runs in `{folder}`",
+                whole_file(str(folder)),
+                help="wait for it, or choose another folder with `--out`",
+            ) from error
+        yield
+        path.unlink(missing_ok=True)
+    finally:
+        os.close(handle)
+
+
+def clear(folder: Path, name: str) -> None:
+    """Remove the files of an earlier run. Whatever else lies there stays."""
+    for file in (f"{name}.onnx", *OURS):
+        with writing(folder / file):
+            (folder / file).unlink(missing_ok=True)
+
+
+def write_beginning(
+    folder: Path, graph: Graph, spec: Spec, data: Dataset, facts: Mapping[str, object]
+) -> None:
+    """Everything that is known before the first step. `run.json` comes first: with it the folder is a run."""
+    settings = spec.train or Train()
+    split = spec.data.split if spec.data else None
+    content = {
+        "netspec": VERSION,
+        "torch": torch.__version__,
+        "python": platform.python_version(),
+        "platform": platform.platform(),
+        "command": "netspec " + " ".join(sys.argv[1:]) if "netspec" in sys.argv[0] else None,
+        "name": spec.name,
+        "spec_path": str(Path(spec.path).resolve()),
+        "seeds": {"train": settings.seed, "split": split.seed if split else None},
+        "data": data.hashes,
+        "threads": torch.get_num_threads(),
+        **facts,
+    }
+    write_text(folder / "run.json", json.dumps(content, indent=2, ensure_ascii=False) + "\n")
+    write_text(folder / "spec.yaml", spec.document.source.text)
+    write_text(folder / "columns.json", data.fitted.to_json())
+    write_text(folder / "model.py", write_source(graph))
+
+
+def write_reference(folder: Path, arrays: Mapping[str, np.ndarray]) -> None:
+    """A few rows and what the network made of them, for the exported file to be held against."""
+    plain = {name: _without_objects(array) for name, array in arrays.items()}
+    write_whole(folder / "reference.npz", lambda file: np.savez(file, allow_pickle=False, **plain))
+
+
+def _without_objects(array: np.ndarray) -> np.ndarray:
+    """Texts as numpy's own texts: an array of objects could be read back only by running a pickle."""
+    return array.astype(np.str_) if array.dtype == object else array

@@ -1,0 +1,206 @@
+"""A training from the data to its result: a run is a folder."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import torch
+
+from netspec.data import dataset
+from netspec.data.dataset import Dataset, Part
+from netspec.data.decoder import Decoder
+from netspec.graph.graph import Graph
+from netspec.kinds.sections.train import Train
+from netspec.source.diagnostics import SpecError, fail
+from netspec.source.text import whole_file
+from netspec.spec.model import Spec
+from netspec.training.batches import Rows, batch_ends, holds_batch_norm
+from netspec.training.checkpoint import (
+    Keeper,
+    identity,
+    need_same,
+    read_last,
+    read_weights,
+    restore,
+)
+from netspec.training.device import choose_device, enough_memory
+from netspec.training.diagnosis import diagnose
+from netspec.training.evaluate import Judge, Metrics
+from netspec.training.files import write_text
+from netspec.training.folder import (
+    alone,
+    clear,
+    refuse_foreign,
+    write_beginning,
+    write_reference,
+)
+from netspec.training.learner import Learner, nothing_to_learn, trained
+from netspec.training.loop import Task, learn
+from netspec.training.records import Records, write_history
+from netspec.training.state import NotFinite, Plan, State
+from netspec.training.stop import Interrupted
+from netspec.training.watcher import Finished, Started, Watcher
+
+__all__ = ["Interrupted", "Result", "train"]
+
+
+class Result(NamedTuple):
+    """A finished run: what the best weights are worth on rows that training did not see."""
+
+    folder: Path
+    part: str
+    """`test`, or without one `validation`, or without both `train`."""
+    rows: int
+    test: Metrics
+    best_epoch: int
+    epochs: int
+
+
+def train(
+    graph: Graph,
+    spec: Spec,
+    folder: Path,
+    *,
+    resume: bool = False,
+    watch: Watcher | None = None,
+    overrides: Mapping[str, str] | None = None,
+) -> Result:
+    """Train, keep the best weights, test them. Raises `SpecError`, and `Interrupted` on Ctrl-C."""
+    device = choose_device(spec)
+    if not trained(spec):
+        raise nothing_to_learn(spec, has_loss=False)
+    refuse_foreign(folder)
+    last = folder / "last.pt"
+    content = _begun(folder) if resume else None
+    records = Records(watch or Watcher())
+    data = dataset.prepare(spec, report=records.note)
+    who = identity(spec, data.hashes)
+    if content is not None:
+        need_same(last, content, who)
+        if (folder / "metrics.json").is_file():
+            records.note(f"`{folder}` is finished; there is nothing to go on with")
+            return _finished(folder)
+    with alone(folder), enough_memory(spec, (spec.train or Train()).batch_size):
+        task = _task(graph, spec, data, device)
+        keeper = Keeper(folder, who)
+        if content is None:
+            state = State()
+            clear(folder, spec.name)
+            facts = {"device": str(device), "overrides": dict(overrides or {})}
+            write_beginning(folder, graph, spec, data, facts)
+            records.open(folder)
+        else:
+            state = restore(task.learner, content, last)
+            records.open(folder)
+            write_history(folder, state.history)
+            records.note(f"going on in epoch {state.epoch + 1}, step {state.step + 1}")
+        records.started(_facts(graph, data, task))
+        try:
+            learn(task, state, keeper, records)
+        except NotFinite as fault:
+            raise _explained(graph, spec, task, last, fault) from None
+        try:
+            return _conclude(graph, spec, data, task, (folder, state, records))
+        except KeyboardInterrupt:
+            raise Interrupted(task.plan.epochs) from None
+
+
+def _begun(folder: Path) -> dict[str, Any]:
+    path = folder / "last.pt"
+    if not path.is_file():
+        raise fail(
+            "NS5006",
+            f"there is no training to go on with in `{folder}`",
+            whole_file(str(folder)),
+            help="leave `--resume` out, or name the folder of the run with `--out`",
+        )
+    return read_last(path)
+
+
+def _task(graph: Graph, spec: Spec, data: Dataset, device: torch.device) -> Task:
+    settings = spec.train or Train()
+    learner = Learner(graph, spec, device)
+    part = data.train
+    ends = batch_ends(part.rows, settings.batch_size, join_single=holds_batch_norm(graph))
+    decoder = Decoder(spec.outputs, data.fitted)
+    judge = Judge(graph, spec, decoder, data.validation, device) if data.validation else None
+    return Task(
+        learner,
+        Plan(settings, ends),
+        Rows(part.inputs, [one.spec.name for one in graph.inputs], device),
+        Rows(part.targets, [one.name for one in trained(spec)], device),
+        part.rows,
+        judge,
+    )
+
+
+def _facts(graph: Graph, data: Dataset, task: Task) -> Started:
+    parts = {"train": data.train, "validation": data.validation, "test": data.test}
+    rows = {name: part.rows for name, part in parts.items() if part is not None}
+    plan = task.plan
+    return Started(
+        str(task.learner.device), graph.parameters(), rows, plan.epochs, len(plan.batches)
+    )
+
+
+def _explained(graph: Graph, spec: Spec, task: Task, last: Path, fault: NotFinite) -> SpecError:
+    """Go back to the last good state, and look from there."""
+    again = task._replace(learner=Learner(graph, spec, task.learner.device))
+    good = restore(again.learner, read_last(last), last) if last.is_file() else State()
+    return diagnose(graph, spec, again, good, fault)
+
+
+def _conclude(
+    graph: Graph, spec: Spec, data: Dataset, task: Task, run: tuple[Path, State, Records]
+) -> Result:
+    """Test the best weights, and leave what the export will be held against. `metrics.json` says: finished."""
+    folder, state, records = run
+    learner = task.learner
+    learner.module.load_state_dict(read_weights(folder / "best.safetensors"))
+    name, part = _unseen(data)
+    judge = task.judge
+    if name != "validation" or judge is None:
+        judge = Judge(graph, spec, Decoder(spec.outputs, data.fitted), part, learner.device)
+    measured = judge(learner)
+    write_reference(folder, _reference(graph, data, learner))
+    result = Result(folder, name, part.rows, measured.metrics, state.best_epoch, state.epoch)
+    content = {**result._asdict(), "folder": None, "loss": measured.loss}
+    del content["folder"]
+    write_text(folder / "metrics.json", json.dumps(content, indent=2) + "\n")
+    records.finished(Finished(state.best_epoch, state.epoch, state.seconds, state.stopped))
+    return result
+
+
+def _unseen(data: Dataset) -> tuple[str, Part]:
+    if data.test is not None:
+        return "test", data.test
+    return ("validation", data.validation) if data.validation else ("train", data.train)
+
+
+@torch.no_grad()
+def _reference(graph: Graph, data: Dataset, learner: Learner) -> dict[str, np.ndarray]:
+    """Raw rows, encoded rows, and the network's results on them in batches of three sizes."""
+    learner.module.eval()
+    names = [one.spec.name for one in graph.inputs]
+    rows = Rows(data.encoded_sample, names, learner.device)
+    arrays = {f"raw/{name}": array for name, array in data.raw_sample.items()}
+    arrays |= {f"encoded/{name}": data.encoded_sample[name] for name in names}
+    count = len(rows.tensors[0])
+    for size in sorted({min(size, count) for size in (1, 7, count)}):
+        for name, result in learner.results(rows.slice(0, size)).items():
+            arrays[f"result/{name}/{size}"] = result.cpu().numpy()
+    return arrays
+
+
+def _finished(folder: Path) -> Result:
+    path = folder / "metrics.json"
+    try:
+        return Result(
+            folder, **{k: v for k, v in json.loads(path.read_text("utf-8")).items() if k != "loss"}
+        )
+    except (OSError, ValueError, TypeError) as error:
+        raise fail(
+            "NS6001", f"`{path}` is damaged", whole_file(str(path)), help="train once more"
+        ) from error
