@@ -1,13 +1,17 @@
 """A training as one sees it: a bar and a line per epoch on a screen, plain lines elsewhere."""
 
+import sys
+import time
 from types import TracebackType
 from typing import Any
 
 from netspec.cli.terminal import Terminal
-from netspec.training.watcher import Watcher
+from netspec.training.watcher import EpochFacts, Finished, Started, Watcher
 
 PLAIN_EVERY = 10.0
 """Seconds between two lines where there is no screen to draw on."""
+MOST_LINES_A_SECOND = 5
+"""Epochs that pass faster are not worth a line each."""
 
 
 class Progress(Watcher):
@@ -19,6 +23,8 @@ class Progress(Watcher):
         self.bar: Any = None
         self.task: Any = None
         self._told = 0.0
+        self._epochs = 0
+        self._unseen: EpochFacts | None = None
 
     def __enter__(self) -> "Progress":
         return self
@@ -29,8 +35,7 @@ class Progress(Watcher):
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if self.bar is not None:
-            self.bar.stop()
+        self._stop()
 
     def note(self, text: str) -> None:
         if self.quiet:
@@ -39,3 +44,77 @@ class Progress(Watcher):
             self.bar.console.print(text, highlight=False, markup=False)
         else:
             self.terminal.say(text)
+
+    def started(self, facts: Started) -> None:
+        self._epochs = facts.epochs
+        rows = ", ".join(f"{count:,} {part}" for part, count in facts.rows.items())
+        self.note(f"{facts.parameters:,} parameters on {facts.device}; rows: {rows}")
+        if not self.quiet and sys.stderr.isatty():
+            self._draw()
+        self._told = time.monotonic()
+
+    def progress(self, epoch: int, step: int, steps: int, loss: float) -> None:
+        done, total = epoch - 1 + step / steps, self._epochs
+        if self.bar is not None:
+            self.bar.update(self.task, completed=done, total=total, epoch=epoch, loss=f"{loss:.4g}")
+        elif time.monotonic() - self._told > PLAIN_EVERY:
+            self.note(f"epoch {epoch}/{total}  step {step:,}/{steps:,}  loss {loss:.4g}")
+            self._told = time.monotonic()
+
+    def epoch(self, facts: EpochFacts) -> None:
+        now = time.monotonic()
+        wait = 1 / MOST_LINES_A_SECOND if self.bar is not None else PLAIN_EVERY
+        if facts.epoch in (1, facts.epochs) or now - self._told > wait:
+            self.note(line_of(facts))
+            self._told, self._unseen = now, None
+        else:
+            self._unseen = facts
+
+    def finished(self, facts: Finished) -> None:
+        if self._unseen is not None:
+            self.note(line_of(self._unseen))
+        self._stop()
+        early = "stopped early; " if facts.stopped_early else ""
+        self.note(f"{early}best epoch {facts.best_epoch} of {facts.epochs}, {facts.seconds:.1f} s")
+
+    def _draw(self) -> None:
+        # imported here: nothing is drawn in a script or a pipe
+        from rich.console import Console
+        from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
+        from rich.progress import Progress as Bar
+
+        console = Console(
+            stderr=True, no_color=not self.terminal.colours(sys.stderr), highlight=False
+        )
+        self.bar = Bar(
+            TextColumn("epoch {task.fields[epoch]}/{task.total:.0f}"),
+            BarColumn(),
+            TextColumn("loss {task.fields[loss]}"),
+            TimeRemainingColumn(),
+            console=console,
+            transient=True,
+        )
+        self.task = self.bar.add_task("", total=self._epochs, epoch=1, loss="…")
+        self.bar.start()
+
+    def _stop(self) -> None:
+        if self.bar is not None:
+            self.bar.stop()
+            self.bar = None
+
+
+def line_of(facts: EpochFacts) -> str:
+    """A finished epoch: `epoch 3/60  loss 0.123  validation 0.145  accuracy 0.98  best ●`."""
+    parts = [
+        f"epoch {facts.epoch:>{len(str(facts.epochs))}}/{facts.epochs}",
+        f"loss {facts.loss:.4g}",
+    ]
+    if facts.validation is not None:
+        parts.append(f"validation {facts.validation:.4g}")
+    several = len(facts.metrics) > 1
+    for output, metrics in facts.metrics.items():
+        parts += [
+            f"{output + ' ' if several else ''}{name} {value:.4g}"
+            for name, value in metrics.items()
+        ]
+    return "  ".join([*parts, *(["best ●"] if facts.best else [])])

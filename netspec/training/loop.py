@@ -32,7 +32,7 @@ class Task(NamedTuple):
     """None where there is no validation part."""
 
 
-def learn(task: Task, state: State, keeper: Keeper, watch: Watcher) -> None:
+def learn(task: Task, state: State, keeper: Keeper, watch: Watcher) -> None:  # noqa: C901 (one page, top to bottom)
     """Train from `state` to the end. Raises `NotFinite`, and `Interrupted` on Ctrl-C once the state is saved."""
     learner, plan, settings = task.learner, task.plan, task.plan.settings
     pending: list[Tensor] = []

@@ -1,0 +1,136 @@
+"""A training that was stopped, however it was stopped, ends as one that was not."""
+
+import csv
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+
+from netspec.source.diagnostics import SpecError
+from netspec.training import loop
+from netspec.training.run import train
+from netspec.training.stop import Interrupted
+
+SETTINGS = "epochs: 4, optimizer: {adamw: 0.01}, schedule: cosine"
+
+
+@pytest.fixture
+def every_step(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Looks at the loss, and so at the watcher, after each step."""
+    monkeypatch.setattr(loop, "READ_EVERY", 0.0)
+
+
+def weights(folder: Path) -> dict[str, Any]:
+    return torch.load(folder / "last.pt", weights_only=True)["learner"]["model"]
+
+
+def history(folder: Path) -> list[dict[str, str]]:
+    with (folder / "history.csv").open() as file:
+        return [{**row, "seconds": ""} for row in csv.DictReader(file)]
+
+
+@pytest.mark.usefixtures("every_step")
+# 7 steps an epoch and one more look at its end
+@pytest.mark.parametrize("look", [1, 5, 8, 9, 20])
+def test_a_resumed_training_ends_bit_identical(
+    look: int, compiled: Any, data: Any, ears: Any, tmp_path: Path
+) -> None:
+    data()
+    whole, cut = tmp_path / "whole", tmp_path / "cut"
+    first = train(*compiled(SETTINGS), whole)
+    with pytest.raises(Interrupted) as stop:
+        train(*compiled(SETTINGS), cut, watch=ears(at_look=look))
+    assert stop.value.epoch == (look - 1) // 8 + 1
+    torch.manual_seed(12345)  # another process has drawn other numbers
+    second = train(*compiled(SETTINGS), cut, resume=True)
+    assert second._replace(folder=whole) == first
+    assert (cut / "best.safetensors").read_bytes() == (whole / "best.safetensors").read_bytes()
+    assert all(torch.equal(weights(cut)[name], value) for name, value in weights(whole).items())
+    assert history(cut) == history(whole)
+
+
+@pytest.mark.usefixtures("every_step")
+def test_a_training_killed_long_after_its_checkpoint_ends_bit_identical(
+    compiled: Any, data: Any, ears: Any, tmp_path: Path
+) -> None:
+    data()
+    whole, cut = tmp_path / "whole", tmp_path / "cut"
+    train(*compiled(SETTINGS), whole)
+    with pytest.raises(Interrupted):
+        train(*compiled(SETTINGS), cut, watch=ears(at_look=10))
+
+    class Killed(ears):  # type: ignore[misc]
+        def epoch(self, facts: Any) -> None:
+            raise ZeroDivisionError  # anything that gives no time to save
+
+    with pytest.raises(ZeroDivisionError):
+        train(*compiled(SETTINGS), cut, resume=True, watch=Killed())
+    train(*compiled(SETTINGS), cut, resume=True)
+    assert (cut / "best.safetensors").read_bytes() == (whole / "best.safetensors").read_bytes()
+    assert history(cut) == history(whole)
+
+
+def test_a_finished_run_says_so(compiled: Any, data: Any, ears: Any, tmp_path: Path) -> None:
+    data()
+    first = train(*compiled("epochs: 2"), tmp_path / "run")
+    heard = ears()
+    assert train(*compiled("epochs: 2"), tmp_path / "run", resume=True, watch=heard) == first
+    assert "finished" in heard.notes[-1]
+    assert heard.epochs == []
+
+
+def refused(*arguments: Any) -> tuple[str, str]:
+    with pytest.raises(SpecError) as caught:
+        train(*arguments, resume=True)
+    found = caught.value.diagnostics[0]
+    return found.code, found.message
+
+
+def test_nothing_to_resume(compiled: Any, data: Any, tmp_path: Path) -> None:
+    data()
+    assert refused(*compiled("epochs: 2"), tmp_path / "run")[0] == "NS5006"
+
+
+def test_a_changed_spec_is_refused_and_the_change_named(
+    compiled: Any, data: Any, tmp_path: Path
+) -> None:
+    data()
+    train(*compiled("epochs: 2"), tmp_path / "run")
+    code, message = refused(*compiled("epochs: 3"), tmp_path / "run")
+    assert code == "NS5004"
+    assert "`train.epochs` was 2 and is 3" in message
+
+
+def test_changed_data_are_refused(compiled: Any, data: Any, tmp_path: Path) -> None:
+    data()
+    train(*compiled("epochs: 2"), tmp_path / "run")
+    data(**{"clouds.csv": "2"})
+    code, message = refused(*compiled("epochs: 2"), tmp_path / "run")
+    assert code == "NS5004"
+    assert "clouds.csv" in message
+
+
+@pytest.mark.parametrize("damage", ["cut", "empty", "text", "other"])
+def test_a_damaged_checkpoint_is_refused(
+    damage: str, compiled: Any, data: Any, ears: Any, tmp_path: Path
+) -> None:
+    data()
+    last = tmp_path / "run/last.pt"
+    with pytest.raises(Interrupted):
+        train(*compiled("epochs: 2"), tmp_path / "run", watch=ears(at_epoch=1))
+    content = last.read_bytes()
+    if damage == "other":
+        torch.save({"version": 1, "state": {"colour": 3}}, last)
+    else:
+        last.write_bytes({"cut": content[: len(content) // 2], "empty": b"", "text": b"hi"}[damage])
+    assert refused(*compiled("epochs: 2"), tmp_path / "run")[0] == "NS5003"
+
+
+def test_a_checkpoint_is_read_without_running_code(
+    compiled: Any, data: Any, tmp_path: Path
+) -> None:
+    data()
+    train(*compiled("epochs: 1"), tmp_path / "run")
+    content = torch.load(tmp_path / "run/last.pt", weights_only=True)
+    assert content["state"]["epoch"] == 1
