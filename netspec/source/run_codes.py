@@ -1,6 +1,53 @@
 """The codes of what can go wrong with data, a training, an export or a prediction. See `codes.py`."""
 
 RUN_CODES: dict[str, tuple[str, str]] = {
+    "NS5001": (
+        "the training broke down",
+        "The loss or a weight is infinite or no number at all. Most often the learning rate is too large; sometimes the data hold "
+        "infinity. The run is looked at once more up to that step, to name the layer where it began. What was saved before stays.",
+    ),
+    "NS5002": (
+        "nothing to learn",
+        "Training needs an output with a target (`category`, `binary`, `number`) and at least one layer that has weights.",
+    ),
+    "NS5003": (
+        "a checkpoint that cannot be read",
+        "`last.pt` or `best.safetensors` is missing, cut off or of another version. Both are written whole or not at all, "
+        "so a copy that was cut short or a failing disk is the likely cause.",
+    ),
+    "NS5004": (
+        "the run was begun with another spec or other data",
+        "A training goes on only with the spec and the data it began with, so that it ends as if it had never been stopped.",
+    ),
+    "NS5005": (
+        "the folder holds something else",
+        "A training writes only into a new folder, an empty one, or one that holds a run.",
+    ),
+    "NS5006": (
+        "nothing to go on with",
+        "The folder holds no checkpoint. One is written after the first epoch, within long epochs every minute, and on Ctrl-C.",
+    ),
+    "NS5007": (
+        "a file cannot be written",
+        "The disk is full, or the folder may not be written to. What was saved before stays as it was.",
+    ),
+    "NS5008": (
+        "the memory is too small",
+        "The layers' results of a whole batch are kept until the weights have followed, so memory grows with `batch_size`.",
+    ),
+    "NS5009": (
+        "the device is not there",
+        "The spec asks for a GPU that PyTorch does not find: there is none, or this PyTorch was built without it.",
+    ),
+    "NS5010": (
+        "another training runs there",
+        "Two trainings in one folder would overwrite each other.",
+    ),
+    "NS5011": (
+        "a batch of one row under batch_norm",
+        "`batch_norm` measures the spread within a batch; one row has none. A last batch of one row joins the one before, "
+        "but batches of one row throughout cannot be trained.",
+    ),
     "NS6001": (
         "a damaged run",
         "A file of the run folder cannot be read. A run can be trained once more from its spec.",

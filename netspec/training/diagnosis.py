@@ -66,7 +66,8 @@ def _data_fault(graph: Graph, spec: Spec, task: Task) -> str | None:
         for (what, name), tensor in zip(names, [*inputs.tensors, *targets.tensors], strict=True):
             bad = ~torch.isfinite(tensor).reshape(len(tensor), -1).all(1)
             if bad.any():
-                return f"{what} `{name}`{part} is not finite in {int(bad.sum()):,} rows"
+                count = int(bad.sum())
+                return f"{what} `{name}`{part} is not finite in {count:,} row{'s' * (count > 1)}"
     return None
 
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -25,7 +26,7 @@ from netspec.training.checkpoint import (
     read_weights,
     restore,
 )
-from netspec.training.device import choose_device, enough_memory
+from netspec.training.device import choose_device, enough_memory, train_place
 from netspec.training.diagnosis import diagnose
 from netspec.training.evaluate import Judge, Metrics
 from netspec.training.files import write_text
@@ -82,8 +83,11 @@ def train(
         if (folder / "metrics.json").is_file():
             records.note(f"`{folder}` is finished; there is nothing to go on with")
             return _finished(folder)
-    with alone(folder), enough_memory(spec, (spec.train or Train()).batch_size):
-        task = _task(graph, spec, data, device)
+    with enough_memory(spec, (spec.train or Train()).batch_size), ExitStack() as stack:
+        task = _task(
+            graph, spec, data, device
+        )  # the last thing that can be wrong before a file is written
+        stack.enter_context(alone(folder))
         keeper = Keeper(folder, who)
         if content is None:
             state = State()
@@ -123,7 +127,15 @@ def _task(graph: Graph, spec: Spec, data: Dataset, device: torch.device) -> Task
     settings = spec.train or Train()
     learner = Learner(graph, spec, device)
     part = data.train
-    ends = batch_ends(part.rows, settings.batch_size, join_single=holds_batch_norm(graph))
+    normed = holds_batch_norm(graph)
+    ends = batch_ends(part.rows, settings.batch_size, join_single=normed)
+    if normed and min(end - begin for begin, end in ends) == 1:
+        raise fail(
+            "NS5011",
+            "`batch_norm` cannot learn from batches of one row",
+            train_place(spec, "batch_size"),
+            help="use a `batch_size` of 2 or more, and at least two training rows",
+        )
     decoder = Decoder(spec.outputs, data.fitted)
     judge = Judge(graph, spec, decoder, data.validation, device) if data.validation else None
     return Task(

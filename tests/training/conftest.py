@@ -33,7 +33,7 @@ def compiled() -> Callable[..., tuple[Graph, Spec]]:
             netspec: 1
             name: clouds
             data: {{table: clouds.csv}}
-            input: {{x: {{array: {{shape: [4]}}}}}}
+            input: {{points: {{array: {{shape: [4]}}}}}}
             layers: {layers}
             output: {{y: {{category: [left, right]}}}}
             train: {{device: cpu, batch_size: 16, {train}}}
@@ -48,17 +48,17 @@ def clouds(rows: int, seed: int) -> Part:
     draw = np.random.default_rng(seed)
     y = draw.integers(0, 2, rows)
     x = draw.normal(size=(rows, 4)) + np.where(y == 1, 1.5, -1.5)[:, None]
-    return Part({"x": x.astype(np.float32)}, {"y": y.astype(np.int64)}, rows)
+    return Part({"points": x.astype(np.float32)}, {"y": y.astype(np.int64)}, rows)
 
 
 def made(rows: int = 100, validation: bool = True, **hashes: str) -> Dataset:
     train = clouds(rows, 1)
-    sample = {"x": train.inputs["x"][:64]}
+    sample = {"points": train.inputs["points"][:64]}
     return Dataset(
         train=train,
         validation=clouds(40, 2) if validation else None,
         test=clouds(60, 3),
-        fitted=Fitted({"x": {}}, {"y": {}}),
+        fitted=Fitted({"points": {}}, {"y": {}}),
         hashes=hashes or {"clouds.csv": "1"},
         raw_sample=sample,
         encoded_sample=sample,

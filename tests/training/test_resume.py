@@ -1,6 +1,8 @@
 """A training that was stopped, however it was stopped, ends as one that was not."""
 
 import csv
+import os
+import signal
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +11,7 @@ import torch
 
 from netspec.source.diagnostics import SpecError
 from netspec.training import loop
+from netspec.training.learner import Learner
 from netspec.training.run import train
 from netspec.training.stop import Interrupted
 
@@ -48,6 +51,32 @@ def test_a_resumed_training_ends_bit_identical(
     assert (cut / "best.safetensors").read_bytes() == (whole / "best.safetensors").read_bytes()
     assert all(torch.equal(weights(cut)[name], value) for name, value in weights(whole).items())
     assert history(cut) == history(whole)
+
+
+@pytest.mark.usefixtures("every_step")
+def test_ctrl_c_within_a_step_waits_for_its_end(
+    compiled: Any, data: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data()
+    whole, cut = tmp_path / "whole", tmp_path / "cut"
+    train(*compiled(SETTINGS), whole)
+    step = Learner.step
+    steps = 0
+
+    def pressed(self: Learner, *batch: Any) -> Any:
+        nonlocal steps
+        steps += 1
+        if steps == 9:
+            os.kill(os.getpid(), signal.SIGINT)
+        return step(self, *batch)
+
+    monkeypatch.setattr(Learner, "step", pressed)
+    with pytest.raises(Interrupted) as stop:
+        train(*compiled(SETTINGS), cut)
+    assert stop.value.epoch == 2
+    assert torch.load(cut / "last.pt", weights_only=True)["state"]["step"] == 2
+    train(*compiled(SETTINGS), cut, resume=True)
+    assert (cut / "best.safetensors").read_bytes() == (whole / "best.safetensors").read_bytes()
 
 
 @pytest.mark.usefixtures("every_step")

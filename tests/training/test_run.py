@@ -26,7 +26,8 @@ def test_the_loss_falls_and_the_classes_are_found(
     heard = ears()
     result = train(*compiled("epochs: 15, optimizer: {adamw: 0.02}"), tmp_path / "run", watch=heard)
     assert heard.epochs[-1].loss < heard.epochs[0].loss / 2
-    assert result.part == "test" and result.rows == 60
+    assert result.part == "test"
+    assert result.rows == 60
     assert result.test["y"]["accuracy"] > 0.95
     assert result.epochs == 15
 
@@ -45,7 +46,9 @@ def test_a_run_leaves_all_its_files(compiled: Any, data: Any, tmp_path: Path) ->
     assert facts["data"] == given.hashes
     assert Path(facts["spec_path"]).is_absolute()
     with np.load(tmp_path / "run/reference.npz", allow_pickle=False) as arrays:
-        assert {"raw/x", "encoded/x", "result/y/1", "result/y/7", "result/y/64"} == set(arrays)
+        assert {"raw/points", "encoded/points", "result/y/1", "result/y/7", "result/y/64"} == set(
+            arrays
+        )
         assert arrays["result/y/7"].shape == (7, 2)
     lines = (tmp_path / "run/history.csv").read_text().splitlines()
     assert lines[0] == "epoch,loss,validation,y.accuracy,learning_rate,best,seconds"
@@ -93,6 +96,17 @@ def test_a_last_batch_of_one_row_joins_the_one_before_under_batch_norm(
     data(rows=97)  # 6 · 16 + 1
     layers = "[linear: 8, batch_norm, relu, linear: 2]"
     assert train(*compiled("epochs: 2", layers=layers), tmp_path / "run").epochs == 2
+
+
+def test_batches_of_one_row_under_batch_norm_are_refused(
+    compiled: Any, data: Any, tmp_path: Path
+) -> None:
+    data(rows=1)
+    layers = "[linear: 8, batch_norm, relu, linear: 2]"
+    with pytest.raises(SpecError) as caught:
+        train(*compiled("epochs: 2", layers=layers), tmp_path / "run")
+    assert code_of(caught) == "NS5011"
+    assert not (tmp_path / "run").exists()
 
 
 def test_a_new_training_replaces_the_old_run_and_nothing_else(
@@ -164,7 +178,7 @@ def test_nothing_to_learn(compiled: Any, data: Any, tmp_path: Path) -> None:
     data()
     with pytest.raises(SpecError) as caught:
         train(
-            *compiled("epochs: 1", layers="[relu: , linear: 2]".replace("linear: 2", "relu")),
+            *compiled("epochs: 1", layers="[relu, relu]"),
             tmp_path / "run",
         )
     assert code_of(caught) == "NS5002"
