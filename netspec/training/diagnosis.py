@@ -77,12 +77,14 @@ def _replay(task: Task, good: State, fault: NotFinite) -> Findings:
     learner.module.train()
     found = Findings()
     epoch, step = good.epoch, good.step
+    order = shuffled(task.rows, plan.settings.seed, epoch, learner.device)
     while (epoch, step) <= (fault.epoch, fault.step):
         if step == plan.steps_in(epoch):
             epoch, step = epoch + 1, 0
+            order = shuffled(task.rows, plan.settings.seed, epoch, learner.device)
             continue
         begin, end = plan.batches[step]
-        rows = shuffled(task.rows, plan.settings.seed, epoch, learner.device)[begin:end]
+        rows = order[begin:end]
         batch = task.inputs.take(rows), task.targets.take(rows)
         near = (epoch, step) >= (fault.epoch, fault.step - 1) or step + 1 == plan.steps_in(epoch)
         if near:
