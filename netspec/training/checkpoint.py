@@ -93,11 +93,11 @@ def restore(learner: Learner, content: Mapping[str, Any], path: Path) -> State:
     return State(**content["state"])
 
 
-def read_weights(path: Path) -> dict[str, Tensor]:
-    """The weights of a `best.safetensors`. Raises `SpecError`."""
+def load_best(learner: Learner, path: Path) -> None:
+    """Put the weights of a `best.safetensors` into a learner. Raises `SpecError`."""
     try:
-        return dict(load_weights(path.read_bytes()))
-    except (OSError, SafetensorError, ValueError) as error:
+        learner.module.load_state_dict(load_weights(path.read_bytes()))
+    except (OSError, SafetensorError, RuntimeError, ValueError) as error:
         raise _damaged(path) from error
 
 

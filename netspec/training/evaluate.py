@@ -18,7 +18,7 @@ from netspec.source.diagnostics import fail
 from netspec.source.text import whole_file
 from netspec.spec.model import OutputSpec, Spec
 from netspec.training.batches import Rows
-from netspec.training.checkpoint import read_weights
+from netspec.training.checkpoint import load_best
 from netspec.training.device import choose_device, enough_memory
 from netspec.training.learner import Learner, trained
 
@@ -118,7 +118,7 @@ def evaluate(graph: Graph, spec: Spec, folder: Path, data: Path | None) -> Evalu
     fitted = read_fitted(folder)
     device = choose_device(spec)
     learner = Learner(graph, spec, device)
-    learner.module.load_state_dict(read_weights(folder / "best.safetensors"))
+    load_best(learner, folder / "best.safetensors")
     name, part = dataset.encode_only(spec, fitted, data)
     answers: list[dict[str, np.ndarray]] = []
     judge = Judge(graph, spec, Decoder(spec.outputs, fitted), part, device)

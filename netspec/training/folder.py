@@ -32,9 +32,11 @@ def refuse_foreign(folder: Path) -> None:
     """Raise `SpecError` if the folder holds files and no run."""
     if not folder.exists():
         return
-    foreign = not folder.is_dir() or (
-        not (folder / "run.json").is_file() and any(one.name != ".lock" for one in folder.iterdir())
-    )
+    with writing(folder):
+        foreign = not folder.is_dir() or (
+            not (folder / "run.json").is_file()
+            and any(one.name != ".lock" for one in folder.iterdir())
+        )
     if foreign:
         what = "holds files that are no run" if folder.is_dir() else "is no folder"
         raise fail(

@@ -21,9 +21,9 @@ from netspec.training.batches import Rows, batch_ends, holds_batch_norm
 from netspec.training.checkpoint import (
     Keeper,
     identity,
+    load_best,
     need_same,
     read_last,
-    read_weights,
     restore,
 )
 from netspec.training.device import choose_device, enough_memory, train_place
@@ -170,7 +170,7 @@ def _conclude(
     """Test the best weights, and leave what the export will be held against. `metrics.json` says: finished."""
     folder, state, records = run
     learner = task.learner
-    learner.module.load_state_dict(read_weights(folder / "best.safetensors"))
+    load_best(learner, folder / "best.safetensors")
     name, part = _unseen(data)
     judge = task.judge
     if name != "validation" or judge is None:

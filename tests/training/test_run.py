@@ -235,3 +235,18 @@ def test_a_finished_run_is_measured_again(
     assert list(again.predictions) == ["y", "y_probability_left", "y_probability_right"]
     assert all(len(column) == 60 for column in again.predictions.values())
     assert set(again.predictions["y"]) == {"left", "right"}
+
+
+def test_damaged_weights_are_told(
+    compiled: Any, data: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = data()
+    graph, spec = compiled("epochs: 1")
+    train(graph, spec, tmp_path / "run")
+    monkeypatch.setattr(dataset, "encode_only", lambda spec, fitted, data: ("test", given.test))
+    best = tmp_path / "run/best.safetensors"
+    for content in (b"", best.read_bytes()[:-7]):
+        best.write_bytes(content)
+        with pytest.raises(SpecError) as caught:
+            evaluate(graph, spec, tmp_path / "run", None)
+        assert code_of(caught) == "NS5003"
