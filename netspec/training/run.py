@@ -84,30 +84,27 @@ def train(
             records.note(f"`{folder}` is finished; there is nothing to go on with")
             return _finished(folder)
     with enough_memory(spec, (spec.train or Train()).batch_size), ExitStack() as stack:
-        task = _task(
-            graph, spec, data, device
-        )  # the last thing that can be wrong before a file is written
+        # the last that can be wrong before anything is written
+        task = _task(graph, spec, data, device)
         stack.enter_context(alone(folder))
-        keeper = Keeper(folder, who)
         if content is None:
             state = State()
             clear(folder, spec.name)
             facts = {"device": str(device), "overrides": dict(overrides or {})}
             write_beginning(folder, graph, spec, data, facts)
-            records.open(folder)
         else:
             state = restore(task.learner, content, last)
-            records.open(folder)
             write_history(folder, state.history)
             records.note(f"going on in epoch {state.epoch + 1}, step {state.step + 1}")
+        records.open(folder)
         records.started(_facts(graph, data, task))
         try:
-            learn(task, state, keeper, records)
+            learn(task, state, Keeper(folder, who), records)
+            return _conclude(graph, spec, data, task, (folder, state, records))
         except NotFinite as fault:
             raise _explained(graph, spec, task, last, fault) from None
-        try:
-            return _conclude(graph, spec, data, task, (folder, state, records))
         except KeyboardInterrupt:
+            # the last epoch is saved, so only the test is left to be made
             raise Interrupted(task.plan.epochs) from None
 
 
