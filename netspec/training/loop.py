@@ -106,4 +106,6 @@ def learn(task: Task, state: State, keeper: Keeper, watch: Watcher) -> None:  # 
         # a second Ctrl-C in the middle of a step leaves the weights torn: the checkpoint before stays
         if whole:
             save()
+        elif not keeper.last.exists():
+            raise
         raise Interrupted(min(state.epoch + 1, plan.epochs)) from None
