@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import torch
 from torch import Tensor, nn
-from torch.nn import functional as F
+from torch.nn.functional import cross_entropy
 
 from netspec.kinds.optimizers.adamw import AdamW
 from netspec.kinds.sections.train import Train
@@ -74,7 +74,7 @@ def ours(case: Case) -> float:
     torch.manual_seed(0)
     learner = Learner.__new__(Learner)  # without a spec: the network is made by hand here
     learner.device, learner.names = CPU, ["y"]
-    learner.terms = [Term("y", partial(F.cross_entropy), 1.0)]
+    learner.terms = [Term("y", partial(cross_entropy), 1.0)]
     learner.module = case.make()
     learner.parameters = list(learner.module.parameters())
     learner.optimizer = make_optimizer(AdamW().torch(), learner.parameters, CPU)
@@ -98,7 +98,7 @@ def by_hand(case: Case, fused: bool) -> float:
         order = torch.randperm(len(x))
         for begin in range(0, len(x), case.batch):
             rows = order[begin : begin + case.batch]
-            loss = F.cross_entropy(module(x[rows]), y[rows])
+            loss = cross_entropy(module(x[rows]), y[rows])
             optimizer.zero_grad()
             loss.backward()
             optimizer.step()
