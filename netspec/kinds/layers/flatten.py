@@ -43,7 +43,7 @@ class Flatten(Layer):
                     code="NS3003",
                 )
         one = elements(x.sizes[start : end + 1])
-        return TensorType((*x.sizes[:start], one, *x.sizes[end + 1 :]), x.dtype, self._counts(x))
+        return TensorType((*x.sizes[:start], one, *x.sizes[end + 1 :]), x.dtype, _counts(x, start, end))
 
     def torch(self, *inputs: TensorType) -> Torch:
         start, end = self._range(inputs[0])
@@ -67,5 +67,9 @@ class Flatten(Layer):
     def _range(self, x: TensorType) -> tuple[int, int]:
         return axis_of(self.start, x.rank, "start"), axis_of(self.end, x.rank, "end")
 
-    def _counts(self, x: TensorType) -> tuple[int, ...]:
+
+def _counts(x: TensorType, start: int, end: int) -> tuple[int, ...]:
+    """Columns of codes that come to stand one after another bring their counts."""
+    if len(x.counts) < 2 or end < x.rank - 1:
         return x.counts
+    return x.counts * elements(x.sizes[start:end])

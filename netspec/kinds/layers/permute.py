@@ -26,7 +26,14 @@ class Permute(Layer):
 
     def shape(self, *inputs: TensorType) -> TensorType:
         (x,) = inputs
-        return x.with_sizes(*(x.sizes[axis] for axis in self._order(x)))
+        order = self._order(x)
+        if len(x.counts) > 1 and order[-1] != x.rank - 1:
+            raise ShapeError(
+                "`permute` would move columns of codes that count differently",
+                "turn the codes into vectors first: `embedding: 16`",
+                code="NS3004",
+            )
+        return x.with_sizes(*(x.sizes[axis] for axis in order))
 
     def torch(self, *inputs: TensorType) -> Torch:
         order = ", ".join(str(axis + 1) for axis in self._order(inputs[0]))
