@@ -45,9 +45,12 @@ def test_the_shape_rule_is_pytorchs(cls: type[Layer], example: Example, two_ways
     for named, batch in RUNS:
         y = net.by_torch(net.draw(named, batch))
         assert y.shape == net.shape(named, batch)
-        assert y.dtype == {"float": np.float32, "codes": np.int64, "uint8": np.uint8}[
-            net.graph.outputs[0].value.type.dtype
-        ]
+        assert (
+            y.dtype
+            == {"float": np.float32, "codes": np.int64, "uint8": np.uint8}[
+                net.graph.outputs[0].value.type.dtype
+            ]
+        )
 
 
 @over_examples

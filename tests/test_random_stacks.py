@@ -1,0 +1,139 @@
+"""Stacks of layers that nobody thought of: whatever the shape rules let through gives the same in torch and ONNX."""
+
+import os
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+from hypothesis import HealthCheck, given, note, settings
+from hypothesis import strategies as st
+
+from netspec.kinds.catalogue import every
+from netspec.kinds.kind import written
+from netspec.kinds.layers.layer import Layer
+from netspec.kinds.sorts import SettingError
+from netspec.kinds.tensors import CODES, PIXELS, ShapeError, TensorType
+
+STARTS = (
+    TensorType((6,)),
+    TensorType((4, 3)),
+    TensorType(("time", 4)),
+    TensorType((2, "time", 6)),
+    TensorType((2, 6, 5), picture=True),
+    TensorType((4, "height", "width"), picture=True),
+    TensorType((3, 5, 4), PIXELS, picture=True),
+    TensorType((3,), CODES, (5, 2, 7)),
+    TensorType(("time",), CODES, (9,)),
+)
+AXES = (-3, -2, -1, 0, 1, 2)
+FLAGS = (False, True)
+MORE: dict[str, list[Any]] = {
+    "add": [None],
+    "attention": [
+        {"heads": h, "causal": c, "bias": b} for h in (1, 2, 3) for c in FLAGS for b in FLAGS
+    ],
+    "avg_pool2d": [
+        {"kernel": k, "stride": s, "padding": p, "ceil": c}
+        for k in (1, 2, 3, [2, 3])
+        for s in (1, 2, 3)
+        for p in (0, 1)
+        for c in FLAGS
+    ],
+    "concat": [{"axis": axis} for axis in AXES],
+    "conv2d": [
+        {"channels": 4, "kernel": k, "stride": s, "padding": p, "dilation": d, "groups": g}
+        for k in (1, 2, 3, [3, 1])
+        for s in (1, 2)
+        for p in (0, 1, [0, 2], "same")
+        for d in (1, 2)
+        for g in (1, 2)
+    ],
+    "flatten": [{"start": a, "end": b} for a in (0, 1) for b in (-2, -1)],
+    "layer_norm": [{"axes": axis} for axis in (*AXES, [0, 1], [-1, -2], [0, 2])],
+    "linear": [{"features": n, "bias": b} for n in (1, 4, 6) for b in FLAGS],
+    "lstm": [
+        {"hidden": n, "layers": m, "bidirectional": b}
+        for n in (1, 3)
+        for m in (1, 2)
+        for b in FLAGS
+    ],
+    "mean": [{"axes": axes, "keep": k} for axes in (*AXES, "time", [0, 1]) for k in FLAGS],
+    "permute": [[1, 0], [0, 2, 1], [2, 0, 1], [1, 2, 0], [2, 1, 0], [0, 1, 3, 2]],
+    "reshape": [[-1], [-1, 2], [2, -1], ["time", -1], [-1, "time"], [2, -1, "time"], [2, 3, -1]],
+    "softmax": list(AXES),
+}
+MORE["max_pool2d"] = MORE["avg_pool2d"]
+LARGEST = 400
+
+
+def _layers() -> Iterator[tuple[str, list[Layer]]]:
+    for name, cls in every("layers").items():
+        if issubclass(cls, Layer):
+            ways = [*(example.settings for example in cls.examples), *MORE.get(name, ())]
+            yield name, list({repr(one): one for one in _legal(cls, ways)}.values())
+
+
+def _legal(cls: type[Layer], ways: list[Any]) -> Iterator[Layer]:
+    for way in ways:
+        try:
+            yield written(cls, way)
+        except SettingError:
+            continue
+
+
+LAYERS = dict(_layers())
+
+
+def fits(layer: Layer, inputs: tuple[TensorType, ...]) -> bool:
+    """Whether the shape rule takes these, and what comes out stays small."""
+    try:
+        sizes = layer.shape(*inputs).sizes
+    except ShapeError:
+        return False
+    return len(sizes) <= 4 and np.prod([s for s in sizes if isinstance(s, int)]) <= LARGEST
+
+
+@st.composite
+def stacks(draw: st.DrawFn) -> tuple[TensorType, list[tuple[Layer, tuple[int, ...]]]]:
+    """A type that arrives, and one to eight steps; each takes the last value, a join an earlier one besides."""
+    values = [draw(st.sampled_from(STARTS))]
+    steps: list[tuple[Layer, tuple[int, ...]]] = []
+    for _ in range(draw(st.integers(1, 8))):
+        last = len(values) - 1
+        possible: dict[str, list[tuple[Layer, tuple[int, ...]]]] = {}
+        for name, layers in LAYERS.items():
+            ways = [(last, i) for i in range(last + 1)] if layers[0].takes_several else [(last,)]
+            tried = [(layer, way) for layer in layers for way in ways]
+            found = [(la, way) for la, way in tried if fits(la, tuple(values[i] for i in way))]
+            if found:
+                possible[name] = found
+        layer, way = draw(st.sampled_from(possible[draw(st.sampled_from(sorted(possible)))]))
+        values.append(layer.shape(*(values[i] for i in way)))
+        steps.append((layer, way))
+    return values[0], steps
+
+
+@settings(
+    max_examples=int(os.environ.get("NETSPEC_EXAMPLES", "60")),
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+@given(stack=stacks())
+def test_torch_and_onnx_agree(two_ways: Callable[..., Any], stack: Any) -> None:
+    start, steps = stack
+    note(f"{start}: " + "; ".join(f"{layer} of {way}" for layer, way in steps))
+    net = two_ways([start], steps)
+    for named, batch in (
+        ({"time": 4, "height": 6, "width": 7}, 1),
+        ({"time": 7, "height": 3, "width": 5}, 3),
+    ):
+        values = net.draw(named, batch)
+        expected, exact, found = (
+            net.by_torch(values),
+            net.by_torch(values, True),
+            net.by_onnx(values),
+        )
+        assert expected.shape == found.shape == net.shape(named, batch)
+        # norms of nearly equal numbers enlarge what rounding does: torch's own rounding is the measure
+        rounding = np.abs(expected - exact).max()
+        assert np.abs(found - exact).max() <= 1e-4 * np.abs(exact).max() + 10 * rounding
