@@ -116,6 +116,7 @@ def stacks(draw: st.DrawFn) -> tuple[TensorType, list[tuple[Layer, tuple[int, ..
 @settings(
     max_examples=int(os.environ.get("NETSPEC_EXAMPLES", "60")),
     deadline=None,
+    report_multiple_bugs=False,
     suppress_health_check=[HealthCheck.too_slow],
 )
 @given(stack=stacks())

@@ -4,7 +4,7 @@ from netspec.kinds.kind import setting
 from netspec.kinds.layers.layer import RESULTS, Example, Layer
 from netspec.kinds.lowering import OnnxRecorder, Torch
 from netspec.kinds.sorts import AXIS
-from netspec.kinds.tensors import Size, ShapeError, TensorType, axis_of
+from netspec.kinds.tensors import CODES, ShapeError, Size, TensorType, axis_of, known
 
 
 class Concat(Layer):
@@ -25,6 +25,7 @@ class Concat(Layer):
         Example({"axis": -1}, (TensorType((2, 5)), TensorType((2, 3)), TensorType((2, 1)))),
         Example({"axis": 1}, (TensorType(("time", 5)), TensorType(("time", 3)))),
         Example(None, (TensorType((3, 4, 4), picture=True), TensorType((2, 4, 4), picture=True))),
+        Example(None, (TensorType((2,), CODES, (5, 7)), TensorType((3,), CODES, (4,)))),
     )
 
     def results(self) -> tuple[str, ...]:
@@ -41,7 +42,9 @@ class Concat(Layer):
         axis = axis_of(self.axis, first.rank)
         for other in inputs[1:]:
             if other.dtype != first.dtype:
-                raise ShapeError("`concat` takes values of one sort, numbers or codes", code="NS3004")
+                raise ShapeError(
+                    "`concat` takes values of one sort, numbers or codes", code="NS3004"
+                )
             if other.rank != first.rank or _others(other, axis) != _others(first, axis):
                 raise ShapeError(
                     f"`concat` takes shapes that differ on axis {axis} alone, and "
@@ -54,12 +57,15 @@ class Concat(Layer):
             size = one.sizes[axis]
             if isinstance(size, str):
                 raise ShapeError(
-                    f"the named size `{size}` cannot be joined", "choose another `axis`", code="NS3003"
+                    f"the named size `{size}` cannot be joined",
+                    "choose another `axis`",
+                    code="NS3003",
                 )
             total += size
         sizes: list[Size] = list(first.sizes)
         sizes[axis] = total
-        return first.with_sizes(*sizes, picture=first.picture)
+        counts = _counts(inputs, axis)
+        return TensorType(tuple(sizes), first.dtype, counts, first.picture)
 
     def torch(self, *inputs: TensorType) -> Torch:
         values = ", ".join(f"{{{i}}}" for i in range(len(inputs)))
@@ -71,3 +77,20 @@ class Concat(Layer):
 
 def _others(type: TensorType, axis: int) -> tuple[Size, ...]:
     return type.sizes[:axis] + type.sizes[axis + 1 :]
+
+
+def _counts(inputs: tuple[TensorType, ...], axis: int) -> tuple[int, ...]:
+    """How many codes there are: one number where all agree, else one for each column."""
+    if not all(one.counts for one in inputs):
+        return ()
+    if len({one.counts for one in inputs}) == 1 and len(inputs[0].counts) == 1:
+        return inputs[0].counts
+    columns = [_per_column(one) for one in inputs]
+    if axis == inputs[0].rank - 1:
+        return tuple(count for counts in columns for count in counts)
+    return tuple(max(counts) for counts in zip(*columns, strict=True))
+
+
+def _per_column(one: TensorType) -> tuple[int, ...]:
+    width = known(one.sizes[-1], "the columns of codes that count differently")
+    return one.counts if len(one.counts) > 1 else one.counts * width

@@ -43,7 +43,9 @@ class Flatten(Layer):
                     code="NS3003",
                 )
         one = elements(x.sizes[start : end + 1])
-        return TensorType((*x.sizes[:start], one, *x.sizes[end + 1 :]), x.dtype, _counts(x, start, end))
+        return TensorType(
+            (*x.sizes[:start], one, *x.sizes[end + 1 :]), x.dtype, _counts(x, start, end)
+        )
 
     def torch(self, *inputs: TensorType) -> Torch:
         start, end = self._range(inputs[0])

@@ -2,7 +2,7 @@
 
 from netspec.kinds.kind import setting
 from netspec.kinds.layers.layer import Example, Layer
-from netspec.kinds.lowering import Call, OnnxRecorder, Torch, Transposed, Stored, Weight
+from netspec.kinds.lowering import Call, OnnxRecorder, Stored, Torch, Transposed, Weight
 from netspec.kinds.sorts import COUNT, FLAG
 from netspec.kinds.tensors import ShapeError, TensorType, elements, known, need_float
 
@@ -29,7 +29,9 @@ class Linear(Layer):
         (x,) = inputs
         need_float(x, "linear")
         if not x.sizes:
-            raise ShapeError("`linear` takes at least one axis, and a single number arrives", code="NS3002")
+            raise ShapeError(
+                "`linear` takes at least one axis, and a single number arrives", code="NS3002"
+            )
         if x.picture:
             width = elements(x.sizes)
             raise ShapeError(
@@ -50,9 +52,7 @@ class Linear(Layer):
 
     def torch(self, *inputs: TensorType) -> Torch:
         bias = {} if self.bias else {"bias": False}
-        return Torch(
-            "{self}({0})", Call("nn.Linear", (inputs[0].sizes[-1], self.features), bias)
-        )
+        return Torch("{self}({0})", Call("nn.Linear", (inputs[0].sizes[-1], self.features), bias))
 
     def onnx(self, onnx: OnnxRecorder, inputs: tuple[TensorType, ...], *values: str) -> str:
         if self.bias and inputs[0].rank == 1:
