@@ -76,7 +76,7 @@ class Conv2d(Layer):
         for count, which in ((channels, "come in"), (self.channels, "go out")):
             if count % self.groups:
                 raise ShapeError(
-                    f"{self.groups} groups do not divide the {count} channels that {which}",
+                    f"{self.groups} `groups` do not divide the number of channels that {which}, {count}",
                     "choose `groups` that divides both numbers of channels",
                     setting="groups",
                     code="NS3009",

@@ -39,7 +39,7 @@ class Flatten(Layer):
             if isinstance(size, str):
                 raise ShapeError(
                     f"`flatten` cannot make one axis of {x} with the named size `{size}`",
-                    "leave that axis out with `start` and `end`, or reduce it first: `mean: 0`",
+                    f"leave that axis out with `start` and `end`, or reduce it first: `mean: {size}`",
                     code="NS3003",
                 )
         one = elements(x.sizes[start : end + 1])

@@ -36,7 +36,7 @@ class Windows(NamedTuple):
                 return size
             raise ShapeError(
                 f"`{kind}` changes the {axis}, and the named size `{size}` has no name for what is left",
-                f"keep it as it is, with stride 1 and padding that makes up for the kernel ({(self.reach - 1) / 2:g})",
+                "keep the size: stride 1, an odd kernel, and half of it as padding (1 for 3, 2 for 5)",
                 code="NS3003",
             )
         if size + room < self.reach:
