@@ -2,6 +2,7 @@
 
 import argparse
 import shutil
+from filecmp import cmp
 from pathlib import Path
 
 from netspec.cli.tables import print_table
@@ -33,33 +34,60 @@ def run(options: argparse.Namespace, terminal: Terminal) -> int:
         print_table(None, ("example", "what it shows"), rows, terminal)
         terminal.say("copy one to here: netspec new penguins")
         return 0
-    if options.name not in examples:
-        near = nearest(options.name, examples)
-        help = f"did you mean `{near}`?" if near else f"there are {', '.join(examples)}"
-        terminal.error(f"there is no example `{options.name}`", help)
+    name = options.name.removesuffix(".yaml")
+    if name not in examples:
+        near = nearest(name, examples)
+        hint = f"did you mean `{near}`? " if near else ""
+        terminal.error(
+            f"there is no example `{name}`", f"{hint}the examples are {', '.join(examples)}"
+        )
         return 2
-    return _copy(examples[options.name], Path(options.to), terminal)
+    return _copy(examples[name], Path(options.to), terminal)
 
 
 def _copy(example: Path, to: Path, terminal: Terminal) -> int:
+    """All or nothing: where another file is in the way, nothing is changed."""
     target = to / example.name
-    sources = [example, *(example.parent / name for name in data_of(example))]
-    taken = [to / s.relative_to(example.parent) for s in sources]
-    if target.exists():
+    files = _files_of(example)
+    in_the_way = [target] if target.exists() else []
+    in_the_way += [to / f for f in files if _is_another(to / f, example.parent / f)]
+    if in_the_way:
         terminal.error(
-            f"`{target}` is there already, and nothing was changed",
+            f"`{in_the_way[0]}` is there already, and nothing was changed",
             "choose another folder with `--to`",
         )
         return 2
-    for source, place in zip(sources, taken, strict=True):
+    for file in files:
+        place = to / file
         place.parent.mkdir(parents=True, exist_ok=True)
-        if source.is_dir():
-            shutil.copytree(source, place, dirs_exist_ok=True)
-        elif not place.exists():
-            shutil.copyfile(source, place)
-        terminal.say(f"wrote {place}")
+        shutil.copyfile(example.parent / file, place)
+    target.write_text(_anywhere(example.read_text("utf-8")), "utf-8", newline="\n")
+    size = sum((to / file).stat().st_size for file in files) / 1000
+    what = f"{len(files)} files" if len(files) > 1 else "1 file"
+    terminal.say(f"wrote {target}, and to {to / 'data'} {what} ({size:,.0f} kB)")
     terminal.say(f"next: netspec train {target}")
     return 0
+
+
+def _files_of(example: Path) -> list[Path]:
+    """Every file the example reads, and the licences of the data, relative to it."""
+    here = example.parent
+    found: list[Path] = []
+    for name in [*data_of(example), "data/LICENSES.md"]:
+        path = here / name
+        files = sorted(one for one in path.rglob("*") if one.is_file()) if path.is_dir() else [path]
+        found += [file.relative_to(here) for file in files]
+    return found
+
+
+def _is_another(place: Path, source: Path) -> bool:
+    return place.exists() and not (place.is_file() and cmp(place, source, shallow=False))
+
+
+def _anywhere(text: str) -> str:
+    """Without the way to the schema, which leads nowhere from another folder."""
+    first, rest = text.split("\n", 1)
+    return rest if first.startswith("# yaml-language-server:") else text
 
 
 def data_of(example: Path) -> list[str]:

@@ -1,0 +1,91 @@
+"""`netspec new`: a shipped example and its data, copied to where one stands."""
+
+from pathlib import Path
+
+import pytest
+
+from netspec.cli.main import main
+from netspec.cli.new import shipped
+
+EXAMPLES = sorted(path.stem for path in shipped().glob("*.yaml"))
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def files(folder: Path) -> set[str]:
+    return {str(p.relative_to(folder).as_posix()) for p in folder.rglob("*") if p.is_file()}
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_an_example_comes_with_its_data_and_is_sound(
+    name: str, here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["new", name]) == 0
+    assert f"next: netspec train {name}.yaml" in capsys.readouterr().err
+    assert main(["check", f"{name}.yaml"]) == 0, capsys.readouterr().out
+
+
+def test_what_is_written(here: Path) -> None:
+    assert main(["new", "penguins"]) == 0
+    assert files(here) == {"penguins.yaml", "data/penguins.csv", "data/LICENSES.md"}
+    original = (shipped() / "penguins.yaml").read_text("utf-8")
+    schema, rest = original.split("\n", 1)
+    assert schema.startswith("# yaml-language-server:")
+    assert Path("penguins.yaml").read_text("utf-8") == rest
+
+
+def test_a_folder_of_pictures_comes_whole(here: Path) -> None:
+    assert main(["new", "fashion_folder", "--to", "clothes"]) == 0
+    assert len(list(Path("clothes").rglob("*.png"))) == 250
+    assert set(here.iterdir()) == {here / "clothes"}
+
+
+def test_a_spec_is_never_written_over(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("penguins.yaml").write_text("mine", "utf-8")
+    assert main(["new", "penguins"]) == 2
+    assert "`penguins.yaml` is there already, and nothing was changed" in capsys.readouterr().err
+    assert Path("penguins.yaml").read_text("utf-8") == "mine"
+    assert files(here) == {"penguins.yaml"}
+
+
+def test_data_are_never_written_over(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    table = Path("data/penguins.csv")
+    table.parent.mkdir()
+    table.write_text("mine", "utf-8")
+    assert main(["new", "penguins"]) == 2
+    assert "penguins.csv` is there already, and nothing was changed" in capsys.readouterr().err
+    assert files(here) == {"data/penguins.csv"}
+    assert table.read_text("utf-8") == "mine"
+
+
+def test_examples_may_share_their_data(here: Path) -> None:
+    assert main(["new", "residual"]) == 0
+    assert main(["new", "rows_lstm"]) == 0
+    assert files(here) >= {"residual.yaml", "rows_lstm.yaml", "data/fashion_mnist_train.npz"}
+
+
+def test_an_unknown_name_is_told_with_the_nearest(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["new", "pengiuns"]) == 2
+    told = capsys.readouterr().err
+    assert "there is no example `pengiuns`" in told
+    assert "did you mean `penguins`?" in told
+    assert all(name in told for name in EXAMPLES)
+    assert not files(here)
+
+
+def test_the_ending_may_be_written(here: Path) -> None:
+    assert main(["new", "penguins.yaml"]) == 0
+    assert Path("penguins.yaml").is_file()
+
+
+def test_without_a_name_all_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["new"]) == 0
+    told = capsys.readouterr().out
+    assert all(name in told for name in EXAMPLES)
+    assert "three species of penguins" in told
