@@ -31,7 +31,9 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as folder:
             spec = str(ROOT / "specs/penguins.yaml")
             table = str(ROOT / "specs/data/penguins.csv")
-            a = seconds([sys.executable, "-m", "netspec", "train", spec, "--out", f"{folder}/run", "-q"])
+            a = seconds(
+                [sys.executable, "-m", "netspec", "train", spec, "--out", f"{folder}/run", "-q"]
+            )
             b = seconds([sys.executable, str(ROOT / "benchmarks/plain/penguins.py"), table, folder])
             c = seconds([sys.executable, "-c", "import torch"])
         if turn:  # the first pair warms the disk cache
@@ -42,7 +44,9 @@ def main() -> None:
     print(f"netspec train        {statistics.median(ours):6.2f} s")
     print(f"plain PyTorch script {statistics.median(theirs):6.2f} s")
     print(f"import torch alone   {statistics.median(torch_alone):6.2f} s")
-    print(f"ratio (median of {pairs})  {statistics.median(ratios):6.2f}   from {min(ratios):.2f} to {max(ratios):.2f}")
+    print(
+        f"ratio (median of {pairs})  {statistics.median(ratios):6.2f}   from {min(ratios):.2f} to {max(ratios):.2f}"
+    )
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ model = netspec.Predictor("runs/penguins/penguins.onnx")
 
 from typing import TYPE_CHECKING, Any
 
-from netspec.version import VERSION as __version__
+from netspec.version import VERSION as __version__  # noqa: N811
 
 if TYPE_CHECKING:
     from netspec.inference.predictor import Predictor

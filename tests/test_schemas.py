@@ -47,16 +47,26 @@ def test_schema_is_a_valid_schema() -> None:
 
 def test_schema_says_what_every_property_is() -> None:
     """An editor shows `markdownDescription` on hover."""
-    bare = [place for place, schema in _properties(spec_schema()) if "markdownDescription" not in schema]
+    bare = [
+        place for place, schema in _properties(spec_schema()) if "markdownDescription" not in schema
+    ]
     assert bare == []
 
 
 def _properties(schema: Any, place: str = "") -> Any:
     if isinstance(schema, dict):
-        for name, inner in schema.get("properties", {}).items() if isinstance(schema.get("properties"), dict) else ():
+        for name, inner in (
+            schema.get("properties", {}).items()
+            if isinstance(schema.get("properties"), dict)
+            else ()
+        ):
             if place.endswith(("mean_std",)):
                 continue
-            if isinstance(inner, dict) and not place.count("normalize") and not place.count("missing"):
+            if (
+                isinstance(inner, dict)
+                and not place.count("normalize")
+                and not place.count("missing")
+            ):
                 yield f"{place}/{name}", inner
         for key, inner in schema.items():
             yield from _properties(inner, f"{place}/{key}")
@@ -71,16 +81,36 @@ def test_schema_accepts_every_shipped_spec(path: Path) -> None:
     assert [error.message for error in VALIDATOR.iter_errors(document)] == []
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "tests/bad_specs").glob("*.yaml")), ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "tests/bad_specs").glob("*.yaml")), ids=lambda path: path.stem
+)
 def test_schema_and_binder_agree_on_the_faulty_specs(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     if path.stem.startswith("yaml_") or "$" in text:
         pytest.skip("faults of the YAML or of a value put in are before the schema")
     document = plain(read(SourceText(path.name, text)))
-    assert VALIDATOR.is_valid(document) == (not form_faults(text)), compile_text(SourceText(path.name, text))
+    assert VALIDATOR.is_valid(document) == (not form_faults(text)), compile_text(
+        SourceText(path.name, text)
+    )
 
 
-JUNK: list[Any] = [None, True, 0, -3, 1.5, 1e9, "", "text", "relu", [], [1], ["a", "a"], {}, {"a": 1}, {"relu": None}]
+JUNK: list[Any] = [
+    None,
+    True,
+    0,
+    -3,
+    1.5,
+    1e9,
+    "",
+    "text",
+    "relu",
+    [],
+    [1],
+    ["a", "a"],
+    {},
+    {"a": 1},
+    {"relu": None},
+]
 
 
 def mutate(document: Any, chooser: random.Random) -> Any:
@@ -101,13 +131,21 @@ def mutate(document: Any, chooser: random.Random) -> Any:
     elif action == "rename":
         inside[str(last)[:-1] + "x"] = inside.pop(last)
     else:
-        inside[chooser.choice(["extra", "name", "relu", "channels", "kernel", "X Y"])] = chooser.choice(JUNK)
+        inside[chooser.choice(["extra", "name", "relu", "channels", "kernel", "X Y"])] = (
+            chooser.choice(JUNK)
+        )
     return document
 
 
 def _places(value: Any, place: tuple[Any, ...] = ()) -> Any:
     yield place
-    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    items = (
+        value.items()
+        if isinstance(value, dict)
+        else enumerate(value)
+        if isinstance(value, list)
+        else ()
+    )
     for key, inner in items:
         yield from _places(inner, (*place, key))
 
@@ -121,4 +159,6 @@ def test_schema_and_binder_agree_on_mutations(path: Path) -> None:
         text = json.dumps(mutated, ensure_ascii=False)
         faults = form_faults(text)
         valid = VALIDATOR.is_valid(mutated)
-        assert valid == (not faults), f"schema {'accepts' if valid else 'refuses'}, binder says {faults}:\n{text}"
+        assert valid == (not faults), (
+            f"schema {'accepts' if valid else 'refuses'}, binder says {faults}:\n{text}"
+        )

@@ -27,12 +27,16 @@ def main(table: str, out: str) -> None:
 
     columns = []
     for name in NUMBERS:
-        raw = np.array([float(row[name]) if row[name] else np.nan for row in rows], dtype=np.float32)
+        raw = np.array(
+            [float(row[name]) if row[name] else np.nan for row in rows], dtype=np.float32
+        )
         mean, std = np.nanmean(raw[train]), np.nanstd(raw[train])
         gap = np.isnan(raw)
         columns += [(np.where(gap, mean, raw) - mean) / std, gap.astype(np.float32)]
     for name, classes in CATEGORIES.items():
-        columns += [np.array([row[name] == value for row in rows], dtype=np.float32) for value in classes]
+        columns += [
+            np.array([row[name] == value for row in rows], dtype=np.float32) for value in classes
+        ]
     x = torch.tensor(np.stack(columns, axis=1), dtype=torch.float32)
     y = torch.tensor([SPECIES.index(row["species"]) for row in rows])
 
@@ -66,7 +70,9 @@ def main(table: str, out: str) -> None:
 
     path = Path(out) / "penguins.onnx"
     batch = torch.export.Dim("batch")
-    torch.onnx.export(model, (x[test][:2],), path, dynamo=True, dynamic_shapes=({0: batch},), verbose=False)
+    torch.onnx.export(
+        model, (x[test][:2],), path, dynamo=True, dynamic_shapes=({0: batch},), verbose=False
+    )
     session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
     (answer,) = session.run(None, {session.get_inputs()[0].name: x[test].numpy()})
     with torch.no_grad():

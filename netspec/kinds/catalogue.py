@@ -35,7 +35,8 @@ def find(family: Family, name: str) -> Any:
         raise SettingError(f"there is no kind `{name}` among the {family}")
     module, _, class_name = place.partition(":")
     found = getattr(import_module(f"netspec.kinds.{family}.{module}"), class_name)
-    assert isinstance(found, type) and issubclass(found, Kind)
+    assert isinstance(found, type)
+    assert issubclass(found, Kind)
     return found
 
 

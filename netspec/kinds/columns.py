@@ -2,7 +2,7 @@
 
 from typing import NamedTuple, Protocol, TypeAlias
 
-Json: TypeAlias = "str | int | float | bool | None | list[Json] | dict[str, Json]"
+Json: TypeAlias = "str | int | float | bool | list[Json] | dict[str, Json] | None"
 State: TypeAlias = dict[str, Json]
 """What a column learned from the training split: plain JSON, kept in the run and in the exported file."""
 
@@ -33,3 +33,6 @@ class Statistics(Protocol):
     @property
     def maximum(self) -> float: ...
     def quantile(self, share: float) -> float: ...
+    def log1p(self) -> "Statistics":
+        """The same of log(1 + x)."""
+        ...

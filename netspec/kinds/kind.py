@@ -139,14 +139,14 @@ Family = Literal[
 ]
 
 
-class KindOf(Sort[Kind]):
+class KindOf(Sort[Any]):
     """A kind of a family, with or without settings. The binder reads it, for only the binder can point into it."""
 
     def __init__(self, family: Family) -> None:
         self.family: Family = family
         self.expects = f"one of the {family}"
 
-    def parse(self, value: object) -> Kind:
+    def parse(self, value: object) -> Any:
         from netspec.kinds.catalogue import (
             find,  # the catalogue lists classes that stand on this module
         )

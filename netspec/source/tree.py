@@ -5,7 +5,7 @@ from typing import NamedTuple, TypeAlias
 
 from netspec.source.text import Place, SourceText, Span
 
-Plain: TypeAlias = "str | int | float | bool | None | list[Plain] | dict[str, Plain]"
+Plain: TypeAlias = "str | int | float | bool | list[Plain] | dict[str, Plain] | None"
 
 
 class Scalar:

@@ -201,7 +201,7 @@ class _Evaluator:
         if isinstance(node.value, int | float | str) and not isinstance(node.value, bool):
             return node.value
         raise self._error(
-            node, f"`{node.value}` is not part of the language of expressions", "syntax"
+            node, f"`{node.value!r}` is not part of the language of expressions", "syntax"
         )
 
     def _name(self, node: ast.Name, depth: int) -> Any:

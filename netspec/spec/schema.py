@@ -88,7 +88,7 @@ def _definitions() -> dict[str, Any]:
 
 
 def _siblings(sorts: dict[str, Any]) -> dict[str, Any]:
-    special = {
+    special: dict[str, dict[str, Any]] = {
         "name": {"type": "string", **_NAMES},
         "split": {"$ref": "#/definitions/split", "type": "object"},
     }

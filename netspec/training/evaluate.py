@@ -8,14 +8,13 @@ import numpy as np
 import torch
 
 from netspec.data import dataset
-from netspec.data.dataset import Fitted, Part
+from netspec.data.dataset import Part
 from netspec.data.decoder import Decoder
+from netspec.data.fitted import read_fitted
 from netspec.graph.graph import Graph
 from netspec.kinds.catalogue import find
 from netspec.kinds.metrics.metric import Metric
 from netspec.kinds.tensors import elements
-from netspec.source.diagnostics import fail
-from netspec.source.text import whole_file
 from netspec.spec.model import OutputSpec, Spec
 from netspec.training.batches import Rows
 from netspec.training.checkpoint import load_best
@@ -125,17 +124,6 @@ def evaluate(graph: Graph, spec: Spec, folder: Path, data: Path | None) -> Evalu
     with enough_memory(spec, judge.batch):
         measured = judge(learner, answers)
     return Evaluation(name, part.rows, measured.loss, measured.metrics, _columns(spec, answers))
-
-
-def read_fitted(folder: Path) -> Fitted:
-    """What the columns of a run learned. Raises `SpecError`."""
-    path = folder / "columns.json"
-    try:
-        return Fitted.from_json(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise fail(
-            "NS6001", f"`{path}` cannot be read", whole_file(str(path)), help="train once more"
-        ) from error
 
 
 def _columns(spec: Spec, batches: Sequence[dict[str, np.ndarray]]) -> dict[str, list[object]]:

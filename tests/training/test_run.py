@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-
 from netspec.data import dataset
+
 from netspec.source.diagnostics import SpecError
 from netspec.training.evaluate import evaluate
 from netspec.training.run import train

@@ -14,7 +14,7 @@ class Input(Kind):
     several_columns: ClassVar[bool] = False
     """Whether `columns: [a, b]` makes one input of several columns."""
     needs_fit: ClassVar[bool] = False
-    """Whether `fit` looks at the data."""
+    """Whether `fitted` looks at the data."""
     refuses_gaps: ClassVar[bool] = False
     """Whether a missing cell is always an error (there is no place for it)."""
 
@@ -26,7 +26,7 @@ class Input(Kind):
         """What the ONNX graph of `encode` gives, per sample, and what is kept in memory for training."""
         raise NotImplementedError
 
-    def fit(self, columns: tuple[Statistics, ...]) -> State:
+    def fitted(self, columns: tuple[Statistics, ...]) -> State:
         """What is learned from the training split, one entry of each list per column."""
         return {}
 

@@ -15,7 +15,9 @@ class SGD(Optimizer):
     learning_rate: float = setting(POSITIVE, "The size of a step.", default=0.01)
     momentum: float = setting(SHARE, "The share of the last step that is kept.", default=0)
     nesterov: bool = setting(FLAG, "Whether to look ahead along the momentum.", default=False)
-    weight_decay: float = setting(NOT_NEGATIVE, "How strongly weights are pulled to zero.", default=0)
+    weight_decay: float = setting(
+        NOT_NEGATIVE, "How strongly weights are pulled to zero.", default=0
+    )
 
     def check(self) -> None:
         if self.nesterov and not self.momentum:

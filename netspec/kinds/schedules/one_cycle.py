@@ -19,7 +19,9 @@ class OneCycle(Schedule):
     rising: float = setting(
         Real(above=0, below=1), "The share of the steps in which the rate rises.", default=0.3
     )
-    start_divisor: float = setting(POSITIVE, "The first rate is the highest divided by this.", default=25)
+    start_divisor: float = setting(
+        POSITIVE, "The first rate is the highest divided by this.", default=25
+    )
     final_divisor: float = setting(
         POSITIVE, "The last rate is the first divided by this.", default=10000
     )

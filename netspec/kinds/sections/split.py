@@ -1,7 +1,7 @@
 """The section `split` of `data`."""
 
 from netspec.kinds.kind import Kind, setting
-from netspec.kinds.sorts import SHARE, TEXT, COUNT_FROM_ZERO, SettingError
+from netspec.kinds.sorts import COUNT_FROM_ZERO, SHARE, TEXT, SettingError
 
 
 class Split(Kind):

@@ -13,7 +13,9 @@ class Train(Kind):
     kind = "train"
 
     epochs: int | None = setting(
-        COUNT, "How often all training rows are seen. (Default: 20, unless `steps` is given.)", default=None
+        COUNT,
+        "How often all training rows are seen. (Default: 20, unless `steps` is given.)",
+        default=None,
     )
     steps: int | None = setting(COUNT, "The number of batches, in place of `epochs`.", default=None)
     batch_size: int = setting(COUNT, "How many rows make one step.", default=32)
@@ -27,14 +29,20 @@ class Train(Kind):
         Section(EarlyStopping), "When to stop before the last epoch.", default=None
     )
     seed: int = setting(
-        COUNT_FROM_ZERO, "The number that initial weights, shuffling and dropout start from.", default=0
+        COUNT_FROM_ZERO,
+        "The number that initial weights, shuffling and dropout start from.",
+        default=0,
     )
     device: str = setting(
-        Choice("auto", "cpu", "cuda", "mps"), "Where to train: auto takes a GPU if there is one.", default="auto"
+        Choice("auto", "cpu", "cuda", "mps"),
+        "Where to train: auto takes a GPU if there is one.",
+        default="auto",
     )
 
     def check(self) -> None:
         if self.epochs is not None and self.steps is not None:
             raise SettingError(
-                "`epochs` and `steps` both say how long to train", "keep one of them", setting="steps"
+                "`epochs` and `steps` both say how long to train",
+                "keep one of them",
+                setting="steps",
             )

@@ -6,7 +6,9 @@ from netspec.kinds.kind import setting
 from netspec.kinds.sorts import Either, MapOf, Text
 from netspec.kinds.sources.source import Source
 
-FILES = Either(Text("the path of an `.npz` file"), MapOf(Text("a path"), "a mapping from columns to files"))
+FILES = Either(
+    Text("the path of an `.npz` file"), MapOf(Text("a path"), "a mapping from columns to files")
+)
 
 
 class Arrays(Source):

@@ -16,7 +16,9 @@ class Table(Source):
 
     path: tuple[str, ...] | None = setting(FILES, "The file or files with all rows.", default=None)
     train: tuple[str, ...] | None = setting(FILES, "The file or files to train on.", default=None)
-    validation: tuple[str, ...] | None = setting(FILES, "The file or files for validation.", default=None)
+    validation: tuple[str, ...] | None = setting(
+        FILES, "The file or files for validation.", default=None
+    )
     test: tuple[str, ...] | None = setting(FILES, "The file or files for the test.", default=None)
     delimiter: str | None = setting(
         Text("one character", r"^.$"),
@@ -24,7 +26,9 @@ class Table(Source):
         default=None,
     )
     header: bool = setting(FLAG, "Whether the first line names the columns.", default=True)
-    encoding: str = setting(TEXT, "How the bytes of the file are to be read as text.", default="utf-8")
+    encoding: str = setting(
+        TEXT, "How the bytes of the file are to be read as text.", default="utf-8"
+    )
     missing: tuple[str, ...] | None = setting(
         ListOf(Text(), "a list of texts", one_or_more=True),
         "Marks of a gap, in place of the usual ones (empty, NA, NaN, null, None and the like).",

@@ -1,0 +1,104 @@
+"""The output kind `binary`."""
+
+from typing import Any
+
+from netspec.kinds.classes import EACH, Classes, are_texts, record_positions
+from netspec.kinds.columns import Json, RawType, State
+from netspec.kinds.kind import setting
+from netspec.kinds.lowering import OnnxRecorder
+from netspec.kinds.outputs.output import Output, need_width
+from netspec.kinds.sorts import Either, Flag, ListOf
+from netspec.kinds.tensors import TensorType
+
+FLOAT32 = 1
+VALUES: ListOf[Any] = ListOf(
+    Either(EACH, Flag()),
+    "a list of two values (texts, whole numbers, or false and true)",
+    least=2,
+    most=2,
+    unique=True,
+)
+
+
+class Binary(Output):
+    """Yes or no: needs one logit, answers with the value and the probability of the second value (yes).
+
+    p = 1 / (1 + exp(-x)) (logistic function).
+    """
+
+    kind = "binary"
+    primary = "values"
+    synonyms = ("boolean", "bool", "logistic")
+    loss = "binary_cross_entropy"
+    metrics = ("accuracy",)
+    probabilities = True
+
+    values: tuple[Any, ...] = setting(
+        VALUES,
+        "The two values, no and yes. `[false, true]` also reads 0 and 1, no and yes; answers are false or true.",
+        default=[False, True],
+    )
+
+    @property
+    def listed(self) -> Classes:
+        """The two values as classes; false and true are the numbers 0 and 1."""
+        if self.is_boolean or all(isinstance(one, int) for one in self.values):
+            return tuple(int(one) for one in self.values)
+        return tuple(str(one) for one in self.values)
+
+    @property
+    def is_boolean(self) -> bool:
+        return all(isinstance(one, bool) for one in self.values)
+
+    def accept(self, type: TensorType) -> None:
+        need_width(type, 1, self.kind, "`binary`")
+
+    def target(self) -> RawType:
+        if self.is_boolean:
+            return RawType("bool")
+        return RawType("string" if are_texts(self.listed) else "int64")
+
+    def encode_target(self, onnx: OnnxRecorder, raw: str, state: State) -> str:
+        if self.is_boolean:
+            second = raw if self.values[1] else onnx.op("Not", raw)
+            return onnx.reshape(onnx.op("Cast", second, to=FLOAT32), (-1, 1))
+        positions = record_positions(onnx, raw, self.listed, unknown=-1)
+        return onnx.reshape(onnx.op("Cast", positions, to=FLOAT32), (-1, 1))
+
+    def decode(self, onnx: OnnxRecorder, value: str, state: State) -> dict[str, str]:
+        second = self._is_second(onnx, value)
+        if self.is_boolean:
+            answer = second if self.values[1] else onnx.op("Not", second)
+        else:
+            names = onnx.constant(list(self.listed), self.target().dtype)
+            answer = onnx.op("Gather", names, onnx.op("Cast", second, to=7))
+        return {"": answer, "probability": _probability(onnx, value)}
+
+    def decode_tensors(self, onnx: OnnxRecorder, value: str, state: State) -> dict[str, str]:
+        return {
+            "": self.measured(onnx, value, state),
+            "probability": _probability(onnx, value),
+        }
+
+    def answers(self, type: TensorType, *, strings: bool = True) -> dict[str, RawType]:
+        return {
+            "": self.target() if strings else RawType("int64"),
+            "probability": RawType("float32"),
+        }
+
+    def measured(self, onnx: OnnxRecorder, value: str, state: State) -> str:
+        return onnx.op("Cast", self._is_second(onnx, value), to=7)
+
+    def truth(self, onnx: OnnxRecorder, target: str, state: State) -> str:
+        return onnx.op("Cast", onnx.reshape(target, (-1,)), to=7)
+
+    def classes_named(self) -> tuple[Json, ...]:
+        return self.values if self.is_boolean else self.listed
+
+    def _is_second(self, onnx: OnnxRecorder, value: str) -> str:
+        # the logit is above 0 exactly where the probability is above one half
+        return onnx.op("Greater", onnx.reshape(value, (-1,)), onnx.constant(0.0))
+
+
+def _probability(onnx: OnnxRecorder, value: str) -> str:
+    return onnx.op("Sigmoid", onnx.reshape(value, (-1,)))

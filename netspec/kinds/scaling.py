@@ -1,0 +1,65 @@
+"""Scaling of numbers, shared by the inputs and outputs of the kind `number`: fitted on the training split, undone in the file."""
+
+from netspec.kinds.columns import State, Statistics
+from netspec.kinds.lowering import OnnxRecorder
+from netspec.kinds.sorts import Choice, SettingError
+
+TRANSFORM = Choice("standardize", "min_max", "robust", "log1p", "none")
+TRANSFORM_DOC = (
+    "How numbers are scaled: `standardize` to mean 0 and standard deviation 1, `min_max` to 0…1, `robust` by median "
+    "and quartiles, `log1p` is log(1 + x) and then standardised, `none` leaves them."
+)
+
+JUST_ABOVE_MINUS_ONE = -0.999999
+"""Where log1p is cut off: a value that never came in training must not make the answer NaN."""
+
+
+def fitted_scale(transform: str, columns: tuple[Statistics, ...]) -> State:
+    """`center` and `scale`, a number each per column: scaled = (x - center) / scale.
+
+    Raises:
+        SettingError: `log1p` of a column with numbers of -1 or below.
+    """
+    pairs = [_center_and_scale(transform, column) for column in columns]
+    # a constant column has no spread; dividing by 1 leaves it at 0
+    return {"center": [a for a, _ in pairs], "scale": [b if b > 0 else 1.0 for _, b in pairs]}
+
+
+def _center_and_scale(transform: str, column: Statistics) -> tuple[float, float]:
+    if transform == "none" or column.count == 0:
+        return 0.0, 1.0
+    if transform == "min_max":
+        return column.minimum, column.maximum - column.minimum
+    if transform == "robust":
+        return column.quantile(0.5), column.quantile(0.75) - column.quantile(0.25)
+    if transform == "log1p":
+        if column.minimum <= -1:
+            raise SettingError(
+                f"`log1p` needs numbers above -1, and there is {column.minimum:g}",
+                "use another `transform`, such as `robust`",
+                setting="transform",
+            )
+        column = column.log1p()
+    return column.mean, column.std
+
+
+def record_scaled(onnx: OnnxRecorder, value: str, transform: str, state: State) -> str:
+    """Record `[N, n]` in the units of the data → scaled."""
+    if transform == "none":
+        return value
+    if transform == "log1p":
+        value = onnx.op("Max", value, onnx.constant(JUST_ABOVE_MINUS_ONE))
+        value = onnx.op("Log", onnx.op("Add", value, onnx.constant(1.0)))
+    centered = onnx.op("Sub", value, onnx.constant(state["center"]))
+    return onnx.op("Div", centered, onnx.constant(state["scale"]))
+
+
+def record_unscaled(onnx: OnnxRecorder, value: str, transform: str, state: State) -> str:
+    """Record scaled `[N, n]` → in the units of the data."""
+    if transform == "none":
+        return value
+    stretched = onnx.op("Mul", value, onnx.constant(state["scale"]))
+    value = onnx.op("Add", stretched, onnx.constant(state["center"]))
+    if transform == "log1p":
+        value = onnx.op("Sub", onnx.op("Exp", value), onnx.constant(1.0))
+    return value

@@ -1,0 +1,30 @@
+"""Works out the tensors of a file: expressions over the weights that PyTorch keeps."""
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from netspec.kinds.lowering import Blocks, Joined, Stacked, Stored, Transposed, Weights
+
+Array = NDArray[np.generic]
+
+
+def worked_out(expression: Weights, stored: Callable[[str], Array]) -> Array:
+    """The tensor that an expression stands for; `stored` gives a weight by its name in PyTorch.
+
+    Raises:
+        KeyError: from `stored`, where there is no such weight.
+    """
+    match expression:
+        case Stored(name):
+            return stored(name)
+        case Transposed(of):
+            return np.swapaxes(worked_out(of, stored), -1, -2)
+        case Blocks(of, order):
+            blocks = np.split(worked_out(of, stored), len(order), axis=0)
+            return np.concatenate([blocks[i] for i in order], axis=0)
+        case Joined(parts, axis):
+            return np.concatenate([worked_out(part, stored) for part in parts], axis=axis)
+        case Stacked(parts):
+            return np.stack([worked_out(part, stored) for part in parts])

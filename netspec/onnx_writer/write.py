@@ -1,0 +1,134 @@
+"""A recorder's nodes as an ONNX model. The same record and the same weights give the same bytes."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import onnx
+from onnx import TensorProto, helper, numpy_helper
+
+from netspec.kinds.lowering import OnnxConstant, OnnxNode, OnnxRecorder
+from netspec.onnx_writer.weights import Array, worked_out
+from netspec.version import VERSION
+
+OPSET = 18
+ML_OPSET = 3
+IR_VERSION = 8
+"""These load on onnxruntime from 1.15 on."""
+
+DTYPES = {
+    "float32": TensorProto.FLOAT,
+    "float64": TensorProto.DOUBLE,
+    "int32": TensorProto.INT32,
+    "int64": TensorProto.INT64,
+    "uint8": TensorProto.UINT8,
+    "bool": TensorProto.BOOL,
+    "string": TensorProto.STRING,
+}
+
+
+class Tensor(NamedTuple):
+    """A tensor that enters or leaves the file; its sizes include the batch: `("batch", 3, "height")`."""
+
+    name: str
+    dtype: str
+    sizes: tuple[int | str, ...]
+
+
+def write_model(
+    recorder: OnnxRecorder,
+    inputs: Sequence[Tensor],
+    outputs: Sequence[Tensor],
+    *,
+    weights: Mapping[str, Array] | None = None,
+    name: str,
+    metadata: Mapping[str, str] | None = None,
+) -> onnx.ModelProto:
+    """The model. Nodes, constants and weights that no output needs are left out.
+
+    `weights` goes from `scope.name`, as a state dict has it, to the array.
+
+    Raises:
+        KeyError: a weight that the graph needs is not among `weights`.
+    """
+    nodes = _needed(recorder.nodes, {tensor.name for tensor in outputs})
+    used = {value for node in nodes for value in node.inputs}
+    initializers = [
+        *(_constant(n, one) for n, one in recorder.constants.items() if n in used),
+        *(
+            numpy_helper.from_array(np.ascontiguousarray(array), n)
+            for n, array in _weights(recorder, used, weights or {})
+        ),
+    ]
+    graph = helper.make_graph(
+        [_node(node) for node in nodes],
+        name,
+        [_described(tensor) for tensor in inputs],
+        [_described(tensor) for tensor in outputs],
+        initializer=initializers,
+    )
+    return _model(graph, {node.domain for node in nodes}, metadata or {})
+
+
+def _model(graph: Any, domains: set[str], metadata: Mapping[str, str]) -> onnx.ModelProto:
+    opsets = [helper.make_opsetid("", OPSET)]
+    if "ai.onnx.ml" in domains:
+        opsets.append(helper.make_opsetid("ai.onnx.ml", ML_OPSET))
+    model = helper.make_model(
+        graph,
+        producer_name="netspec",
+        producer_version=VERSION,
+        ir_version=IR_VERSION,
+        opset_imports=opsets,
+    )
+    if metadata:
+        helper.set_model_props(model, dict(metadata))
+    return model
+
+
+def _needed(nodes: Iterable[OnnxNode], wanted: set[str]) -> list[OnnxNode]:
+    """The nodes that lead to the wanted values, in their order."""
+    wanted, kept = set(wanted), []
+    for node in reversed(list(nodes)):
+        if wanted.intersection(node.outputs):
+            wanted.update(node.inputs)
+            kept.append(node)
+    return kept[::-1]
+
+
+def _weights(
+    recorder: OnnxRecorder, used: set[str], weights: Mapping[str, Array]
+) -> Iterable[tuple[str, Array]]:
+    for name, (scope, expression) in recorder.weights.items():
+        if name in used:
+            yield name, worked_out(expression, lambda stored, s=scope: weights[f"{s}.{stored}"])  # type: ignore[misc]
+
+
+def _constant(name: str, constant: OnnxConstant) -> TensorProto:
+    if constant.dtype == "string":
+        values = np.asarray(constant.values, dtype=object)
+        texts = [str(text).encode() for text in values.reshape(-1)]
+        return TensorProto(
+            name=name, data_type=TensorProto.STRING, dims=values.shape, string_data=texts
+        )
+    return numpy_helper.from_array(np.asarray(constant.values, dtype=constant.dtype), name)
+
+
+def _node(node: OnnxNode) -> Any:
+    made = helper.make_node(
+        node.op_type, node.inputs, node.outputs, name=node.name, domain=node.domain or None
+    )
+    # sorted, so that the bytes do not hang on how a kind happens to write its call
+    for key in sorted(node.attributes):
+        made.attribute.append(_attribute(key, node.attributes[key]))
+    return made
+
+
+def _attribute(key: str, value: Any) -> Any:
+    if isinstance(value, OnnxConstant):
+        return helper.make_attribute(key, _constant("", value))
+    return helper.make_attribute(key, list(value) if isinstance(value, tuple) else value)
+
+
+def _described(tensor: Tensor) -> Any:
+    return helper.make_tensor_value_info(tensor.name, DTYPES[tensor.dtype], tensor.sizes)
