@@ -48,10 +48,8 @@ class Network:
 
     def check(self, *, data: bool = True) -> Sequence[Diagnostic]:
         """Everything found wrong, errors and warnings, in the order of the text; with `data`, in the data as well."""
-        found = list(self._compiled.diagnostics)
-        if data and self._compiled.spec is not None:
-            found += look(self._compiled.spec)
-        return found
+        found = self._compiled.diagnostics
+        return look(self._compiled.spec, found) if data else found
 
     def build(self) -> torch.nn.Module:
         """The network as a PyTorch module with fresh weights. Raises `SpecError`, or `ImportError` without PyTorch."""

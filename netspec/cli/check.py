@@ -31,8 +31,8 @@ def run(options: argparse.Namespace, terminal: Terminal) -> int:
     for path in options.specs:
         compiled = compile_file(path, overrides(options))
         diagnostics = list(compiled.diagnostics)
-        if compiled.spec is not None and not options.no_data:
-            diagnostics += look(compiled.spec)
+        if not options.no_data:
+            diagnostics = look(compiled.spec, diagnostics)
         found += diagnostics
         if compiled.graph is not None and not any(d.is_error for d in diagnostics):
             sound.append((path, compiled.graph))

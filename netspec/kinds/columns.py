@@ -17,6 +17,19 @@ class RawType(NamedTuple):
     sizes: tuple[int | str, ...] = ()
 
 
+class CellRule(NamedTuple):
+    """What the cells of one column may be: floats, whole numbers, texts or bools (by dtype)."""
+
+    dtype: str
+    gaps: bool = True
+    """Whether a cell may be missing."""
+    known: tuple[str | int, ...] = ()
+    """The classes; where `only` holds, no other value may stand in a cell."""
+    only: bool = False
+    below: int | None = None
+    """Whole numbers must be from 0 to below this."""
+
+
 class Statistics(Protocol):
     """What one column of numbers is like, over the training split, gaps left out."""
 

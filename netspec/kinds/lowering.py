@@ -146,6 +146,10 @@ class OnnxRecorder:
         self.nodes.append(OnnxNode(self.fresh("Identity"), "Identity", (value,), (name,), {}, ""))
         self._taken.add(name)
 
+    def reserve(self, *names: str) -> None:
+        """Keep these names for what enters and leaves the graph."""
+        self._taken.update(names)
+
     def fresh(self, word: str) -> str:
         """A name nobody has yet, below the scope."""
         stem = f"{self.scope}/{word}" if self.scope else word

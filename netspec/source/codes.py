@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from netspec.source.data_codes import DATA_CODES
 from netspec.source.run_codes import RUN_CODES
 
 
@@ -201,6 +202,13 @@ CODES: dict[str, Code] = {
         "layers: [linear: 4]\noutput: {y: {category: [a, b, c]}}",
         "layers: [linear: 3]\noutput: {y: {category: [a, b, c]}}",
     ),
+    "NS3011": Code(
+        "classes that are not given",
+        "A category states its classes, since no shape may depend on the data. `netspec check` reads them from the data, where these "
+        "are there, and shows the line to write.",
+        "output: {species: category}",
+        "output: {species: {category: [Adelie, Chinstrap, Gentoo]}}",
+    ),
     "NS3104": Code(
         "a window larger than what it slides over",
         "The kernel, with its dilation, must fit into the padded input.",
@@ -213,4 +221,4 @@ CODES: dict[str, Code] = {
     ),
 }
 
-CODES.update({code: Code(*texts) for code, texts in RUN_CODES.items()})
+CODES.update({code: Code(*texts) for code, texts in (DATA_CODES | RUN_CODES).items()})

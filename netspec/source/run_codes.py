@@ -52,5 +52,16 @@ RUN_CODES: dict[str, tuple[str, str]] = {
         "a damaged run",
         "A file of the run folder cannot be read. A run can be trained once more from its spec.",
     ),
+    "NS6002": (
+        "the exported file answers otherwise than PyTorch",
+        "Before an ONNX file is kept, it answers a few rows of the data in onnxruntime. Probabilities may differ from PyTorch's by 0.00001, "
+        "numbers by a ten-thousandth of the largest; labels must be the same. A file that fails is not kept, and one from before stays. "
+        "If the files of the run are as the training left them, this is a fault of netspec or onnxruntime.",
+    ),
+    "NS6003": (
+        "the exported file does not run",
+        "ONNX's checker, its strict shape inference or onnxruntime refuses the file, so it is not kept. "
+        "The file needs opset 18 and, with texts, `ai.onnx.ml` 3.",
+    ),
 }
 """Code → headline and explanation."""

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from netspec.kinds.columns import RawType, State
+from netspec.kinds.columns import CellRule, RawType, State
 from netspec.kinds.inputs.input import Input
 from netspec.kinds.kind import setting
 from netspec.kinds.lowering import OnnxRecorder
@@ -47,6 +47,9 @@ class Codes(Input):
                 "the shape of several columns is their number", "leave `shape` out", setting="shape"
             )
         return TensorType(self.raw(width).sizes, CODES, self.counts(width))
+
+    def cells(self, width: int) -> tuple[CellRule, ...]:
+        return tuple(CellRule("int64", gaps=False, below=count) for count in self.counts(width))
 
     def encode(self, onnx: OnnxRecorder, raw: str, width: int, state: State) -> str:
         return onnx.op("Identity", raw)

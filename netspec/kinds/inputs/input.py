@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar
 
-from netspec.kinds.columns import RawType, State, Statistics
+from netspec.kinds.columns import CellRule, RawType, State, Statistics
 from netspec.kinds.kind import Kind
 from netspec.kinds.lowering import OnnxRecorder
 from netspec.kinds.tensors import TensorType
@@ -36,6 +36,15 @@ class Input(Kind):
 
     def first_layer(self) -> tuple[Any, ...]:
         """Layers that the network begins with for this input (the normalisation of a picture)."""
+        return ()
+
+    def cells(self, width: int) -> tuple[CellRule, ...]:
+        """What the cells of each of its columns may be."""
+        rule = CellRule(self.raw(width).dtype, self.accepts_gap(), self.classes_named())
+        return (rule,) * width
+
+    def classes_named(self) -> tuple[str | int, ...]:
+        """The classes, where there are classes."""
         return ()
 
     def accepts_gap(self) -> bool:

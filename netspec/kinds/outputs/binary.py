@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from netspec.kinds.classes import EACH, Classes, are_texts, record_positions
-from netspec.kinds.columns import Json, RawType, State
+from netspec.kinds.classes import EACH, Classes, raw_class, record_positions
+from netspec.kinds.columns import CellRule, Json, RawType, State
 from netspec.kinds.kind import setting
 from netspec.kinds.lowering import OnnxRecorder
 from netspec.kinds.outputs.output import Output, need_width
@@ -53,10 +53,14 @@ class Binary(Output):
     def accept(self, type: TensorType) -> None:
         need_width(type, 1, self.kind, "`binary`")
 
-    def target(self) -> RawType:
+    def target(self) -> CellRule:
         if self.is_boolean:
-            return RawType("bool")
-        return RawType("string" if are_texts(self.listed) else "int64")
+            return CellRule("bool", gaps=False)
+        return CellRule(self._raw.dtype, gaps=False, known=self.listed, only=True)
+
+    @property
+    def _raw(self) -> RawType:
+        return RawType("bool") if self.is_boolean else raw_class(self.listed)
 
     def encode_target(self, onnx: OnnxRecorder, raw: str, state: State) -> str:
         if self.is_boolean:
@@ -70,7 +74,7 @@ class Binary(Output):
         if self.is_boolean:
             answer = second if self.values[1] else onnx.op("Not", second)
         else:
-            names = onnx.constant(list(self.listed), self.target().dtype)
+            names = onnx.constant(list(self.listed), self._raw.dtype)
             answer = onnx.op("Gather", names, onnx.op("Cast", second, to=7))
         return {"": answer, "probability": _probability(onnx, value)}
 
@@ -82,7 +86,7 @@ class Binary(Output):
 
     def answers(self, type: TensorType, *, strings: bool = True) -> dict[str, RawType]:
         return {
-            "": self.target() if strings else RawType("int64"),
+            "": self._raw if strings else RawType("int64"),
             "probability": RawType("float32"),
         }
 

@@ -10,7 +10,7 @@ from netspec.kinds.classes import (
     raw_class,
     record_positions,
 )
-from netspec.kinds.columns import RawType, State
+from netspec.kinds.columns import CellRule, RawType, State
 from netspec.kinds.kind import setting
 from netspec.kinds.lowering import OnnxRecorder
 from netspec.kinds.outputs.output import Output, need_width
@@ -44,8 +44,8 @@ class Category(Output):
         count = len(self.listed)
         need_width(type, count, self.kind, f"a `category` of {count} classes")
 
-    def target(self) -> RawType:
-        return raw_class(self.listed)
+    def target(self) -> CellRule:
+        return CellRule(raw_class(self.listed).dtype, gaps=False, known=self.listed, only=True)
 
     def encode_target(self, onnx: OnnxRecorder, raw: str, state: State) -> str:
         return record_positions(onnx, raw, self.listed, unknown=-1)

@@ -1,6 +1,6 @@
 """The output kind `number`."""
 
-from netspec.kinds.columns import RawType, State, Statistics
+from netspec.kinds.columns import CellRule, RawType, State, Statistics
 from netspec.kinds.kind import setting
 from netspec.kinds.lowering import OnnxRecorder
 from netspec.kinds.outputs.output import Output, need_width
@@ -29,8 +29,8 @@ class Number(Output):
     def accept(self, type: TensorType) -> None:
         need_width(type, 1, self.kind, "`number`")
 
-    def target(self) -> RawType:
-        return RawType("float32")
+    def target(self) -> CellRule:
+        return CellRule("float32", gaps=False)
 
     def fitted(self, column: Statistics) -> State:
         return fitted_scale(self.transform, (column,))

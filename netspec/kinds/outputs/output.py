@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from netspec.kinds.columns import Json, RawType, State, Statistics
+from netspec.kinds.columns import CellRule, Json, RawType, State, Statistics
 from netspec.kinds.kind import Kind
 from netspec.kinds.lowering import OnnxRecorder
 from netspec.kinds.tensors import ShapeError, TensorType, need_float
@@ -27,8 +27,8 @@ class Output(Kind):
         """Raise `ShapeError` unless the value that arrives is what it needs."""
         raise NotImplementedError
 
-    def target(self) -> RawType | None:
-        """What the target column holds, per sample; None where there is no target."""
+    def target(self) -> CellRule | None:
+        """What the cells of the target's column may be; None where there is no target."""
         return None
 
     def fitted(self, column: Statistics) -> State:

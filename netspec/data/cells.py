@@ -1,0 +1,164 @@
+"""Cells of text as the values a column holds: one function for `check`, `train`, and `predict`. No numpy here.
+
+Spaces around a cell do not count. A gap is the empty cell or one of `GAPS`; a mark that is itself a class is that class.
+"""
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from netspec.kinds.columns import CellRule
+
+GAPS = frozenset(
+    ["", "NA", "N/A", "n/a", "#N/A", "<NA>", "NaN", "nan", "-nan", "NULL", "null", "Null", "None", "none"]
+)  # fmt: skip
+"""What stands for a missing value, unless `missing` lists other marks; the empty cell always does."""
+
+MISSING_WHOLE = -(2**63)
+"""A gap among whole numbers: no class can have this number."""
+
+LARGEST = 3.4028234e38
+"""The largest float32."""
+
+BOOLEANS = {
+    "true": True, "false": False, "yes": True, "no": False, "1": True, "0": False,
+    "t": True, "f": False, "y": True, "n": False, "1.0": True, "0.0": False,
+}  # fmt: skip
+"""What reads as true or false, in capitals or not."""
+
+
+class CellError(Exception):
+    """A cell that is not what its column holds. `row` counts from 0."""
+
+    def __init__(self, code: str, row: int, message: str, help: str | None = None) -> None:
+        super().__init__(message)
+        self.code = code
+        self.row = row
+        self.message = message
+        self.help = help
+
+
+def converted(cells: Sequence[str], rule: CellRule, marks: Collection[str] = GAPS) -> list[Any]:
+    """The cells as floats (NaN for a gap), ints (`MISSING_WHOLE`), texts (`""`), or bools.
+
+    Raises:
+        CellError: the first cell that is something else, or is missing where it must not be.
+    """
+    if rule.dtype == "string":
+        values: list[Any] = _texts(cells, rule, marks)
+        gap: Any = ""
+    elif rule.dtype == "float32":
+        values, gap = _numbers(cells, marks), None
+    elif rule.dtype == "bool":
+        values, gap = _booleans(cells, marks), None
+    else:
+        values, gap = _wholes(cells, marks), MISSING_WHOLE
+    if not rule.gaps:
+        _refuse_gaps(values, gap)
+    _refuse_strangers(values, rule, gap)
+    return values
+
+
+def _refuse_gaps(values: list[Any], gap: Any) -> None:
+    for row, value in enumerate(values):
+        if value is None or value == gap or value != value:
+            raise CellError("NS4006", row, "a value is missing here")
+
+
+def _refuse_strangers(values: list[Any], rule: CellRule, gap: Any) -> None:
+    """Values that are no class, where only classes may stand; codes that are out of bounds."""
+    if rule.only and rule.known:
+        strangers = set(values) - set(rule.known) - {gap, None}
+        if strangers:
+            row = next(row for row, value in enumerate(values) if value in strangers)
+            raise CellError("NS4005", row, f"`{values[row]}` is none of the classes")
+    if rule.below is not None:
+        for row, value in enumerate(values):
+            if not 0 <= value < rule.below:
+                message = f"the code {value} is not from 0 to {rule.below - 1}"
+                raise CellError("NS4005", row, message)
+
+
+def _texts(cells: Sequence[str], rule: CellRule, marks: Collection[str]) -> list[str]:
+    classes = {str(one) for one in rule.known}
+    gaps = {mark for mark in marks if mark not in classes}
+    seen: dict[str, str] = {}
+    texts = []
+    for cell in cells:
+        text = seen.get(cell)
+        if text is None:
+            text = cell if cell in classes else cell.strip()
+            text = seen[cell] = "" if text in gaps else text
+        texts.append(text)
+    return texts
+
+
+def _numbers(cells: Sequence[str], marks: Collection[str]) -> list[float]:
+    """Plain floats where all cells are numbers; the slower way tells gaps and faults apart."""
+    try:
+        values = [float(cell) for cell in cells]
+    except ValueError:
+        values = [_number(cell, row, marks) for row, cell in enumerate(cells)]
+    if any(not -LARGEST <= value <= LARGEST for value in values) or any("_" in c for c in cells):
+        return [_number(cell, row, marks) for row, cell in enumerate(cells)]
+    return values
+
+
+def _number(cell: str, row: int, marks: Collection[str]) -> float:
+    text = cell.strip()
+    if not text or text in marks:
+        return float("nan")
+    try:
+        value = float(text) if "_" not in text else None
+    except ValueError:
+        value = None
+    if value is None or value != value:
+        raise CellError("NS4004", row, f"`{_short(text)}` is no number", _help(text))
+    if not -LARGEST <= value <= LARGEST:
+        message = f"`{_short(text)}` is too large for a number of 32 bits"
+        raise CellError("NS4004", row, message, "correct the cell, or give the column another unit")
+    return value
+
+
+def _wholes(cells: Sequence[str], marks: Collection[str]) -> list[int]:
+    try:
+        if not any("_" in cell for cell in cells):
+            return [int(cell) for cell in cells]
+    except ValueError:
+        pass
+    return [_whole(cell, row, marks) for row, cell in enumerate(cells)]
+
+
+def _whole(cell: str, row: int, marks: Collection[str]) -> int:
+    text = cell.strip()
+    if not text or text in marks:
+        return MISSING_WHOLE
+    try:
+        value = float(text) if "_" not in text else None
+    except ValueError:
+        value = None
+    if value is None or value != value or abs(value) >= 2**63 or value != int(value):
+        raise CellError("NS4004", row, f"`{_short(text)}` is no whole number", _help(text))
+    return int(text) if text.lstrip("+-").isdigit() else int(value)
+
+
+def _booleans(cells: Sequence[str], marks: Collection[str]) -> list[bool | None]:
+    return [_boolean(cell, row, marks) for row, cell in enumerate(cells)]
+
+
+def _boolean(cell: str, row: int, marks: Collection[str]) -> bool | None:
+    text = cell.strip()
+    value = BOOLEANS.get(text.lower())
+    if value is None and text and text not in marks:
+        help = f"name the two values in the spec, no and yes: `binary: [no, {_short(text)}]`"
+        raise CellError("NS4005", row, f"`{_short(text)}` is neither true nor false", help)
+    return value
+
+
+def _help(text: str) -> str:
+    if "," in text and text.replace(",", "").replace(".", "").lstrip("+-").isdigit():
+        return "write numbers with a decimal point and nothing between the thousands"
+    return f"correct the cell, or name it as a mark of a gap: `missing: ['{_short(text)}']` under the source"
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 40 else f"{text[:37]}…"

@@ -1,0 +1,209 @@
+"""From what a spec names to arrays that a network takes: read, split, fit on the training part, encode."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from netspec.data.encoder import encode_target, input_graph
+from netspec.data.fitted import Fitted
+from netspec.data.hashes import content_hashes
+from netspec.data.loading import Folders, Loaded, Report, load, raw_pictures
+from netspec.data.places import need_data, needed_columns
+from netspec.data.sources import read_parts, read_path
+from netspec.data.split import by_column, drawn
+from netspec.data.statistics import ColumnStatistics
+from netspec.kinds.columns import State
+from netspec.kinds.inputs.image import Image
+from netspec.kinds.sections.split import Split
+from netspec.kinds.sorts import SettingError
+from netspec.source.diagnostics import Diagnostic, Label, SpecError, fail
+from netspec.source.text import Place
+from netspec.source.tree import Mapping as MappingNode
+from netspec.source.tree import Node
+from netspec.spec.model import InputSpec, OutputSpec, Spec
+
+__all__ = ["Dataset", "Fitted", "Part", "encode_only", "prepare"]
+
+SAMPLE = 64
+"""Rows that are kept raw, to hold the exported file against."""
+
+
+class Part(NamedTuple):
+    """Encoded rows: input or output → array, the samples along the first axis."""
+
+    inputs: dict[str, np.ndarray]
+    targets: dict[str, np.ndarray]
+    rows: int
+
+
+class Dataset(NamedTuple):
+    """All parts of the data of a spec, and what the columns learned from the training part."""
+
+    train: Part
+    validation: Part | None
+    test: Part | None
+    fitted: Fitted
+    hashes: dict[str, str]
+    """File → a hash of its content."""
+    raw_sample: dict[str, np.ndarray]
+    encoded_sample: dict[str, np.ndarray]
+
+
+def prepare(spec: Spec, report: Report = lambda text: None) -> Dataset:
+    """Read, split, fit and encode. Raises `SpecError`."""
+    parts = _parts(spec, report)
+    fitted = _fit(spec, parts["train"])
+    encoded = {name: _encode(spec, fitted, part) for name, part in parts.items()}
+    raw, sample = _samples(spec, parts["train"], encoded["train"])
+    return Dataset(
+        train=encoded["train"],
+        validation=encoded.get("validation"),
+        test=encoded.get("test"),
+        fitted=fitted,
+        hashes=content_hashes(spec),
+        raw_sample=raw,
+        encoded_sample=sample,
+    )
+
+
+def encode_only(spec: Spec, fitted: Fitted, data: Path | None) -> tuple[str, Part]:
+    """The part of the spec that training did not see (its test part, if there is one), or all rows of `data`.
+
+    Raises:
+        SpecError: something is wrong with the data.
+    """
+    if data is not None:
+        frame = read_path(spec, data, _target_columns(spec))
+        return data.name, _encode(
+            spec, fitted, load(spec.inputs, spec.outputs, frame, _folders(spec))
+        )
+    parts = _parts(spec, lambda text: None)
+    name = next(name for name in ("test", "validation", "train") if name in parts)
+    return name, _encode(spec, fitted, parts[name])
+
+
+def _target_columns(spec: Spec) -> dict[str, Place]:
+    """The columns of other data: those a split goes by are not needed."""
+    columns = {column for one in spec.inputs for column in one.columns}
+    columns |= {one.column for one in spec.outputs if one.kind.target()}
+    return {column: place for column, place in needed_columns(spec).items() if column in columns}
+
+
+# ---- parts
+
+
+def _parts(spec: Spec, report: Report) -> dict[str, Loaded]:
+    """The parts with their raw values; there is always one to train on."""
+    data = need_data(spec)
+    frames = read_parts(spec, needed_columns(spec))
+    found = {
+        name: load(spec.inputs, spec.outputs, frame, _folders(spec), report)
+        for name, frame in frames.items()
+    }
+    for name, part in found.items():
+        if not part.rows:
+            raise fail("NS4007", f"the {name} part has no rows", data.node.place)
+    whole = found.pop("all", None) or found.pop("train")
+    for name, rows in _cut(spec, data.split, whole, found).items():
+        found[name] = whole.take(rows)
+    return found
+
+
+def _cut(
+    spec: Spec, split: Split | None, whole: Loaded, given: Mapping[str, Loaded]
+) -> dict[str, np.ndarray]:
+    if split is None:
+        return {"train": np.arange(whole.rows)}
+    node = need_data(spec).node.entries["split"].value
+    _refuse_twice(split, given, node)
+    if split.column is not None:
+        return by_column(whole.frame, split.column, _key(node, "column"))
+    strata = whole.frame.columns[split.stratify] if split.stratify is not None else None
+    values = strata.tolist() if isinstance(strata, np.ndarray) else strata
+    return drawn(whole.rows, split, values, node.place)
+
+
+def _refuse_twice(split: Split, given: Mapping[str, Loaded], node: Node) -> None:
+    for part in ("validation", "test"):
+        if part in given and (getattr(split, part) or split.column is not None):
+            message = f"the {part} part is given by a file, so it cannot be drawn as well"
+            place = _key(node, part if getattr(split, part) else "column")
+            raise fail("NS1010", message, place, help="keep one of the two")
+
+
+def _key(node: Node, key: str) -> Place:
+    inside = node.get(key) if isinstance(node, MappingNode) else None
+    return inside.place if inside else node.place
+
+
+def _folders(spec: Spec) -> Folders:
+    data = need_data(spec)
+    here = Path(spec.path).parent
+    return Folders(here / data.files if data.files else here, data.skip_broken)
+
+
+# ---- fit and encode
+
+
+def _fit(spec: Spec, train: Loaded) -> Fitted:
+    inputs: dict[str, State] = {one.name: {} for one in spec.inputs}
+    outputs: dict[str, State] = {one.name: {} for one in spec.outputs}
+    for one in spec.inputs:
+        if one.kind.needs_fit:
+            columns = train.inputs[one.name].reshape(train.rows, -1)
+            with _refusals_told(one):
+                inputs[one.name] = one.kind.fitted(tuple(map(ColumnStatistics, columns.T)))
+    for output in spec.outputs:
+        if output.kind.needs_fit:
+            with _refusals_told(output):
+                column = ColumnStatistics(train.targets[output.name])
+                outputs[output.name] = output.kind.fitted(column)
+    return Fitted(inputs, outputs)
+
+
+@contextmanager
+def _refusals_told(one: InputSpec | OutputSpec) -> Iterator[None]:
+    """Turns a setting that does not fit the data into a `SpecError` at its place."""
+    try:
+        yield
+    except SettingError as error:
+        place = _key(one.settings, error.setting) if one.settings and error.setting else one.place
+        label = Label(place, f"`{one.name}`")
+        raise SpecError((Diagnostic("NS4014", error.message, label, error.help),)) from None
+
+
+def _encode(spec: Spec, fitted: Fitted, part: Loaded) -> Part:
+    inputs = {}
+    for one in spec.inputs:
+        raw = part.inputs[one.name]
+        graph = None if isinstance(one.kind, Image) else input_graph(one, fitted.inputs[one.name])
+        inputs[one.name] = raw if graph is None else graph(raw)
+    targets = {
+        one.name: encode_target(one, part.targets[one.name], fitted.outputs[one.name])
+        for one in spec.outputs
+        if one.name in part.targets
+    }
+    return Part(inputs, targets, part.rows)
+
+
+def _samples(
+    spec: Spec, part: Loaded, encoded: Part
+) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
+    """Some rows raw and encoded; pictures among them have one size, for a file takes one size in a call."""
+    rows = np.arange(min(SAMPLE, part.rows))
+    pictures: dict[str, list[np.ndarray]] = {}
+    for one in spec.inputs:
+        if isinstance(one.kind, Image):
+            found = raw_pictures(one, part.frame, range(len(rows)), _folders(spec).files)
+            pictures[one.name] = [p for p in found if isinstance(p, np.ndarray)]
+    for name, some in pictures.items():
+        size = pictures[name][rows[0]].shape
+        rows = np.array([row for row in rows if some[row].shape == size])
+    raw = {
+        name: np.stack([pictures[name][row] for row in rows]) if name in pictures else array[rows]
+        for name, array in part.inputs.items()
+    }
+    return raw, {name: array[rows] for name, array in encoded.inputs.items()}

@@ -1,0 +1,129 @@
+"""Frames as raw arrays: cells converted, pictures opened and encoded. What a broken picture means is decided here."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from netspec.data.encoder import encode_pictures, input_graph
+from netspec.data.frame import Frame
+from netspec.data.pictures import BrokenPicture, read_pictures
+from netspec.data.raw import raw_input, raw_target
+from netspec.kinds.inputs.image import Image
+from netspec.source.diagnostics import Diagnostic, Label, SpecError
+from netspec.spec.model import InputSpec, OutputSpec
+
+AT_ONCE = 512
+"""Pictures that are held in their full size at one time."""
+MOST_TOLD = 10
+
+Report = Callable[[str], None]
+
+
+class Loaded(NamedTuple):
+    """The rows of one part of a source. An image is encoded already, for its graph learns nothing from the data."""
+
+    frame: Frame
+    inputs: dict[str, np.ndarray]
+    targets: dict[str, np.ndarray]
+
+    @property
+    def rows(self) -> int:
+        return self.frame.rows
+
+    def take(self, rows: np.ndarray) -> "Loaded":
+        """These rows."""
+        return Loaded(
+            self.frame.take(rows.tolist()),
+            {name: array[rows] for name, array in self.inputs.items()},
+            {name: array[rows] for name, array in self.targets.items()},
+        )
+
+
+class Folders(NamedTuple):
+    """Where file names in the data are looked for, and whether broken files are left out."""
+
+    files: Path
+    skip_broken: bool = False
+
+
+def load(
+    inputs: Sequence[InputSpec],
+    outputs: Sequence[OutputSpec],
+    frame: Frame,
+    folders: Folders,
+    report: Report = lambda text: None,
+) -> Loaded:
+    """The raw arrays of these inputs and targets. Raises `SpecError`."""
+    pictures = [one for one in inputs if isinstance(one.kind, Image)]
+    whole = np.ones(frame.rows, bool)
+    encoded = {one.name: _encoded(one, frame, folders, whole) for one in pictures}
+    if not whole.all():
+        left = np.flatnonzero(whole)
+        report(f"{frame.rows - len(left):,} pictures cannot be read and are left out")
+        frame = frame.take(left.tolist())
+        encoded = {name: array[left] for name, array in encoded.items()}
+    plain = {one.name: raw_input(one, frame) for one in inputs if one.name not in encoded}
+    targets = {one.name: raw_target(one, frame) for one in outputs if one.kind.target()}
+    return Loaded(frame, {one.name: (encoded | plain)[one.name] for one in inputs}, targets)
+
+
+def _encoded(one: InputSpec, frame: Frame, folders: Folders, whole: np.ndarray) -> np.ndarray:
+    """The encoded pictures of all rows; rows whose picture is broken are marked in `whole`."""
+    graph = input_graph(one, {})
+    sizes = one.kind.encoded(1).sizes
+    found = np.zeros((frame.rows, *(int(size) for size in sizes)), np.uint8)
+    broken: list[Diagnostic] = []
+    for start in range(0, frame.rows, AT_ONCE):
+        rows = range(start, min(start + AT_ONCE, frame.rows))
+        pixels = raw_pictures(one, frame, rows, folders.files)
+        good = [
+            i for i, picture in zip(rows, pixels, strict=True) if isinstance(picture, np.ndarray)
+        ]
+        for row, picture in zip(rows, pixels, strict=True):
+            if isinstance(picture, BrokenPicture):
+                whole[row] = False
+                broken.append(_told(one, frame, row, picture))
+        if good:
+            found[good] = encode_pictures(graph, [p for p in pixels if isinstance(p, np.ndarray)])
+    if broken and not folders.skip_broken:
+        raise SpecError(broken[:MOST_TOLD])
+    return found
+
+
+def _told(one: InputSpec, frame: Frame, row: int, why: BrokenPicture) -> Diagnostic:
+    cell = frame.columns[one.columns[0]][row]
+    label = Label(frame.place(row, one.columns[0]), f"`{cell}`" if isinstance(cell, str) else "")
+    help = "replace the file, or leave such files out: `skip_broken: true` beside the source"
+    related = (Label(one.place, f"`{one.name}` takes these pictures"),)
+    return Diagnostic("NS4008", f"the picture cannot be read: {why}", label, help, related=related)
+
+
+def raw_pictures(
+    one: InputSpec, frame: Frame, rows: Sequence[int], files: Path
+) -> list[np.ndarray | BrokenPicture]:
+    """Pixels `[height, width, channels]` of these rows: from files, or from an array of pictures."""
+    cells: Any = frame.columns[one.columns[0]]
+    assert isinstance(one.kind, Image)
+    channels = one.kind.channels
+    if isinstance(cells, list):
+        return read_pictures([files / Path(cells[row]).expanduser() for row in rows], channels)
+    return list(_as_pixels(one, frame, cells, channels)[rows[0] : rows[-1] + 1])
+
+
+def _as_pixels(one: InputSpec, frame: Frame, cells: np.ndarray, channels: int) -> np.ndarray:
+    """`[N, height, width]` or `[N, height, width, channels]` with whole numbers from 0 to 255."""
+    fault = None
+    pixels = cells[..., None] if cells.ndim == 3 and channels == 1 else cells
+    if pixels.ndim != 4 or pixels.shape[3] != channels:
+        shape = "[height, width]" if channels == 1 else f"[height, width, {channels}]"
+        fault = f"a sample has the shape {list(cells.shape[1:])}, and a picture of {channels} channels is {shape}"
+    elif pixels.dtype != np.uint8:
+        fault = f"pixels are whole numbers from 0 to 255 (uint8), and these are {pixels.dtype}"
+    if fault is None:
+        return pixels
+    related = (Label(one.place, f"`{one.name}` takes this column"),)
+    label = Label(frame.place(0, one.columns[0]), f"column `{one.columns[0]}`")
+    help = "save the pictures as uint8, channels last, or take them as they are: `array`"
+    raise SpecError((Diagnostic("NS4009", fault, label, help, related=related),))

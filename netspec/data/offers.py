@@ -1,0 +1,74 @@
+"""Classes that a spec leaves out, offered as the data hold them. No numpy here: `check` asks as well."""
+
+from collections.abc import Iterator
+
+from netspec.data.cells import converted
+from netspec.data.csv_file import CsvFile
+from netspec.data.folder import class_folders
+from netspec.data.places import PARQUET, SourceFile, source_files, table_form
+from netspec.kinds.columns import CellRule
+from netspec.source.diagnostics import Diagnostic, SpecError
+from netspec.source.scalars import resolve
+from netspec.spec.model import Spec
+
+CLASSES_MISSING = "NS3011"
+MOST_BYTES = 1_000_000
+MOST_CLASSES = 50
+
+
+def with_classes(found: list[Diagnostic], spec: Spec) -> list[Diagnostic]:
+    """The findings; the help of one that misses classes shows the line to write."""
+    return [_offered(d, spec) if d.code == CLASSES_MISSING else d for d in found]
+
+
+def _offered(diagnostic: Diagnostic, spec: Spec) -> Diagnostic:
+    columns = {one.place: (one.name, one.kind.kind, one.columns[0]) for one in spec.inputs}
+    columns |= {one.place: (one.name, one.kind.kind, one.column) for one in spec.outputs}
+    if diagnostic.where.place not in columns:
+        return diagnostic
+    name, kind, column = columns[diagnostic.where.place]
+    classes = classes_in(spec, column)
+    if not classes:
+        return diagnostic
+    listed = ", ".join(_as_yaml(one) for one in classes)
+    return diagnostic._replace(
+        help=f"write those that the data hold: `{name}: {{{kind}: [{listed}]}}`"
+    )
+
+
+def _as_yaml(text: str) -> str:
+    """A text as YAML reads it back as a text; whole numbers stay numbers."""
+    value = resolve(text)
+    plain = isinstance(value, int) and not isinstance(value, bool)
+    if plain or (
+        isinstance(value, str)
+        and text.isprintable()
+        and not set(text) & set(",[]{}:#&*!|>'\"%@`?-")
+    ):
+        return text
+    return "'" + text.replace("'", "''") + "'"
+
+
+def classes_in(spec: Spec, column: str) -> tuple[str, ...]:
+    """The values of a column, as far as a look tells; none where there are too many, or no file to look into."""
+    seen: dict[str, None] = {}
+    try:
+        for files in source_files(spec).values():
+            for values in _values(spec, files, column):
+                seen.update(dict.fromkeys(values))
+    except SpecError:
+        return ()
+    return tuple(sorted(seen)) if len(seen) <= MOST_CLASSES else ()
+
+
+def _values(spec: Spec, files: list[SourceFile], column: str) -> Iterator[list[str]]:
+    assert spec.data is not None
+    for file in files:
+        if file.path.is_dir():
+            yield [one.name for one in class_folders(file.path)] if column == "class" else []
+        elif spec.data.source.kind == "table" and file.path.suffix.lower() not in PARQUET:
+            table = CsvFile(file.path, file.name, table_form(spec.data), most_bytes=MOST_BYTES)
+            for frame in table.frames((column,)) if column in table.names else ():
+                cells = frame.columns[column]
+                assert isinstance(cells, list)
+                yield [text for text in converted(cells, CellRule("string"), frame.marks) if text]

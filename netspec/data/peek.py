@@ -1,0 +1,158 @@
+"""A look at the data for `netspec check`: are the files there, have they the columns, can their first megabyte be read.
+
+Neither numpy nor pyarrow is imported, except for Parquet.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from netspec.data.cells import MISSING_WHOLE, CellError, converted
+from netspec.data.csv_file import CsvFile
+from netspec.data.faults import cell_fault, cell_label
+from netspec.data.folder import COLUMNS, read_folder
+from netspec.data.frame import Frame
+from netspec.data.npz import array_names
+from netspec.data.offers import with_classes
+from netspec.data.places import (
+    PARQUET,
+    SourceFile,
+    need_columns,
+    needed_columns,
+    source_files,
+    table_form,
+)
+from netspec.kinds.columns import CellRule
+from netspec.kinds.tensors import ShapeError
+from netspec.source.diagnostics import WARNING, Diagnostic, Label, Problems, SpecError
+from netspec.source.text import Place
+from netspec.spec.model import Spec
+
+MOST_BYTES = 1_000_000
+
+
+def look(spec: Spec | None, found: Iterable[Diagnostic] = ()) -> list[Diagnostic]:
+    """`found`, what a spec alone shows, and what is wrong with its data, as far as a look tells.
+
+    Classes that the spec leaves out are offered as the data hold them.
+    """
+    found = list(found)
+    if spec is None or spec.data is None or not _is_whole(spec):
+        return found
+    return [*with_classes(found, spec), *_of_data(spec)]
+
+
+def _is_whole(spec: Spec) -> bool:
+    """Whether every input and output has its kind."""
+    inputs, outputs = spec.inputs, spec.outputs
+    return all(one.bound is not None for one in inputs) and all(one.bound for one in outputs)
+
+
+def _of_data(spec: Spec) -> tuple[Diagnostic, ...]:
+    assert spec.data is not None
+    problems = Problems()
+    try:
+        for files in source_files(spec).values():
+            for frame in _LOOKS[spec.data.source.kind](spec, files):
+                problems.extend(_faults(spec, frame))
+    except SpecError as error:
+        problems.extend(error.diagnostics)
+    return problems.found
+
+
+# ---- what can be looked at
+
+
+def _tables(spec: Spec, files: list[SourceFile]) -> Iterator[Frame]:
+    assert spec.data is not None
+    columns = needed_columns(spec)
+    for file in files:
+        if file.path.suffix.lower() in PARQUET:
+            # imported here: numpy and pyarrow, which no other look needs
+            from netspec.data.parquet_file import ParquetFile
+
+            need_columns(columns, ParquetFile(file.path, file.name, frozenset()).names, file.name)
+            continue
+        table = CsvFile(file.path, file.name, table_form(spec.data), most_bytes=MOST_BYTES)
+        need_columns(columns, table.names, file.name)
+        yield from table.frames(tuple(columns))
+
+
+def _folders(spec: Spec, files: list[SourceFile]) -> Iterator[Frame]:
+    for file in files:
+        need_columns(needed_columns(spec), COLUMNS, file.name)
+        yield read_folder(file.path, file.name)
+
+
+def _arrays(spec: Spec, files: list[SourceFile]) -> Iterator[Frame]:
+    """Only the names of arrays: what is in them would need numpy."""
+    columns = needed_columns(spec)
+    named = [file.column for file in files if file.column]
+    if named:
+        need_columns(columns, named, "data")
+    for file in files:
+        if not file.column:
+            need_columns(columns, array_names(file.path, file.name), file.name)
+    return iter(())
+
+
+_LOOKS: dict[str, Callable[[Spec, list[SourceFile]], Iterator[Frame]]] = {
+    "table": _tables,
+    "folder": _folders,
+    "arrays": _arrays,
+}
+
+
+# ---- what is found in the cells
+
+
+def _faults(spec: Spec, frame: Frame) -> Iterator[Diagnostic]:
+    """The first fault of each column."""
+    for name, place, column, rule in _rules(spec):
+        yield from _column_faults(frame, column, rule, name, place)
+
+
+def _rules(spec: Spec) -> Iterator[tuple[str, Place, str, CellRule]]:
+    """Every column of cells with its rule. Pictures have none, nor has what lacks its classes (that is told already)."""
+    for one in spec.inputs:
+        try:
+            rules = one.kind.cells(one.width)
+        except ShapeError:
+            continue
+        for column, rule in zip(one.columns, rules, strict=False):
+            if rule.dtype != "uint8":
+                yield one.name, one.place, column, rule
+    for output in spec.outputs:
+        try:
+            target = output.kind.target()
+        except ShapeError:
+            continue
+        if target is not None:
+            yield output.name, output.place, output.column, target
+
+
+def _column_faults(
+    frame: Frame, column: str, rule: CellRule, name: str, place: Place
+) -> Iterator[Diagnostic]:
+    cells: Any = frame.columns[column]
+    try:
+        values = converted(cells, rule, frame.marks)
+    except CellError as error:
+        yield cell_fault(error, frame, column, name, place)
+        return
+    if rule.known and not rule.only:
+        yield from _strangers(values, frame, rule, column, place)
+
+
+def _strangers(
+    values: list[Any], frame: Frame, rule: CellRule, column: str, place: Place
+) -> Iterator[Diagnostic]:
+    """Values of a category that are none of its classes are allowed, but most often misspelt."""
+    known = {*rule.known, "", MISSING_WHOLE}
+    strange = [value for value in values if value not in known]
+    if strange:
+        label = cell_label(frame, values.index(strange[0]), column)
+        many = f", and {len(strange) - 1} more cells hold none either" if len(strange) > 1 else ""
+        message = f"`{strange[0]}` is none of the classes{many}; they count as unknown"
+        help = "add it to the classes, or correct the cell"
+        related = (Label(place, "its classes stand here"),)
+        yield Diagnostic("NS4005", message, label, help, severity=WARNING, related=related)

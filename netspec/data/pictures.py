@@ -1,0 +1,66 @@
+"""Picture files as pixels, by Pillow: turned upright by EXIF, in 8 bits, grey or colour; transparency does not count."""
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+
+THREADS = 8
+
+
+class BrokenPicture(Exception):  # noqa: N818 (it is told as a fault of a cell)
+    """A file that cannot be read as a picture; the message says why."""
+
+
+def read_picture(path: Path, channels: int) -> np.ndarray:
+    """Pixels `[height, width, channels]`, uint8. Raises `BrokenPicture`."""
+    from PIL import Image, ImageOps, UnidentifiedImageError
+
+    try:
+        with Image.open(path) as image:
+            image.load()
+            upright = ImageOps.exif_transpose(image)
+            pixels = np.asarray(_in_8_bits(upright).convert("L" if channels == 1 else "RGB"))
+    except FileNotFoundError:
+        raise BrokenPicture("there is no such file") from None
+    except UnidentifiedImageError:
+        raise BrokenPicture("it is no picture that Pillow knows") from None
+    except Image.DecompressionBombError:
+        raise BrokenPicture("it has too many pixels") from None
+    except (OSError, SyntaxError, ValueError, EOFError) as error:
+        raise BrokenPicture(str(error).split("\n")[0].lower() or "it is damaged") from None
+    return pixels[:, :, None] if channels == 1 else pixels
+
+
+def _in_8_bits(image: "Image.Image") -> "Image.Image":  # type: ignore[name-defined]  # noqa: F821
+    """Grey pictures of 16 or 32 bits, scaled: Pillow's own conversion would cut them off at 255."""
+    if image.mode not in ("I", "I;16", "I;16B", "I;16L", "I;16N"):
+        return image
+    from PIL import Image
+
+    values = np.asarray(image).astype(np.int64)
+    return Image.fromarray(np.clip(values // 257, 0, 255).astype(np.uint8))
+
+
+def read_pictures(paths: Sequence[Path], channels: int) -> list[np.ndarray | BrokenPicture]:
+    """Several at once; what cannot be read stands in its place as an exception."""
+
+    def one(path: Path) -> np.ndarray | BrokenPicture:
+        try:
+            return read_picture(path, channels)
+        except BrokenPicture as error:
+            return error
+
+    if len(paths) == 1:
+        return [one(paths[0])]
+    with ThreadPoolExecutor(THREADS) as pool:
+        return list(pool.map(one, paths))
+
+
+def by_size(pictures: Sequence[np.ndarray]) -> dict[tuple[int, ...], list[int]]:
+    """Positions of the pictures, by their shape: one call of the graph takes pictures of one size."""
+    groups: dict[tuple[int, ...], list[int]] = {}
+    for position, picture in enumerate(pictures):
+        groups.setdefault(picture.shape, []).append(position)
+    return groups

@@ -1,0 +1,174 @@
+"""Where the files of a spec lie, and which columns it needs of them. No numpy here: `check` asks as well."""
+
+import os
+from collections.abc import Collection, Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+from netspec.data.cells import GAPS
+from netspec.data.csv_file import Form
+from netspec.kinds.sources.table import Table
+from netspec.source.diagnostics import Diagnostic, Label, SpecError, fail
+from netspec.source.names import nearest
+from netspec.source.text import Place
+from netspec.source.tree import Mapping, Sequence
+from netspec.spec.model import DataSpec, Spec
+
+PARQUET = (".parquet", ".pq")
+
+
+class SourceFile(NamedTuple):
+    """A file or folder that a spec names; `column` is the one it holds, or `""`."""
+
+    column: str
+    path: Path
+    name: str
+    """How messages call it."""
+    place: Place
+    """Where the spec names it."""
+    written: str
+    """The path as the spec writes it."""
+
+
+def source_files(spec: Spec) -> dict[str, list[SourceFile]]:
+    """Part → its files: `all` where the split is still to be drawn, else `train`, `validation`, `test`.
+
+    Raises:
+        SpecError: the spec has no `data`, or a file is not there.
+    """
+    data = need_data(spec)
+    found = {
+        part: [_source_file(spec, data, part, key, str(path)) for key, path in _entries(value)]
+        for part, value in data.source.parts().items()
+    }
+    for files in found.values():
+        for file in files:
+            need_there(file)
+    return found
+
+
+def need_data(spec: Spec) -> DataSpec:
+    """The section `data`. Raises `SpecError` where the spec has none."""
+    if spec.data is None:
+        place = spec.document.entries["layers"].key.place
+        help = "add one, such as `data: {table: rows.csv, split: {validation: 0.15, test: 0.15}}`"
+        raise fail("NS4000", "the spec does not say where the data lie", place, help=help)
+    return spec.data
+
+
+def _entries(value: object) -> Iterable[tuple[str | int, object]]:
+    if isinstance(value, dict):
+        return value.items()
+    if isinstance(value, tuple):
+        return enumerate(value)
+    return [("", value)]
+
+
+def _source_file(spec: Spec, data: DataSpec, part: str, key: str | int, written: str) -> SourceFile:
+    column = key if isinstance(key, str) else ""
+    path = Path(spec.path).parent / Path(written).expanduser()
+    return SourceFile(column, path, shown(path), _place(data, part, key), written)
+
+
+def shown(path: Path) -> str:
+    """A path as a message shows it: without `a/../`."""
+    return os.path.normpath(path)
+
+
+def _place(data: DataSpec, part: str, key: str | int) -> Place:
+    """The node that holds the path, or the nearest one around it."""
+    node = data.node.get(data.source.kind)
+    assert node is not None
+    for step in ("path" if part == "all" else part, key):
+        if isinstance(node, Mapping) and isinstance(step, str) and step in node.entries:
+            node = node.entries[step].value
+        elif isinstance(node, Sequence) and isinstance(step, int):
+            node = node.items[step]
+    return node.place
+
+
+def need_there(file: SourceFile) -> None:
+    """Raise `SpecError` where a file is not there."""
+    if file.path.exists():
+        return
+    folder = file.path.parent
+    if folder.is_dir():
+        near = nearest(file.path.name, sorted(one.name for one in folder.iterdir())[:1000])
+        help = f"there is `{shown(folder / near)}`" if near else "paths are relative to the spec"
+    else:
+        help = f"there is no folder `{shown(folder)}`; paths are relative to the spec"
+    raise fail("NS4001", f"there is no file `{file.name}`", file.place, help=help)
+
+
+def table_form(data: DataSpec) -> Form:
+    """How the spec says its tables are written."""
+    table = data.source
+    if not isinstance(table, Table):
+        return Form()
+    return Form(
+        table.delimiter,
+        table.header and data.columns is None,
+        table.encoding,
+        GAPS if table.missing is None else frozenset(("", *table.missing)),
+        data.columns,
+    )
+
+
+def input_columns(spec: Spec) -> dict[str, Place]:
+    """The columns that the inputs need → where the spec names them."""
+    found: dict[str, Place] = {}
+    for one in spec.inputs:
+        for i, column in enumerate(one.columns):
+            node = one.siblings.get("columns") or one.siblings.get("column")
+            place = (
+                node.items[i].place
+                if isinstance(node, Sequence)
+                else node.place
+                if node
+                else one.place
+            )
+            found.setdefault(column, place)
+    return found
+
+
+def needed_columns(spec: Spec) -> dict[str, Place]:
+    """All columns that training needs: of inputs, targets, and the split."""
+    found = input_columns(spec)
+    for output in spec.outputs:
+        if output.kind.target() is not None:
+            node = output.siblings.get("column")
+            found.setdefault(output.column, node.place if node else output.place)
+    split = spec.data.split if spec.data else None
+    section = spec.data.node.get("split") if spec.data else None
+    for key in ("stratify", "column"):
+        column = getattr(split, key) if split else None
+        if column is not None and isinstance(section, Mapping):
+            found.setdefault(column, section.entries[key].value.place)
+    return found
+
+
+def need_columns(needed: dict[str, Place], names: Collection[str], file: str) -> None:
+    """Raise `SpecError`, with a finding for each, where columns are not in the file, or stand there twice."""
+    found = []
+    for column, place in needed.items():
+        count = list(names).count(column)
+        if count == 1:
+            continue
+        if count > 1:
+            message = f"`{file}` has {count} columns `{column}`"
+            found.append(Diagnostic("NS4003", message, Label(place), "rename one of them"))
+            continue
+        near = nearest(column, names)
+        help = f"a column with a similar name exists: `{near}`" if near else _listed(names)
+        if near:
+            help += f"; name it with `column: {near}` beside the kind"
+        message = f"`{file}` has no column `{column}`"
+        found.append(Diagnostic("NS4003", message, Label(place), help))
+    if found:
+        raise SpecError(found)
+
+
+def _listed(names: Collection[str]) -> str:
+    some = [f"`{name}`" for name in list(names)[:20]]
+    more = f" and {len(names) - 20} more" if len(names) > 20 else ""
+    return f"its columns are {', '.join(some)}{more}" if some else "it has no columns"

@@ -1,0 +1,164 @@
+"""Cells as the arrays that enter a column's ONNX graph: one function per input and per target, shared by all commands."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from netspec.data.cells import LARGEST, MISSING_WHOLE, CellError, converted
+from netspec.data.faults import cell_fault
+from netspec.data.frame import Frame
+from netspec.data.parquet_file import text_of
+from netspec.kinds.columns import CellRule
+from netspec.source.diagnostics import SpecError
+from netspec.source.text import Place
+from netspec.spec.model import InputSpec, OutputSpec
+
+DTYPES = {
+    "float32": np.float32,
+    "int64": np.int64,
+    "string": object,
+    "bool": bool,
+    "uint8": np.uint8,
+}
+
+
+def raw_input(one: InputSpec, frame: Frame) -> np.ndarray:
+    """The raw values of an input: `[N]`, of several columns `[N, n]`, of an array `[N, …]`. Raises `SpecError`."""
+    raw = one.kind.raw(one.width)
+    rules = one.kind.cells(one.width)
+    sizes = raw.sizes if one.width == 1 else ()
+    parts = [
+        _column(frame, column, rules[i], sizes, one.name, one.place)
+        for i, column in enumerate(one.columns)
+    ]
+    return parts[0] if len(parts) == 1 else np.stack(parts, axis=1)
+
+
+def raw_target(one: OutputSpec, frame: Frame) -> np.ndarray:
+    """The raw values of a target, `[N]`. Raises `SpecError`."""
+    rule = one.kind.target()
+    assert rule is not None
+    return _column(frame, one.column, rule, (), one.name, one.place)
+
+
+def _column(
+    frame: Frame, column: str, rule: CellRule, sizes: tuple[int | str, ...], name: str, place: Place
+) -> np.ndarray:
+    cells = frame.columns[column]
+    try:
+        if isinstance(cells, list):
+            _need_single(sizes, "a cell of a table")
+            return np.array(converted(cells, rule, frame.marks), DTYPES[rule.dtype])
+        _need_sizes(cells, sizes)
+        return _typed(cells, rule, frame.positions)
+    except CellError as error:
+        raise SpecError((cell_fault(error, frame, column, name, place),)) from None
+
+
+def _need_single(sizes: tuple[int | str, ...], what: str) -> None:
+    if sizes:
+        raise CellError(
+            "NS4009", 0, f"{what} holds one value, and an array of {_shown(sizes)} is needed"
+        )
+
+
+def _need_sizes(cells: np.ndarray, sizes: tuple[int | str, ...]) -> None:
+    found = cells.shape[1:]
+    fits = len(found) == len(sizes) and all(
+        isinstance(b, str) or a == b for a, b in zip(found, sizes, strict=False)
+    )
+    if not fits:
+        message = f"a sample has the shape {_shown(found)}, and the spec says {_shown(sizes)}"
+        raise CellError("NS4009", -1, message, "let the spec and the data agree on the shape")
+
+
+def _shown(sizes: tuple[int | str, ...]) -> str:
+    return "[" + ", ".join(str(size) for size in sizes) + "]"
+
+
+# ---- cells that have a type already
+
+
+def _typed(cells: np.ndarray, rule: CellRule, positions: bool) -> np.ndarray:
+    if cells.dtype.kind in "US":
+        texts = [str(one) for one in cells.tolist()]
+        return np.array(converted(texts, rule), DTYPES[rule.dtype])
+    if cells.dtype.kind == "b" and rule.dtype != "float32":
+        cells = cells.astype(np.int64)
+        if rule.dtype == "string" and not positions:
+            texts = [str(bool(one)).lower() for one in cells]
+            return np.array(converted(texts, rule), object)
+    if cells.dtype.kind not in "iufb":
+        raise CellError("NS4009", -1, f"the array holds {cells.dtype}, which is no number")
+    return _BY_DTYPE[rule.dtype](cells, rule, positions)
+
+
+def _floats(cells: np.ndarray, rule: CellRule, positions: bool) -> np.ndarray:
+    _refuse(
+        np.abs(cells.astype(np.float64)) > LARGEST,
+        "the number is infinite or too large for 32 bits",
+    )
+    values = cells.astype(np.float32)
+    if not rule.gaps:
+        _refuse(np.isnan(values), "a value is missing here", "NS4006")
+    return values
+
+
+def _wholes(cells: np.ndarray, rule: CellRule, positions: bool) -> np.ndarray:
+    if cells.dtype.kind == "f":
+        gaps = np.isnan(cells)
+        _refuse(~gaps & (cells != np.floor(cells)), "the number is not whole")
+        cells = np.where(gaps, 0, cells).astype(np.int64)
+        cells[gaps] = MISSING_WHOLE
+    values = cells.astype(np.int64)
+    if not rule.gaps:
+        _refuse(values == MISSING_WHOLE, "a value is missing here", "NS4006")
+    if rule.only and rule.known:
+        strange = ~np.isin(values, np.array([*rule.known, MISSING_WHOLE]))
+        _refuse(strange, lambda row: f"`{values[row]}` is none of the classes", "NS4005")
+    if rule.below is not None:
+        bound = rule.below
+        _refuse(
+            (values < 0) | (values >= bound),
+            lambda row: f"there is a code that is not from 0 to {bound - 1}",
+            "NS4005",
+        )
+    return values
+
+
+def _texts(cells: np.ndarray, rule: CellRule, positions: bool) -> np.ndarray:
+    if not positions:
+        texts = [text_of(one) for one in cells.tolist()]
+        return np.array(converted(texts, rule), object)
+    # labels of an array file are positions in the list of classes
+    count = len(rule.known)
+    values = _wholes(cells, CellRule("int64", gaps=rule.gaps), positions)
+    strange = (values < 0) | (values >= count)
+    if rule.only:
+        _refuse(
+            strange,
+            lambda row: f"the label {values[row]} is no position in a list of {count} classes",
+            "NS4005",
+        )
+    names = np.array([*rule.known, ""], object)
+    return np.asarray(names[np.where(strange, count, values)])
+
+
+def _booleans(cells: np.ndarray, rule: CellRule, positions: bool) -> np.ndarray:
+    _refuse(
+        (cells != 0) & (cells != 1),
+        lambda row: f"`{cells[row]}` is neither true nor false",
+        "NS4005",
+    )
+    return cells.astype(bool)
+
+
+_BY_DTYPE = {"float32": _floats, "int64": _wholes, "string": _texts, "bool": _booleans}
+
+
+def _refuse(wrong: np.ndarray, message: str | Callable[[Any], str], code: str = "NS4004") -> None:
+    if not wrong.any():
+        return
+    row = int(np.argwhere(wrong)[0][0])
+    raise CellError(code, row, message if isinstance(message, str) else message(row))

@@ -1,0 +1,47 @@
+"""Small ONNX graphs of single columns, run by onnxruntime: what encodes and decodes while training is what the exported file does."""
+
+from collections.abc import Callable
+
+import numpy as np
+import onnxruntime
+
+from netspec.kinds.lowering import OnnxRecorder
+from netspec.onnx_writer.write import Tensor, write_model
+
+ROWS_AT_ONCE = 65536
+"""Rows that go through a graph in one call, so that its intermediate results stay small."""
+
+Record = Callable[[OnnxRecorder, str], str]
+"""Records a graph from the name of its one input; gives the name of its result."""
+
+
+class ColumnGraph:
+    """A graph of one input and one result, both with the batch as first axis."""
+
+    def __init__(
+        self, record: Record, dtype: str, sizes: tuple[int | str, ...], gives: Tensor
+    ) -> None:
+        recorder = OnnxRecorder()
+        recorder.rename(record(recorder, "raw"), "result")
+        model = write_model(
+            recorder,
+            [Tensor("raw", dtype, ("batch", *sizes))],
+            [gives._replace(name="result")],
+            name="column",
+        )
+        options = onnxruntime.SessionOptions()
+        options.log_severity_level = 3
+        # a pool of threads costs more to start than such a graph to run
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        self._session = onnxruntime.InferenceSession(
+            model.SerializeToString(), options, providers=["CPUExecutionProvider"]
+        )
+
+    def __call__(self, raw: np.ndarray, rows_at_once: int = ROWS_AT_ONCE) -> np.ndarray:
+        """The results of all rows."""
+        starts = range(0, len(raw), rows_at_once) if len(raw) > rows_at_once else (0,)
+        pieces = [self._run(raw[start : start + rows_at_once]) for start in starts]
+        return pieces[0] if len(pieces) == 1 else np.concatenate(pieces)
+
+    def _run(self, raw: np.ndarray) -> np.ndarray:
+        return np.asarray(self._session.run(["result"], {"raw": np.ascontiguousarray(raw)})[0])

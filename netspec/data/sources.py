@@ -1,0 +1,114 @@
+"""Opens what a spec names: every kind of source as frames of the columns that are needed."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeAlias
+
+import numpy as np
+
+from netspec.data.array_file import read_arrays
+from netspec.data.csv_file import CsvFile
+from netspec.data.folder import COLUMNS, read_folder
+from netspec.data.frame import Frame
+from netspec.data.npz import array_names
+from netspec.data.parquet_file import ParquetFile, joined
+from netspec.data.places import (
+    PARQUET,
+    SourceFile,
+    need_columns,
+    need_data,
+    shown,
+    source_files,
+    table_form,
+)
+from netspec.source.diagnostics import fail
+from netspec.source.text import Place, whole_file
+from netspec.spec.model import Spec
+
+Columns: TypeAlias = dict[str, Place]
+
+
+def read_parts(spec: Spec, columns: Columns) -> dict[str, Frame]:
+    """Part → the rows of these columns. Raises `SpecError`."""
+    read = _READERS[need_data(spec).source.kind]
+    return {part: read(spec, files, columns) for part, files in source_files(spec).items()}
+
+
+def read_path(spec: Spec, path: Path, columns: Columns) -> Frame:
+    """A file or folder of the same form as the spec's source. Raises `SpecError`."""
+    kind = need_data(spec).source.kind
+    file = SourceFile("", path, shown(path), need_data(spec).node.place, str(path))
+    if not path.exists():
+        raise fail("NS0001", f"there is no file `{path}`", whole_file(str(path)))
+    return _READERS[kind](spec, [file], columns)
+
+
+def open_table(spec: Spec, file: SourceFile) -> CsvFile | ParquetFile:
+    """A table, told apart by its ending. Raises `SpecError`."""
+    data = need_data(spec)
+    form = table_form(data)
+    if file.path.suffix.lower() in PARQUET:
+        return ParquetFile(file.path, file.name, form.marks)
+    if not form.header and not form.names:
+        help = "name them beside the source: `columns: [age, fare, survived]`"
+        raise fail("NS4013", f"the columns of `{file.name}` have no names", file.place, help=help)
+    return CsvFile(file.path, file.name, form)
+
+
+def _read_table(spec: Spec, files: list[SourceFile], columns: Columns) -> Frame:
+    frames = []
+    for file in files:
+        if file.path.is_dir():
+            help = "name the file in it, or list several: `table: [a.csv, b.csv]`"
+            raise fail("NS4001", f"`{file.name}` is a folder", file.place, help=help)
+        table = open_table(spec, file)
+        need_columns(columns, table.names, file.name)
+        frames += list(table.frames(tuple(columns)))
+    whole = frames[0] if len(frames) == 1 else _stacked(frames)
+    if not whole.rows:
+        raise fail("NS4012", f"`{files[0].name}` holds no rows", files[0].place)
+    return whole
+
+
+def _stacked(frames: list[Frame]) -> Frame:
+    """Frames of the same columns, one after the other."""
+    ends = np.cumsum([frame.rows for frame in frames])
+
+    def of(row: int) -> tuple[Frame, int]:
+        which = int(np.searchsorted(ends, row, side="right"))
+        return frames[which], row - int(ends[which] - frames[which].rows)
+
+    def words(row: int) -> str:
+        frame, inside = of(row)
+        return frame.row_words(inside) if frame.row_words else ""
+
+    return Frame(
+        {name: joined([frame.columns[name] for frame in frames]) for name in frames[0].columns},
+        int(ends[-1]),
+        lambda row, column: of(row)[0].place(of(row)[1], column),
+        marks=frames[0].marks,
+        row_words=words if any(frame.row_words for frame in frames) else None,
+    )
+
+
+def _read_folder(spec: Spec, files: list[SourceFile], columns: Columns) -> Frame:
+    (file,) = files
+    need_columns(columns, COLUMNS, file.name)
+    return read_folder(file.path, file.name)
+
+
+def _read_arrays(spec: Spec, files: list[SourceFile], columns: Columns) -> Frame:
+    if len(files) > 1 or files[0].column:
+        needed = [file for file in files if file.column in columns]
+        need_columns(columns, [file.column for file in files], "data")
+        return read_arrays({file.column: (file.path, file.name) for file in needed}, bool)
+    (file,) = files
+    need_columns(columns, array_names(file.path, file.name), file.name)
+    return read_arrays({"": (file.path, file.name)}, columns.__contains__)
+
+
+_READERS: dict[str, Callable[[Spec, list[SourceFile], Columns], Frame]] = {
+    "table": _read_table,
+    "folder": _read_folder,
+    "arrays": _read_arrays,
+}

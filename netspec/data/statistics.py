@@ -1,0 +1,40 @@
+"""What one column of numbers is like, over the training split: the `Statistics` that kinds are fitted with."""
+
+from functools import cached_property
+
+import numpy as np
+
+
+class ColumnStatistics:
+    """Of the values that are there; the standard deviation is that of the whole (divided by n), all in float64."""
+
+    def __init__(self, values: np.ndarray) -> None:
+        self._values = values[~np.isnan(values)].astype(np.float64)
+        self.missing = len(values) - len(self._values)
+
+    @property
+    def count(self) -> int:
+        return len(self._values)
+
+    @cached_property
+    def mean(self) -> float:
+        return float(self._values.mean()) if self.count else 0.0
+
+    @cached_property
+    def std(self) -> float:
+        return float(self._values.std()) if self.count else 0.0
+
+    @cached_property
+    def minimum(self) -> float:
+        return float(self._values.min()) if self.count else 0.0
+
+    @cached_property
+    def maximum(self) -> float:
+        return float(self._values.max()) if self.count else 0.0
+
+    def quantile(self, share: float) -> float:
+        """Linear between neighbours, as numpy's default."""
+        return float(np.quantile(self._values, share)) if self.count else 0.0
+
+    def log1p(self) -> "ColumnStatistics":
+        return ColumnStatistics(np.log1p(self._values))

@@ -1,0 +1,70 @@
+"""The codes of what can be wrong with the data. See `codes.py`."""
+
+DATA_CODES: dict[str, tuple[str, str]] = {
+    "NS4000": (
+        "no data",
+        "The command needs data, and the spec has no section `data` that says where they lie.",
+    ),
+    "NS4001": (
+        "a data file that is not there",
+        "The spec names a file or folder that does not exist. Paths are relative to the spec, wherever netspec is called.",
+    ),
+    "NS4002": (
+        "a data file that cannot be read",
+        "The bytes are not what the file's ending or the spec says: text in another encoding, a damaged archive, pickled objects "
+        "(which could run code and are never opened). A table's encoding is named so: `table: {path: rows.csv, encoding: latin-1}`.",
+    ),
+    "NS4003": (
+        "a column that is not there",
+        "An input, a target or the split names a column that the data do not have, or have twice. Where a column has another name "
+        "than the input, say `column: NAME` beside the kind.",
+    ),
+    "NS4004": (
+        "a cell that is no number",
+        "Every cell of a `number` is read as a number with a decimal point; gaps are empty cells or the usual marks (NA, NaN, null, "
+        "None and the like). Other marks are listed so: `table: {path: rows.csv, missing: ['?', '-']}`.",
+    ),
+    "NS4005": (
+        "a value that is none of the classes",
+        "A target must be one of the classes of its output. An input may hold others: they count as unknown, which is all zeros in "
+        "one-hot and 0 as an index.",
+    ),
+    "NS4006": (
+        "a gap where none is allowed",
+        "A target, a `number` with `missing: error`, codes and pictures cannot be missing.",
+    ),
+    "NS4007": (
+        "an empty part",
+        "Every part of a split needs at least one row, and there must be rows to learn from.",
+    ),
+    "NS4008": (
+        "a picture that cannot be read",
+        "The file is missing, cut short, or no picture. `skip_broken: true` beside the source leaves such files out, and says how many.",
+    ),
+    "NS4009": (
+        "a shape that is not the spec's",
+        "An array holds samples of another shape or type than the spec says. The first axis counts the samples.",
+    ),
+    "NS4010": (
+        "a row that does not fit the table",
+        "The row has more or fewer cells than there are columns. Most often a cell contains the delimiter and has no quotes, or a "
+        "quote is not closed.",
+    ),
+    "NS4011": (
+        "a word that names no part",
+        "A split column says `train`, `validation` or `test` for each row.",
+    ),
+    "NS4012": (
+        "nothing in it",
+        "The file or folder holds no samples.",
+    ),
+    "NS4013": (
+        "columns without names",
+        "A table without a header needs names for its columns: `columns: [age, fare]` beside the source.",
+    ),
+    "NS4014": (
+        "a setting that does not fit the data",
+        "What was asked of a column cannot be done with its numbers, such as a logarithm of negative ones.",
+    ),
+}
+"""Code → headline and explanation."""
