@@ -3,8 +3,9 @@
 from typing import Any
 
 from netspec.kinds.columns import RawType
+from netspec.kinds.compounds import Either, ListOf
 from netspec.kinds.lowering import OnnxRecorder
-from netspec.kinds.sorts import Either, ListOf, Text, Whole
+from netspec.kinds.sorts import Text, Whole
 from netspec.kinds.tensors import ShapeError
 
 Class = str | int

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from netspec.kinds.catalogue import FAMILIES, every, find
+from netspec.kinds.compounds import ListOf
 from netspec.kinds.kind import Family, Kind, KindOf, Section, Setting, Steps, attribute_of
-from netspec.kinds.sorts import ListOf, SettingError, Sort
+from netspec.kinds.sorts import SettingError, Sort
 from netspec.source.names import nearest
 from netspec.source.text import Place
 from netspec.source.tree import Mapping, Node, Scalar, Sequence, describe, plain, within
@@ -201,13 +202,10 @@ class Binder(Reporter):
             near = SETTING_SYNONYMS.get(name)
             near = near if near in cls.settings else nearest(name, cls.settings)
             help = (
-                f"it is called `{near}` here"
-                if SETTING_SYNONYMS.get(name) == near and near
-                else None
-            )
-            help = help or (
                 f"a setting with a similar name exists: `{near}`" if near else _settings_listed(cls)
             )
+            if near and SETTING_SYNONYMS.get(name) == near:
+                help = f"it is called `{near}` here"
             meant.add(near)
             self.report(
                 "NS1002",

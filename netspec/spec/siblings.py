@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from netspec.kinds.compounds import ListOf
 from netspec.kinds.layers.layer import RESULTS
-from netspec.kinds.sorts import COUNT, FLAG, NOT_NEGATIVE, TEXT, ListOf, Sort
+from netspec.kinds.sorts import COUNT, FLAG, NOT_NEGATIVE, TEXT, Sort
 
 STEP_SIBLINGS: dict[str, Sort[Any]] = {"name": TEXT, "from": RESULTS, "repeat": COUNT}
 INPUT_SIBLINGS: dict[str, Sort[Any]] = {

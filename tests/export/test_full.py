@@ -26,7 +26,7 @@ ALL = """\
       - {embedding: 2, from: shops}
       - {flatten: , name: bought}
       - {embedding: 5, from: words}
-      - {concat: waves, axis: 1}
+      - {concat: {with: waves, axis: 1}}
       - {lstm: 4}
       - {mean: time, name: said}
       - {conv2d: {channels: 4, kernel: 3}, from: photo}
@@ -41,7 +41,7 @@ ALL = """\
       - {linear: 1, from: body, name: cost}
     output:
       kind: {category: [Iris, Rose, Tulip], from: kinds}
-      rank: {category: [7, 8, 9], from: kinds}
+      place: {category: [7, 8, 9], from: kinds}
       buys: {binary: , from: sure}
       answer: {binary: [no way, yes], from: sure}
       price: {number: {transform: log1p}, from: cost}
@@ -93,7 +93,7 @@ def test_it_answers_like_pytorch_whatever_the_sizes(run: Any, answers: Any) -> N
         np.testing.assert_allclose(found["kind_probability"], softmax, atol=1e-5)
         best = softmax.argmax(axis=1)
         assert list(found["kind"]) == [("Iris", "Rose", "Tulip")[one] for one in best]
-        assert list(found["rank"]) == [(7, 8, 9)[one] for one in best]
+        assert list(found["place"]) == [(7, 8, 9)[one] for one in best]
         np.testing.assert_allclose(found["buys_probability"], 1 / (1 + np.exp(-logit)), atol=1e-5)
         assert list(found["buys"]) == list(logit > 0)
         assert list(found["answer"]) == ["yes" if one > 0 else "no way" for one in logit]
@@ -119,8 +119,8 @@ def test_outputs_are_answers(run: Any) -> None:
     assert {one.name: _sizes(one) for one in graph.output} == {
         "kind": ("STRING", ["batch"]),
         "kind_probability": ("FLOAT", ["batch", 3]),
-        "rank": ("INT64", ["batch"]),
-        "rank_probability": ("FLOAT", ["batch", 3]),
+        "place": ("INT64", ["batch"]),
+        "place_probability": ("FLOAT", ["batch", 3]),
         "buys": ("BOOL", ["batch"]),
         "buys_probability": ("FLOAT", ["batch"]),
         "answer": ("STRING", ["batch"]),

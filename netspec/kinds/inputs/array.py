@@ -1,10 +1,10 @@
 """The input kind `array`."""
 
 from netspec.kinds.columns import RawType, State
+from netspec.kinds.compounds import SIZE, ListOf
 from netspec.kinds.inputs.input import Input
 from netspec.kinds.kind import setting
 from netspec.kinds.lowering import OnnxRecorder
-from netspec.kinds.sorts import SIZE, ListOf
 from netspec.kinds.tensors import Size, TensorType
 
 

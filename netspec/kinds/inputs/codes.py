@@ -3,10 +3,11 @@
 from typing import Any
 
 from netspec.kinds.columns import CellRule, RawType, State
+from netspec.kinds.compounds import SIZE, Either, ListOf
 from netspec.kinds.inputs.input import Input
 from netspec.kinds.kind import setting
 from netspec.kinds.lowering import OnnxRecorder
-from netspec.kinds.sorts import COUNT, SIZE, Either, ListOf
+from netspec.kinds.sorts import COUNT
 from netspec.kinds.tensors import CODES, ShapeError, Size, TensorType
 
 

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from netspec.kinds.columns import RawType, State
+from netspec.kinds.compounds import Either, ListOf, Nested, PerAxis
 from netspec.kinds.inputs.input import Input
 from netspec.kinds.kind import setting
 from netspec.kinds.layers.normalize import Normalize
 from netspec.kinds.lowering import OnnxRecorder
-from netspec.kinds.sorts import Choice, Either, ListOf, Nested, PerAxis, Real, SettingError, Whole
+from netspec.kinds.sorts import Choice, Real, SettingError, Whole
 from netspec.kinds.tensors import PIXELS, TensorType
 
 IMAGENET = {

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from netspec.kinds.columns import RawType, State, Statistics
+from netspec.kinds.compounds import Either, Nested
 from netspec.kinds.inputs.input import Input
 from netspec.kinds.kind import setting
 from netspec.kinds.lowering import OnnxRecorder
 from netspec.kinds.scaling import TRANSFORM, TRANSFORM_DOC, fitted_scale, record_scaled
-from netspec.kinds.sorts import FLAG, Choice, Either, Nested, Real
+from netspec.kinds.sorts import FLAG, Choice, Real
 from netspec.kinds.tensors import TensorType
 
 MISSING = Either(Choice("mean", "median", "error"), Nested(constant=Real()))

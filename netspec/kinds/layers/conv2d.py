@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from netspec.kinds.compounds import Either
 from netspec.kinds.kind import setting
 from netspec.kinds.layers.layer import Example, Layer
 from netspec.kinds.layers.windows import (
@@ -14,7 +15,7 @@ from netspec.kinds.layers.windows import (
     slid,
 )
 from netspec.kinds.lowering import Call, OnnxRecorder, Torch, Weight
-from netspec.kinds.sorts import COUNT, FLAG, Choice, Either, SettingError
+from netspec.kinds.sorts import COUNT, FLAG, Choice, SettingError
 from netspec.kinds.tensors import ShapeError, TensorType, elements, known, need_float, need_rank
 
 

@@ -2,9 +2,10 @@
 
 from typing import Any, ClassVar, NamedTuple, Protocol
 
+from netspec.kinds.compounds import ListOf
 from netspec.kinds.kind import Kind
 from netspec.kinds.lowering import OnnxRecorder, Torch, Weight
-from netspec.kinds.sorts import ListOf, Text
+from netspec.kinds.sorts import Text
 from netspec.kinds.tensors import ShapeError, TensorType
 
 RESULTS = ListOf(

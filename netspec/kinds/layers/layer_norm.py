@@ -2,10 +2,11 @@
 
 from typing import Any
 
+from netspec.kinds.compounds import ListOf
 from netspec.kinds.kind import setting
 from netspec.kinds.layers.layer import Example, Layer
 from netspec.kinds.lowering import Call, OnnxRecorder, Torch, Weight
-from netspec.kinds.sorts import AXIS, FLAG, POSITIVE, ListOf
+from netspec.kinds.sorts import AXIS, FLAG, POSITIVE
 from netspec.kinds.tensors import ShapeError, TensorType, axis_of, known, need_float
 
 

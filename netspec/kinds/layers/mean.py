@@ -1,9 +1,10 @@
 """The kind `mean`."""
 
+from netspec.kinds.compounds import Either, ListOf
 from netspec.kinds.kind import setting
 from netspec.kinds.layers.layer import Example, Layer
 from netspec.kinds.lowering import OnnxRecorder, Torch
-from netspec.kinds.sorts import AXIS, FLAG, NAME, Either, ListOf
+from netspec.kinds.sorts import AXIS, FLAG, NAME
 from netspec.kinds.tensors import ShapeError, TensorType, axis_of, need_float
 
 

@@ -1,9 +1,10 @@
 """The kind `normalize`."""
 
+from netspec.kinds.compounds import ListOf
 from netspec.kinds.kind import setting
 from netspec.kinds.layers.layer import Example, Layer
 from netspec.kinds.lowering import Call, OnnxRecorder, Torch
-from netspec.kinds.sorts import ListOf, Real, SettingError
+from netspec.kinds.sorts import Real, SettingError
 from netspec.kinds.tensors import PIXELS, ShapeError, TensorType, need_rank
 
 CLASS = '''

@@ -1,9 +1,10 @@
 """The kind `permute`."""
 
+from netspec.kinds.compounds import ListOf
 from netspec.kinds.kind import setting
 from netspec.kinds.layers.layer import Example, Layer
 from netspec.kinds.lowering import OnnxRecorder, Torch
-from netspec.kinds.sorts import AXIS, ListOf
+from netspec.kinds.sorts import AXIS
 from netspec.kinds.tensors import ShapeError, TensorType, axis_of
 
 

@@ -1,9 +1,10 @@
 """The kind `reshape`."""
 
+from netspec.kinds.compounds import Either, ListOf
 from netspec.kinds.kind import setting
 from netspec.kinds.layers.layer import Example, Layer
 from netspec.kinds.lowering import OnnxRecorder, Torch
-from netspec.kinds.sorts import NAME, Either, ListOf, SettingError, Whole
+from netspec.kinds.sorts import NAME, SettingError, Whole
 from netspec.kinds.tensors import ShapeError, Size, TensorType, elements
 
 

@@ -2,7 +2,8 @@
 
 from typing import Any, NamedTuple
 
-from netspec.kinds.sorts import COUNT, COUNT_FROM_ZERO, PerAxis, SettingError
+from netspec.kinds.compounds import PerAxis
+from netspec.kinds.sorts import COUNT, COUNT_FROM_ZERO, SettingError
 from netspec.kinds.tensors import ShapeError, Size, TensorType
 
 PICTURE = "[channels, height, width]"

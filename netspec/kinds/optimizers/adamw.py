@@ -1,9 +1,10 @@
 """The kind `adamw`."""
 
+from netspec.kinds.compounds import ListOf
 from netspec.kinds.kind import setting
 from netspec.kinds.lowering import Call
 from netspec.kinds.optimizers.optimizer import Optimizer
-from netspec.kinds.sorts import NOT_NEGATIVE, POSITIVE, SHARE, ListOf
+from netspec.kinds.sorts import NOT_NEGATIVE, POSITIVE, SHARE
 
 
 class AdamW(Optimizer):

@@ -4,10 +4,11 @@ from typing import Any
 
 from netspec.kinds.classes import EACH, Classes, raw_class, record_positions
 from netspec.kinds.columns import CellRule, Json, RawType, State
+from netspec.kinds.compounds import Either, ListOf
 from netspec.kinds.kind import setting
 from netspec.kinds.lowering import OnnxRecorder
 from netspec.kinds.outputs.output import Output, need_width
-from netspec.kinds.sorts import Either, Flag, ListOf
+from netspec.kinds.sorts import Flag
 from netspec.kinds.tensors import TensorType
 
 FLOAT32 = 1

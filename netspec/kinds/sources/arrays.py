@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from netspec.kinds.compounds import Either, MapOf
 from netspec.kinds.kind import setting
-from netspec.kinds.sorts import Either, MapOf, Text
+from netspec.kinds.sorts import Text
 from netspec.kinds.sources.source import Source
 
 FILES = Either(

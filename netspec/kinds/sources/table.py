@@ -1,7 +1,8 @@
 """The kind `table`."""
 
+from netspec.kinds.compounds import ListOf
 from netspec.kinds.kind import setting
-from netspec.kinds.sorts import FLAG, TEXT, ListOf, Text
+from netspec.kinds.sorts import FLAG, TEXT, Text
 from netspec.kinds.sources.source import Source
 
 FILES = ListOf(Text("a path"), "a path, or a list of paths", one_or_more=True)
