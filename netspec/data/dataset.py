@@ -10,8 +10,9 @@ import numpy as np
 from netspec.data.encoder import encode_target, input_graph
 from netspec.data.fitted import Fitted
 from netspec.data.hashes import content_hashes
-from netspec.data.loading import Folders, Loaded, Report, load, raw_pictures
+from netspec.data.loading import Folders, Loaded, Report, load
 from netspec.data.places import need_data, needed_columns
+from netspec.data.raw_pictures import raw_pictures
 from netspec.data.sources import read_parts, read_path
 from netspec.data.split import by_column, drawn
 from netspec.data.statistics import ColumnStatistics

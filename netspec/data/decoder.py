@@ -10,6 +10,7 @@ from netspec.kinds.columns import State
 from netspec.kinds.lowering import OnnxRecorder
 from netspec.kinds.tensors import CODES, FLOAT, PIXELS, TensorType
 from netspec.onnx_writer.write import Tensor
+from netspec.spec.answers import Answer
 from netspec.spec.model import OutputSpec
 
 Arrays = Mapping[str, np.ndarray]
@@ -42,16 +43,17 @@ class Decoder:
             if one.kind.loss is not None
         }
 
-    def answers(self, results: Arrays) -> dict[str, np.ndarray]:
-        """Results of the network → the answers of the exported file: `y`, `y_probability`."""
-        found = {}
+    def answers(self, results: Arrays) -> dict[Answer, np.ndarray]:
+        """Results of the network → the answers that the exported file gives."""
+        found: dict[Answer, np.ndarray] = {}
         for one in self.outputs:
             result = results[one.name]
             type = TensorType(result.shape[1:], NUMPY_DTYPES[str(result.dtype)])
             for part, raw in one.kind.answers(type).items():
-                name = f"{one.name}_{part}" if part else one.name
                 gives = Tensor("result", raw.dtype, ("batch", *raw.sizes))
-                found[name] = self._run(one, f"answer {part}", _part(one, part), result, gives)
+                found[one.name, part] = self._run(
+                    one, f"answer {part}", _part(one, part), result, gives
+                )
         return found
 
     def _run(

@@ -2,16 +2,17 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from netspec.data.encoder import encode_pictures, input_graph
 from netspec.data.frame import Frame
-from netspec.data.pictures import BrokenPicture, read_pictures
+from netspec.data.pictures import BrokenPicture
 from netspec.data.raw import raw_input, raw_target
+from netspec.data.raw_pictures import broken_picture, raw_pictures
 from netspec.kinds.inputs.image import Image
-from netspec.source.diagnostics import Diagnostic, Label, SpecError
+from netspec.source.diagnostics import Diagnostic, SpecError
 from netspec.spec.model import InputSpec, OutputSpec
 
 AT_ONCE = 512
@@ -84,46 +85,9 @@ def _encoded(one: InputSpec, frame: Frame, folders: Folders, whole: np.ndarray) 
         for row, picture in zip(rows, pixels, strict=True):
             if isinstance(picture, BrokenPicture):
                 whole[row] = False
-                broken.append(_told(one, frame, row, picture))
+                broken.append(broken_picture(one, frame, row, picture))
         if good:
             found[good] = encode_pictures(graph, [p for p in pixels if isinstance(p, np.ndarray)])
     if broken and not folders.skip_broken:
         raise SpecError(broken[:MOST_TOLD])
     return found
-
-
-def _told(one: InputSpec, frame: Frame, row: int, why: BrokenPicture) -> Diagnostic:
-    cell = frame.columns[one.columns[0]][row]
-    label = Label(frame.place(row, one.columns[0]), f"`{cell}`" if isinstance(cell, str) else "")
-    help = "replace the file, or leave such files out: `skip_broken: true` beside the source"
-    related = (Label(one.place, f"`{one.name}` takes these pictures"),)
-    return Diagnostic("NS4008", f"the picture cannot be read: {why}", label, help, related=related)
-
-
-def raw_pictures(
-    one: InputSpec, frame: Frame, rows: Sequence[int], files: Path
-) -> list[np.ndarray | BrokenPicture]:
-    """Pixels `[height, width, channels]` of these rows: from files, or from an array of pictures."""
-    cells: Any = frame.columns[one.columns[0]]
-    assert isinstance(one.kind, Image)
-    channels = one.kind.channels
-    if isinstance(cells, list):
-        return read_pictures([files / Path(cells[row]).expanduser() for row in rows], channels)
-    return list(_as_pixels(one, frame, cells, channels)[rows[0] : rows[-1] + 1])
-
-
-def _as_pixels(one: InputSpec, frame: Frame, cells: np.ndarray, channels: int) -> np.ndarray:
-    """`[N, height, width]` or `[N, height, width, channels]` with whole numbers from 0 to 255."""
-    fault = None
-    pixels = cells[..., None] if cells.ndim == 3 and channels == 1 else cells
-    if pixels.ndim != 4 or pixels.shape[3] != channels:
-        shape = "[height, width]" if channels == 1 else f"[height, width, {channels}]"
-        fault = f"a sample has the shape {list(cells.shape[1:])}, and a picture of {channels} channels is {shape}"
-    elif pixels.dtype != np.uint8:
-        fault = f"pixels are whole numbers from 0 to 255 (uint8), and these are {pixels.dtype}"
-    if fault is None:
-        return pixels
-    related = (Label(one.place, f"`{one.name}` takes this column"),)
-    label = Label(frame.place(0, one.columns[0]), f"column `{one.columns[0]}`")
-    help = "save the pictures as uint8, channels last, or take them as they are: `array`"
-    raise SpecError((Diagnostic("NS4009", fault, label, help, related=related),))

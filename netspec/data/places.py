@@ -100,10 +100,10 @@ def need_there(file: SourceFile) -> None:
     raise fail("NS4001", f"there is no file `{file.name}`", file.place, help=help)
 
 
-def table_form(data: DataSpec) -> Form:
-    """How the spec says its tables are written."""
-    table = data.source
-    if not isinstance(table, Table):
+def table_form(data: DataSpec | None) -> Form:
+    """How the spec says its tables are written; the usual form where it says nothing."""
+    table = data.source if data else None
+    if data is None or not isinstance(table, Table):
         return Form()
     return Form(
         table.delimiter,

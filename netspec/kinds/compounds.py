@@ -153,16 +153,23 @@ class MapOf(Sort[dict[str, T]]):
 def either(*schemas: dict[str, Any]) -> dict[str, Any]:
     """Several schemas of different JSON types as one flat schema, which editors explain far better than `anyOf`.
 
-    Where two of them share a type or a keyword, `anyOf` it has to be.
+    Where two of them share a type or a keyword, `anyOf` it has to be; likewise where one lists its values, since an
+    `enum` speaks of all types.
     """
-    keywords = [key for schema in schemas for key in schema if key != "type"]
-    types = [t for schema in schemas for t in _types(schema)]
-    if len(set(keywords)) == len(keywords) and len(set(types)) == len(types) and types:
-        merged: dict[str, Any] = {"type": types}
-        for schema in schemas:
-            merged.update({key: value for key, value in schema.items() if key != "type"})
-        return merged
-    return {"anyOf": list(schemas)}
+    parts = [part for schema in schemas for part in _alternatives(schema)]
+    keywords = [key for part in parts for key in part if key != "type"]
+    types = [t for part in parts for t in _types(part)]
+    apart = len(set(keywords)) == len(keywords) and len(set(types)) == len(types)
+    if not apart or "enum" in keywords or not all("type" in part for part in parts):
+        return parts[0] if len(parts) == 1 else {"anyOf": parts}
+    merged: dict[str, Any] = {"type": types}
+    for part in parts:
+        merged.update({key: value for key, value in part.items() if key != "type"})
+    return merged
+
+
+def _alternatives(schema: dict[str, Any]) -> list[dict[str, Any]]:
+    return list(schema["anyOf"]) if set(schema) == {"anyOf"} else [schema]
 
 
 def _types(schema: dict[str, Any]) -> list[str]:

@@ -2,11 +2,15 @@
 
 import linecache
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
 import torch
 
 from netspec.graph.graph import Graph
 from netspec.pytorch.source import class_name, write_source
+
+if TYPE_CHECKING:
+    from netspec.onnx_writer.weights import Array
 
 
 def build_module(graph: Graph) -> torch.nn.Module:
@@ -26,3 +30,11 @@ def build_module(graph: Graph) -> torch.nn.Module:
     module = made()
     assert isinstance(module, torch.nn.Module)
     return module
+
+
+def first_weights(graph: Graph, seed: int = 0) -> dict[str, "Array"]:
+    """The weights of a new module by name. The seed alone decides; torch's global generator stays where it is."""
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        module = build_module(graph)
+    return {name: tensor.numpy() for name, tensor in module.state_dict().items()}

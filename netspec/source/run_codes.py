@@ -63,5 +63,14 @@ RUN_CODES: dict[str, tuple[str, str]] = {
         "ONNX's checker, its strict shape inference or onnxruntime refuses the file, so it is not kept. "
         "The file needs opset 18 and, with texts, `ai.onnx.ml` 3.",
     ),
+    "NS6004": (
+        "no file of netspec's",
+        "`netspec predict` reads from the ONNX file itself which columns it takes and what its answers mean. A file of another "
+        "program, or the numeric core alone (`--interface tensors`), does not say so.",
+    ),
+    "NS6005": (
+        "the file cannot answer",
+        "onnxruntime refused what was given to the file, most often an array of another shape than the network was made for.",
+    ),
 }
 """Code → headline and explanation."""

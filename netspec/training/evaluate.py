@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import torch
 
 from netspec.data import dataset
+from netspec.data.answers import AnswerForm, plain_values
 from netspec.data.dataset import Part
 from netspec.data.decoder import Decoder
 from netspec.data.fitted import read_fitted
@@ -15,6 +16,7 @@ from netspec.graph.graph import Graph
 from netspec.kinds.catalogue import find
 from netspec.kinds.metrics.metric import Metric
 from netspec.kinds.tensors import elements
+from netspec.spec.answers import Answer
 from netspec.spec.model import OutputSpec, Spec
 from netspec.training.batches import Rows
 from netspec.training.checkpoint import load_best
@@ -25,6 +27,7 @@ LARGEST = 1 << 24
 """The elements that the widest result may have in one batch: 64 MB of numbers."""
 
 Metrics = dict[str, dict[str, float]]
+Answers = dict[Answer, np.ndarray]
 
 
 class Measured(NamedTuple):
@@ -59,9 +62,7 @@ class Judge:
         self.batch = rows_at_once(graph)
 
     @torch.no_grad()
-    def __call__(
-        self, learner: Learner, answers: list[dict[str, np.ndarray]] | None = None
-    ) -> Measured:
+    def __call__(self, learner: Learner, answers: list[Answers] | None = None) -> Measured:
         """Loss and metrics; the decoded answers of each batch are added to `answers` if it is given."""
         learner.module.eval()
         loss, tallies = 0.0, [_Tally(one) for one in self.outputs]
@@ -119,26 +120,15 @@ def evaluate(graph: Graph, spec: Spec, folder: Path, data: Path | None) -> Evalu
     learner = Learner(graph, spec, device)
     load_best(learner, folder / "best.safetensors")
     name, part = dataset.encode_only(spec, fitted, data)
-    answers: list[dict[str, np.ndarray]] = []
+    answers: list[Answers] = []
     judge = Judge(graph, spec, Decoder(spec.outputs, fitted), part, device)
     with enough_memory(spec, judge.batch):
         measured = judge(learner, answers)
     return Evaluation(name, part.rows, measured.loss, measured.metrics, _columns(spec, answers))
 
 
-def _columns(spec: Spec, batches: Sequence[dict[str, np.ndarray]]) -> dict[str, list[object]]:
+def _columns(spec: Spec, batches: Sequence[Answers]) -> dict[str, list[object]]:
     """The answers as columns of a table; a row of numbers becomes a column for each class or position."""
-    classes: dict[str, Any] = {one.name: one.kind.classes_named() for one in spec.outputs}
-    columns: dict[str, list[object]] = {}
-    for name in batches[0] if batches else ():
-        values = np.concatenate([batch[name] for batch in batches])
-        if values.ndim == 1:
-            columns[name] = values.tolist()
-            continue
-        flat = values.reshape(len(values), -1)
-        of = next((n for n in classes if classes[n] and name == f"{n}_probability"), None)
-        heads = classes[of] if of and len(classes[of]) == flat.shape[1] else range(flat.shape[1])
-        single = flat.shape[1] == 1
-        for position, head in enumerate(heads):
-            columns[name if single else f"{name}_{head}"] = flat[:, position].tolist()
-    return columns
+    answers = {key: np.concatenate([batch[key] for batch in batches]) for key in batches[0]}
+    columns = AnswerForm(spec).columns(answers)
+    return {name: plain_values(values) for name, values in columns.items()}

@@ -1,0 +1,97 @@
+"""Answer rows or pictures with an ONNX file: classes, numbers and probabilities, as CSV, JSON lines or Parquet."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from netspec.cli.terminal import Terminal
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments of `netspec predict`."""
+    parser.add_argument("model", metavar="MODEL.onnx", help="the file that `netspec train` left")
+    parser.add_argument(
+        "data",
+        nargs="+",
+        metavar="DATA",
+        help="tables (CSV, TSV, Parquet), JSON lines, .npz, pictures, or folders of pictures",
+    )
+    parser.add_argument("--out", metavar="FILE", help="where the answers go (default: the screen)")
+    parser.add_argument(
+        "--format",
+        choices=("csv", "jsonl", "parquet"),
+        help="the form of the answers (default: by the ending of --out, else csv)",
+    )
+    parser.add_argument(
+        "--keep",
+        metavar="COLUMNS",
+        default="",
+        help="columns of the data to copy before the answers: id,name (one that an answer is called by gets `_given`)",
+    )
+    parser.add_argument(
+        "--batch-size",
+        type=_count,
+        default=1024,
+        metavar="N",
+        help="rows at a time (default: 1024)",
+    )
+    parser.add_argument(
+        "--skip-broken", action="store_true", help="leave out pictures that cannot be read"
+    )
+
+
+def _count(text: str) -> int:
+    if not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"`{text}` is no whole number of at least 1")
+    return int(text)
+
+
+def run(options: argparse.Namespace, terminal: Terminal) -> int:
+    """Answer everything; with `--out` the file is there whole or not at all."""
+    from netspec.inference.writers import ENDINGS
+    from netspec.source.files import replacing
+
+    out = Path(options.out) if options.out else None
+    form = options.format or (ENDINGS.get(out.suffix.lower(), "csv") if out else "csv")
+    if out is None and form == "parquet":
+        terminal.error(
+            "Parquet is no text, so it cannot go to the screen", "name a file: `--out FILE`"
+        )
+        return 2
+    if out is None:
+        _answer(options, None, form)
+        return 0
+    with replacing(out) as beside:
+        rows = _answer(options, beside, form)
+    terminal.say(f"wrote {rows:,} answers to {out}")
+    return 0
+
+
+def _answer(options: argparse.Namespace, path: Path | None, form: str) -> int:
+    from netspec.inference.predictor import Predictor
+    from netspec.inference.writers import TEXT_WRITERS, ParquetWriter, Writer
+
+    predictor = Predictor(options.model)
+    file = (
+        path.open("w", encoding="utf-8", newline="") if path and form != "parquet" else sys.stdout
+    )
+    if form == "parquet":
+        assert path is not None
+        writer: Writer = ParquetWriter(path, predictor.form)
+    else:
+        writer = TEXT_WRITERS[form](file, predictor.form)
+    rows = 0
+    try:
+        for kept, answers in predictor.batches(
+            options.data,
+            batch_size=options.batch_size,
+            keep=[name.strip() for name in options.keep.split(",") if name.strip()],
+            skip_broken=options.skip_broken,
+        ):
+            writer.write(kept, answers)
+            rows += len(next(iter(answers.values())))
+    finally:
+        writer.close()
+        if file is not sys.stdout:
+            file.close()
+    return rows

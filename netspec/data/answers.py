@@ -1,0 +1,75 @@
+"""Answers as columns of a table and as records: what `evaluate` and `predict` write, in one form."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from netspec.kinds.columns import Json
+from netspec.spec.answers import Answer, answer_names
+from netspec.spec.model import Spec
+
+
+class AnswerForm:
+    """How the answers of a spec are called, and which classes their probabilities belong to."""
+
+    def __init__(self, spec: Spec) -> None:
+        self.names: dict[Answer, str] = answer_names(
+            spec.outputs, [one.name for one in spec.inputs]
+        )
+        self.classes: dict[str, tuple[Json, ...]] = {
+            one.name: one.kind.classes_named() for one in spec.outputs
+        }
+
+    def columns(self, answers: Mapping[Answer, np.ndarray]) -> dict[str, np.ndarray]:
+        """Columns `[N]`: a class's probability has its name behind it, other numbers are counted from 0."""
+        found: dict[str, np.ndarray] = {}
+        for (output, part), values in answers.items():
+            name = self.names[output, part]
+            if values.ndim == 1:
+                found[name] = values
+                continue
+            flat = values.reshape(len(values), -1)
+            for position, head in enumerate(self._heads(output, part, flat.shape[1])):
+                found[f"{name}_{head}"] = flat[:, position]
+        return found
+
+    def records(self, answers: Mapping[Answer, np.ndarray]) -> list[dict[str, Any]]:
+        """A dict for each row: answers by name, probabilities by class, arrays as nested lists."""
+        named = {
+            self.names[output, part]: self._per_row(output, part, values)
+            for (output, part), values in answers.items()
+        }
+        return [dict(zip(named, row, strict=True)) for row in zip(*named.values(), strict=True)]
+
+    def _per_row(self, output: str, part: str, values: np.ndarray) -> list[Any]:
+        plain = plain_values(values)
+        if part != "probability" or values.ndim != 2:
+            return plain
+        heads = [str(head) for head in self._heads(output, part, values.shape[1])]
+        return [dict(zip(heads, row, strict=True)) for row in plain]
+
+    def _heads(self, output: str, part: str, width: int) -> Sequence[Json]:
+        classes = self.classes[output]
+        return classes if part == "probability" and len(classes) == width else range(width)
+
+
+def plain_values(values: np.ndarray) -> list[Any]:
+    """As nested lists of Python's own values; a float32 gets the shortest digits that tell it apart.
+
+    >>> plain_values(np.array([0.1, 2.5], np.float32))
+    [0.1, 2.5]
+    """
+    if values.dtype == np.float32:
+        # 0.1 instead of 0.10000000149011612
+        shortest = [float(str(one)) for one in values.reshape(-1)]
+        return _shaped(shortest, values.shape)
+    listed: list[Any] = values.tolist()
+    return listed
+
+
+def _shaped(flat: list[float], shape: tuple[int, ...]) -> list[Any]:
+    if len(shape) == 1:
+        return flat
+    step = len(flat) // shape[0] if shape[0] else 0
+    return [_shaped(flat[i * step : (i + 1) * step], shape[1:]) for i in range(shape[0])]

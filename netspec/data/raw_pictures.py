@@ -1,0 +1,57 @@
+"""The pixels of an image input: from files, or from an array of pictures. Shared by `train` and `predict`."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from netspec.data.faults import cell_label
+from netspec.data.frame import Frame
+from netspec.data.pictures import BrokenPicture, read_pictures
+from netspec.kinds.inputs.image import Image
+from netspec.source.diagnostics import Diagnostic, Label, SpecError
+from netspec.spec.model import InputSpec
+
+
+def raw_pictures(
+    one: InputSpec, frame: Frame, rows: Sequence[int], files: Path
+) -> list[np.ndarray | BrokenPicture]:
+    """Pixels `[height, width, channels]` of these rows: of files, or of an array of pictures.
+
+    Raises:
+        SpecError: an array holds something else than pictures.
+    """
+    cells: Any = frame.columns[one.columns[0]]
+    assert isinstance(one.kind, Image)
+    channels = one.kind.channels
+    if isinstance(cells, list):
+        return read_pictures([files / Path(cells[row]).expanduser() for row in rows], channels)
+    return [_as_pixels(one, frame, row, cells[row], channels) for row in rows]
+
+
+def _as_pixels(
+    one: InputSpec, frame: Frame, row: int, cell: np.ndarray, channels: int
+) -> np.ndarray:
+    """`[height, width]` (grey) or `[height, width, channels]`, with whole numbers from 0 to 255."""
+    pixels = cell[..., None] if cell.ndim == 2 and channels == 1 else cell
+    if pixels.ndim == 3 and pixels.shape[2] == channels and pixels.dtype == np.uint8:
+        return pixels
+    if pixels.dtype != np.uint8:
+        fault = f"pixels are whole numbers from 0 to 255 (uint8), and these are {pixels.dtype}"
+    else:
+        shape = "[height, width]" if channels == 1 else f"[height, width, {channels}]"
+        fault = f"a sample has the shape {list(cell.shape)}, and a picture of {channels} channels is {shape}"
+    related = (Label(one.place, f"`{one.name}` takes this column"),)
+    label = cell_label(frame, row, one.columns[0])
+    help = "save the pictures as uint8, channels last, or take the numbers as they are: `array`"
+    raise SpecError((Diagnostic("NS4009", fault, label, help, related=related),))
+
+
+def broken_picture(one: InputSpec, frame: Frame, row: int, why: BrokenPicture) -> Diagnostic:
+    """A picture that cannot be read, as a finding."""
+    cell = frame.columns[one.columns[0]][row]
+    label = Label(frame.place(row, one.columns[0]), f"`{cell}`" if isinstance(cell, str) else "")
+    help = "replace the file, or leave such files out: `skip_broken: true` beside the source"
+    related = (Label(one.place, f"`{one.name}` takes these pictures"),)
+    return Diagnostic("NS4008", f"the picture cannot be read: {why}", label, help, related=related)

@@ -1,0 +1,51 @@
+"""A finished run as one ONNX file: raw columns in, decoded answers out, the same as PyTorch gave. Without PyTorch."""
+
+from functools import partial
+from pathlib import Path
+
+from netspec.export.finished import read_finished
+from netspec.export.metadata import described, told_of_run
+from netspec.export.ports import ports_of
+from netspec.export.record import record
+from netspec.export.save import save
+from netspec.export.verify import expected_of, verify
+from netspec.graph.graph import Graph
+from netspec.onnx_writer.write import write_model
+from netspec.spec.model import Spec
+
+INTERFACES = ("full", "tensors")
+
+
+def export(
+    folder: Path, graph: Graph, spec: Spec, *, interface: str = "full", to: Path | None = None
+) -> Path:
+    """Write the file of a run and give its path: `to`, or `<name>.onnx` (`<name>.tensors.onnx`) in the folder.
+
+    `full` takes raw columns, texts among them, and gives decoded answers; `tensors` is its numeric core for runtimes
+    without strings: encoded tensors in, numbers and the positions of classes out. The same run gives the same bytes.
+
+    Raises:
+        SpecError: a file of the run is missing or damaged (NS6001), the answers are not PyTorch's (NS6002), the file
+            does not run (NS6003) or cannot be written (NS5007). An earlier file stays as it was.
+        ValueError: there is no such interface.
+    """
+    if interface not in INTERFACES:
+        raise ValueError(f"the interfaces are {INTERFACES}, not {interface!r}")
+    raw = interface == "full"
+    run = read_finished(folder, graph)
+    ports = ports_of(graph, raw=raw)
+    expected = expected_of(graph, run.fitted, ports, run.reference, raw=raw)
+    model = write_model(
+        record(graph, run.fitted, ports, raw=raw),
+        ports.inputs,
+        list(ports.answers.values()),
+        weights=run.weights,
+        name=graph.name,
+        metadata={
+            **described(graph, ports, interface),
+            **told_of_run(spec.document.source.text, run.overrides, run.metrics),
+        },
+    )
+    path = to or folder / f"{spec.name}{'' if raw else '.tensors'}.onnx"
+    save(model, path, partial(verify, graph=graph, ports=ports, expected=expected))
+    return path

@@ -1,0 +1,64 @@
+"""What an exported file says of itself: texts by name, most of them JSON. Nothing in them differs from export to export."""
+
+import json
+
+from netspec.export.ports import Ports
+from netspec.graph.graph import Graph
+from netspec.kinds.columns import Json
+from netspec.onnx_writer.write import Tensor
+from netspec.version import VERSION
+
+
+def described(graph: Graph, ports: Ports, interface: str) -> dict[str, str]:
+    """The interface: what each input and answer is.
+
+    `netspec.inputs` is a list of name, kind, columns, dtype, sizes per sample and classes, `netspec.outputs` of name,
+    kind, classes and answers, which lead from the part (`""`, `probability`) to the answer's name.
+    """
+    inputs: list[Json] = [
+        {
+            "name": one.spec.name,
+            "kind": one.spec.kind.kind,
+            "columns": list(one.spec.columns),
+            **_type(port),
+            **_classes(one.spec.kind.classes_named()),
+        }
+        for one, port in zip(graph.inputs, ports.inputs, strict=True)
+    ]
+    outputs: list[Json] = [
+        {
+            "name": one.spec.name,
+            "kind": one.spec.kind.kind,
+            "answers": {
+                part: port.name
+                for (name, part), port in ports.answers.items()
+                if name == one.spec.name
+            },
+            **_classes(one.spec.kind.classes_named()),
+        }
+        for one in graph.outputs
+    ]
+    return {
+        "netspec.version": VERSION,
+        "netspec.interface": interface,
+        "netspec.inputs": _text(inputs),
+        "netspec.outputs": _text(outputs),
+    }
+
+
+def told_of_run(text: str, overrides: Json, metrics: Json) -> dict[str, str]:
+    """The spec's text, what was set over it, and what the network is worth (left out if it is not known)."""
+    told = {"netspec.spec": text, "netspec.overrides": _text(overrides)}
+    return told if metrics is None else {**told, "netspec.metrics": _text(metrics)}
+
+
+def _type(port: Tensor) -> dict[str, Json]:
+    return {"dtype": port.dtype, "sizes": list(port.sizes[1:])}
+
+
+def _classes(classes: tuple[Json, ...]) -> dict[str, Json]:
+    return {"classes": list(classes)} if classes else {}
+
+
+def _text(content: Json) -> str:
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":"))

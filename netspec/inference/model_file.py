@@ -1,0 +1,73 @@
+"""An ONNX file that netspec made, opened: a session, and the spec that the file carries."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnxruntime
+
+from netspec.data.answers import AnswerForm
+from netspec.source.diagnostics import Problems, SpecError, fail
+from netspec.source.text import SourceText, whole_file
+from netspec.source.yaml_reader import read
+from netspec.spec.answers import Answer
+from netspec.spec.bind import bind
+from netspec.spec.model import Spec
+
+
+class ModelFile:
+    """Runs raw columns through a file."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        if not path.is_file():
+            what = "is a folder" if path.is_dir() else "is not there"
+            help = "name the ONNX file that `netspec train` wrote: `runs/<name>/<name>.onnx`"
+            raise fail("NS0001", f"`{path}` {what}", whole_file(str(path)), help=help)
+        self._session = _session(path)
+        metadata = self._session.get_modelmeta().custom_metadata_map
+        self.spec = _spec(path, metadata)
+        self.metrics: dict[str, Any] = json.loads(metadata.get("netspec.metrics", "{}"))
+        self.form = AnswerForm(self.spec)
+
+    def run(self, raw: dict[str, np.ndarray]) -> dict[Answer, np.ndarray]:
+        """The answers to raw columns, all `[N, …]`. Raises `SpecError` where the file cannot take them."""
+        names = list(self.form.names.values())
+        try:
+            found = self._session.run(names, raw)
+        except Exception as error:  # onnxruntime's own exceptions have no common class
+            message = f"`{self.path}` cannot answer: {str(error).splitlines()[0]}"
+            raise fail("NS6005", message, whole_file(str(self.path))) from None
+        return dict(zip(self.form.names, map(np.asarray, found), strict=True))
+
+
+def _session(path: Path) -> onnxruntime.InferenceSession:
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = 3
+    try:
+        return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    except Exception as error:  # onnxruntime's own exceptions have no common class
+        reason = str(error).splitlines()[0]
+        message = f"`{path}` cannot be opened as an ONNX file: {reason}"
+        raise fail("NS6004", message, whole_file(str(path))) from None
+
+
+def _spec(path: Path, metadata: dict[str, str]) -> Spec:
+    """The spec in the file's metadata, bound; a file without one was made by another program."""
+    if "netspec.spec" not in metadata:
+        message = f"`{path}` was not made by netspec: it does not say what its inputs are"
+        raise fail("NS6004", message, whole_file(str(path)))
+    if metadata.get("netspec.interface") != "full":
+        message = f"`{path}` is the numeric core of a network: it takes encoded tensors, not rows"
+        help = "predict with the full file: `netspec export RUN` writes it"
+        raise fail("NS6004", message, whole_file(str(path)), help=help)
+    problems = Problems()
+    text = SourceText(f"{path} (its spec)", metadata["netspec.spec"])
+    spec = bind(
+        read(text), str(path), problems, json.loads(metadata.get("netspec.overrides", "{}"))
+    )
+    problems.raise_if_errors()
+    if spec is None or not all(one.bound for one in spec.outputs):
+        raise SpecError(problems.found)
+    return spec

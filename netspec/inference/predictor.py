@@ -1,0 +1,139 @@
+"""An ONNX file from Python: records or columns in, decoded answers out."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, overload
+
+import numpy as np
+
+from netspec.data.answers import AnswerForm
+from netspec.data.cells import GAPS
+from netspec.data.frame import Cells, Frame
+from netspec.data.places import input_columns, need_columns
+from netspec.inference.model_file import ModelFile
+from netspec.inference.raw_columns import Answers, answer_frame
+from netspec.inference.records import Record, cell_text, frame_of_records, need_keys
+from netspec.inference.rows import batches
+from netspec.source.text import whole_file
+
+HERE = Path()
+
+
+class Predictor:
+    """A file that netspec made, ready to answer. Nothing of PyTorch is needed.
+
+    Raises:
+        SpecError: the file is not there, or was not made by netspec.
+    """
+
+    def __init__(self, path: str | Path) -> None:
+        self._model = ModelFile(Path(path))
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that are needed, in the order of the spec."""
+        return tuple(input_columns(self._model.spec))
+
+    @property
+    def classes(self) -> dict[str, tuple[Any, ...]]:
+        """Output → its classes in the order of the probabilities; none for an output without classes."""
+        return dict(self._model.form.classes)
+
+    @property
+    def metrics(self) -> dict[str, Any]:
+        """What the network was worth on rows it had not seen: output → metric → value."""
+        return dict(self._model.metrics.get("test", {}))
+
+    @overload
+    def predict(self, rows: Record) -> dict[str, Any]: ...
+    @overload
+    def predict(self, rows: Sequence[Record]) -> list[dict[str, Any]]: ...
+    def predict(self, rows: Record | Sequence[Record]) -> Any:
+        """The answer to one record, or to each of several: `{"species": "Adelie", "species_probability": {…}}`.
+
+        A record goes from columns to values; None is a gap. A picture is a path, or an array `[height, width, channels]`.
+
+        Raises:
+            SpecError: a column is missing, or a value is none that its input takes.
+        """
+        single = isinstance(rows, Mapping)
+        records: list[Record] = [rows] if isinstance(rows, Mapping) else list(rows)
+        if not records:
+            return []
+        need_keys(self._model.spec, records, "records")
+        frame = frame_of_records(self._model.spec, records, "records")
+        answers, _ = answer_frame(self._model, frame, HERE)
+        found = self._model.form.records(answers)
+        return found[0] if single else found
+
+    def predict_columns(self, columns: Mapping[str, Any]) -> dict[str, np.ndarray]:
+        """Answers to columns of equal length, such as those of a data frame: answer → array `[N, …]`.
+
+        Raises:
+            SpecError: a column is missing, or a value is none that its input takes.
+        """
+        spec = self._model.spec
+        need_columns(input_columns(spec), list(columns), "the columns")
+        cells = {name: _cells(columns[name]) for name in input_columns(spec)}
+        count = len(next(iter(cells.values())))
+        frame = Frame(
+            cells,
+            count,
+            lambda row, column: whole_file("columns"),
+            marks=GAPS,
+            row_words=lambda row: f"row {row}, counted from 0",
+        )
+        answers, _ = answer_frame(self._model, frame, HERE)
+        return {self._model.form.names[key]: values for key, values in answers.items()}
+
+    def predict_file(
+        self,
+        *paths: str | Path,
+        batch_size: int = 1024,
+        keep: Sequence[str] = (),
+        skip_broken: bool = False,
+    ) -> Iterator[dict[str, Any]]:
+        """The answers to the rows of files (tables, JSON lines, arrays, pictures), one by one, in constant memory.
+
+        Raises:
+            SpecError: a file, a column or a cell cannot be taken.
+        """
+        for kept, answers in self.batches(
+            paths, batch_size=batch_size, keep=keep, skip_broken=skip_broken
+        ):
+            for row, record in enumerate(self._model.form.records(answers)):
+                yield {**{name: values[row] for name, values in kept.items()}, **record}
+
+    def batches(
+        self,
+        paths: Sequence[str | Path],
+        *,
+        batch_size: int,
+        keep: Sequence[str] = (),
+        skip_broken: bool = False,
+    ) -> Iterator[tuple[dict[str, list[Any]], Answers]]:
+        """As `predict_file`, batch by batch: the columns that are kept, and the answers by output and part."""
+        model = self._model
+        for batch in batches(model.spec, [Path(path) for path in paths], batch_size, keep):
+            answers, rows = answer_frame(model, batch.frame, batch.files, skip_broken=skip_broken)
+            yield _kept(batch.kept, rows, set(model.form.columns(answers))), answers
+
+    @property
+    def form(self) -> AnswerForm:
+        """How the answers are called."""
+        return self._model.form
+
+
+def _kept(columns: dict[str, list[Any]], rows: np.ndarray, taken: set[str]) -> dict[str, list[Any]]:
+    """The columns that are copied, `species_given` where an answer is called `species`."""
+    return {
+        f"{name}_given" if name in taken else name: [values[row] for row in rows]
+        for name, values in columns.items()
+    }
+
+
+def _cells(values: Any) -> Cells:
+    array = np.asarray(values)
+    if array.dtype.kind in "iuf" or (array.ndim > 1 and array.dtype != object):
+        return array
+    return [cell_text(value) for value in array.tolist()]

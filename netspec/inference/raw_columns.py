@@ -1,0 +1,104 @@
+"""Rows of whatever form as the raw columns of a file: cells through the functions that training uses."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from netspec.data.frame import Frame
+from netspec.data.pictures import BrokenPicture, by_size
+from netspec.data.raw import raw_input
+from netspec.data.raw_pictures import broken_picture, raw_pictures
+from netspec.inference.model_file import ModelFile
+from netspec.kinds.inputs.image import Image
+from netspec.source.diagnostics import Diagnostic, SpecError
+from netspec.spec.answers import Answer
+
+Answers = dict[Answer, np.ndarray]
+
+
+def answer_frame(
+    model: ModelFile, frame: Frame, files: Path, *, skip_broken: bool = False
+) -> tuple[Answers, np.ndarray]:
+    """The answers to all rows, and which rows they are: broken pictures are left out if that is wanted.
+
+    Raises:
+        SpecError: a cell or a picture cannot be taken.
+    """
+    pictures = {
+        one.name: raw_pictures(one, frame, range(frame.rows), files)
+        for one in model.spec.inputs
+        if isinstance(one.kind, Image)
+    }
+    rows = _whole_rows(model, frame, pictures, skip_broken)
+    if len(rows) < frame.rows:
+        frame = frame.take(rows.tolist())
+        pictures = {name: [found[row] for row in rows] for name, found in pictures.items()}
+    plain = {
+        one.name: raw_input(one, frame) for one in model.spec.inputs if one.name not in pictures
+    }
+    whole = {
+        name: [picture for picture in found if isinstance(picture, np.ndarray)]
+        for name, found in pictures.items()
+    }
+    return _by_picture_size(model, plain, whole, frame.rows), rows
+
+
+def _whole_rows(
+    model: ModelFile,
+    frame: Frame,
+    pictures: dict[str, list[np.ndarray | BrokenPicture]],
+    skip_broken: bool,
+) -> np.ndarray:
+    whole = np.ones(frame.rows, bool)
+    broken: list[Diagnostic] = []
+    for one in model.spec.inputs:
+        for row, picture in enumerate(pictures.get(one.name, ())):
+            if isinstance(picture, BrokenPicture):
+                whole[row] = False
+                broken.append(broken_picture(one, frame, row, picture)._replace(help=SKIP))
+    if broken and not skip_broken:
+        raise SpecError(broken)
+    return np.flatnonzero(whole)
+
+
+SKIP = "replace the file, or leave such files out with `--skip-broken`"
+
+
+def _by_picture_size(
+    model: ModelFile,
+    plain: dict[str, np.ndarray],
+    pictures: dict[str, list[np.ndarray]],
+    count: int,
+) -> Answers:
+    """One call for the rows whose pictures have the same sizes: a file takes one size at a time."""
+    if not pictures or not count:
+        empty = {name: _no_pictures(model, name) for name in pictures}
+        return model.run(plain | empty)
+    found: Answers = {}
+    for rows in _groups(list(pictures.values())):
+        raw = {name: array[rows] for name, array in plain.items()}
+        raw |= {name: np.stack([some[row] for row in rows]) for name, some in pictures.items()}
+        for key, values in model.run(raw).items():
+            if key not in found:
+                found[key] = np.empty((count, *values.shape[1:]), values.dtype)
+            found[key][rows] = values
+    return found
+
+
+def _groups(pictures: Sequence[Sequence[np.ndarray]]) -> list[list[int]]:
+    """Rows whose pictures, of every input, have the same sizes."""
+    groups = [list(range(len(pictures[0])))]
+    for some in pictures:
+        groups = [
+            [group[i] for i in inside]
+            for group in groups
+            for inside in by_size([some[row] for row in group]).values()
+        ]
+    return groups
+
+
+def _no_pictures(model: ModelFile, name: str) -> np.ndarray:
+    kind = next(one.kind for one in model.spec.inputs if one.name == name)
+    assert isinstance(kind, Image)
+    return np.zeros((0, *kind.size, kind.channels), np.uint8)

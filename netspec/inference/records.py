@@ -1,0 +1,132 @@
+"""Records, as JSON and Python have them, as a frame of columns."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from netspec.data.cells import GAPS
+from netspec.data.frame import Cells, Frame
+from netspec.data.places import input_columns
+from netspec.kinds.inputs.image import Image
+from netspec.source.diagnostics import Diagnostic, Label, SpecError
+from netspec.source.names import nearest
+from netspec.source.text import Place, SourceText, Span
+from netspec.spec.model import InputSpec, Spec
+
+Record = Mapping[str, Any]
+
+
+def frame_of_records(spec: Spec, records: Sequence[Record], name: str, first: int = 1) -> Frame:
+    """Columns from records; a key that is missing is a gap. `name` and the number of the first are for messages.
+
+    Raises:
+        SpecError: a key that an input cannot do without is missing, or a value has another form.
+    """
+    columns: dict[str, Cells] = {}
+    for one in spec.inputs:
+        raw = one.kind.raw(one.width)
+        sizes = () if one.width > 1 else raw.sizes
+        for column in one.columns:
+            values = [record.get(column) for record in records]
+            columns[column] = _cells(one, values, sizes, records, name, first)
+    return Frame(
+        columns,
+        len(records),
+        lambda row, column: record_place(name, first + row, records[row]),
+        marks=GAPS,
+        row_words=lambda row: f"record {first + row}",
+    )
+
+
+def record_place(name: str, line: int, record: object) -> Place:
+    """Where a record stands, with the record as the line that is shown."""
+    text = str(record) if isinstance(record, str) else repr(record)
+    return Place(
+        SourceText(name, "\n" * (line - 1) + text[:400]), Span(line, 1, line, len(text[:400]) + 1)
+    )
+
+
+def _cells(
+    one: InputSpec,
+    values: list[Any],
+    sizes: tuple[int | str, ...],
+    records: Sequence[Record],
+    name: str,
+    first: int,
+) -> Cells:
+    if isinstance(one.kind, Image) or not sizes:
+        return _pictures_or_texts(one, values, records, name, first)
+    try:
+        return np.stack([np.asarray(value) for value in values])
+    except ValueError:
+        message = f"`{one.name}` takes arrays of one shape in a call, and these differ"
+        raise _fault("NS4009", message, name, first, records[0], one.place) from None
+
+
+def _pictures_or_texts(
+    one: InputSpec, values: list[Any], records: Sequence[Record], name: str, first: int
+) -> Cells:
+    if isinstance(one.kind, Image) and not all(isinstance(value, str) for value in values):
+        if all(isinstance(value, np.ndarray) and value.ndim in (2, 3) for value in values):
+            return _in_one_array(values)
+        row = next(i for i, value in enumerate(values) if not isinstance(value, np.ndarray))
+        message = f"`{one.name}` takes the path of a picture, or its pixels as an array"
+        raise _fault("NS4008", message, name, first + row, records[row], one.place)
+    for row, value in enumerate(values):
+        if isinstance(value, Mapping | list | tuple) or (
+            isinstance(value, np.ndarray) and value.ndim
+        ):
+            message = f"`{one.name}` takes one value, and this is {_called(value)}"
+            raise _fault("NS4009", message, name, first + row, records[row], one.place)
+    return [cell_text(value) for value in values]
+
+
+def _in_one_array(values: list[Any]) -> np.ndarray:
+    if len({value.shape for value in values}) == 1:
+        return np.stack(values)
+    pictures = np.empty(len(values), object)
+    pictures[:] = values
+    return pictures
+
+
+def cell_text(value: Any) -> str:
+    """A value as a cell of a table would hold it.
+
+    >>> cell_text(None), cell_text(True), cell_text(0.5), cell_text("a")
+    ('', 'true', '0.5', 'a')
+    """
+    if value is None or value != value:
+        return ""
+    if isinstance(value, bool | np.bool_):
+        return str(bool(value)).lower()
+    return str(value)
+
+
+def _called(value: object) -> str:
+    return "a mapping" if isinstance(value, Mapping) else "a list"
+
+
+def _fault(
+    code: str, message: str, name: str, line: int, record: object, place: Place
+) -> SpecError:
+    related = (Label(place, "the input of the spec"),)
+    where = Label(record_place(name, line, record), f"record {line}")
+    return SpecError((Diagnostic(code, message, where, None, related=related),))
+
+
+def need_keys(spec: Spec, records: Sequence[Record], name: str, first: int = 1) -> None:
+    """Raise `SpecError` where a record lacks a column: a gap is said with None, so a missing key is a misspelt one."""
+    for row, record in enumerate(records):
+        missing = [column for column in input_columns(spec) if column not in record]
+        if not missing:
+            continue
+        near = nearest(missing[0], [str(key) for key in record])
+        help = (
+            f"is it called `{near}` here?"
+            if near
+            else "say null (None) for a value that is not known"
+        )
+        message = f"the record has no `{missing[0]}`"
+        where = Label(record_place(name, first + row, record), f"record {first + row}")
+        raise SpecError((Diagnostic("NS4003", message, where, help),))

@@ -1,0 +1,157 @@
+"""Data of every form in batches of rows, so that memory stays the same however many there are."""
+
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from netspec.data.array_file import read_arrays
+from netspec.data.csv_file import CsvFile
+from netspec.data.folder import PICTURES, pictures_in
+from netspec.data.frame import Cells, Frame
+from netspec.data.npz import array_names
+from netspec.data.parquet_file import ParquetFile
+from netspec.data.places import PARQUET, input_columns, need_columns, table_form
+from netspec.inference.records import frame_of_records, need_keys, record_place
+from netspec.kinds.inputs.image import Image
+from netspec.source.diagnostics import fail
+from netspec.source.text import whole_file
+from netspec.spec.model import Spec
+
+ENDINGS = "CSV, TSV, Parquet, JSON lines (`.jsonl`), `.npz`, pictures, or a folder of pictures"
+JSON_LINES = (".jsonl", ".ndjson")
+
+
+class Batch(NamedTuple):
+    """Some rows; `files` is the folder that file names in them are relative to, `kept` what is copied to the answers."""
+
+    frame: Frame
+    files: Path
+    kept: dict[str, list[Any]]
+
+
+def batches(
+    spec: Spec, paths: Sequence[Path], size: int, keep: Sequence[str] = ()
+) -> Iterator[Batch]:
+    """The rows of all files, at most `size` in a batch. Raises `SpecError`."""
+    pictures = [one for path in paths for one in _pictures(path)]
+    if pictures:
+        yield from _picture_batches(spec, pictures, size)
+    for path in paths:
+        if not _pictures(path):
+            yield from _table_batches(spec, path, size, keep)
+
+
+def _pictures(path: Path) -> list[Path]:
+    if not path.exists():
+        help = f"it takes {ENDINGS}"
+        raise fail("NS0001", f"there is no file `{path}`", whole_file(str(path)), help=help)
+    if path.is_dir():
+        found = pictures_in(path)
+        if not found:
+            raise fail("NS4012", f"`{path}` holds no pictures", whole_file(str(path)))
+        return found
+    return [path] if path.suffix.lower() in PICTURES else []
+
+
+def _picture_batches(spec: Spec, files: Sequence[Path], size: int) -> Iterator[Batch]:
+    if len(spec.inputs) != 1 or not isinstance(spec.inputs[0].kind, Image):
+        names = ", ".join(f"`{column}`" for column in input_columns(spec))
+        message = f"the network takes more than a picture: {names}"
+        help = "give a table with these columns, the pictures by file name"
+        raise fail("NS4003", message, whole_file(str(files[0])), help=help)
+    (column,) = spec.inputs[0].columns
+    for start in range(0, len(files), size):
+        some = files[start : start + size]
+        cells: Cells = [str(path.absolute()) for path in some]
+        frame = Frame(
+            {column: cells},
+            len(some),
+            lambda row, _, some=some: whole_file(str(some[row])),  # type: ignore[misc]
+            marks=frozenset(),
+        )
+        yield Batch(frame, Path(), {"file": [str(path) for path in some]})
+
+
+def _table_batches(spec: Spec, path: Path, size: int, keep: Sequence[str]) -> Iterator[Batch]:
+    ending = path.suffix.lower()
+    if ending in JSON_LINES:
+        yield from _record_batches(spec, path, size, keep)
+        return
+    needed = input_columns(spec)
+    columns = tuple(dict.fromkeys((*needed, *keep)))
+    if ending == ".npz":
+        need_columns(needed, array_names(path, str(path)), str(path))
+        frames = _cut(read_arrays({"": (path, str(path))}, columns.__contains__), size)
+    else:
+        table = _table(spec, path)
+        need_columns(needed, table.names, str(path))
+        _need_kept(keep, table.names, path)
+        frames = table.frames(columns, size)
+    for frame in frames:
+        yield Batch(frame, path.parent, {name: list(frame.columns[name]) for name in keep})
+
+
+def _need_kept(keep: Sequence[str], names: Sequence[str], path: Path) -> None:
+    for name in keep:
+        if name not in names:
+            message = f"`{path}` has no column `{name}` to keep"
+            raise fail("NS4003", message, whole_file(str(path)))
+
+
+def _table(spec: Spec, path: Path) -> CsvFile | ParquetFile:
+    form = table_form(spec.data)
+    if path.suffix.lower() in PARQUET:
+        return ParquetFile(path, str(path), form.marks)
+    if path.suffix.lower() not in (".csv", ".tsv", ".tab", ".txt", ".data"):
+        message = f"`{path}` is of no form that is read here"
+        raise fail("NS4002", message, whole_file(str(path)), help=f"it takes {ENDINGS}")
+    return CsvFile(path, str(path), form)
+
+
+def _cut(frame: Frame, size: int) -> Iterator[Frame]:
+    for start in range(0, frame.rows, size):
+        yield frame.take(range(start, min(start + size, frame.rows)))
+
+
+def _record_batches(spec: Spec, path: Path, size: int, keep: Sequence[str]) -> Iterator[Batch]:
+    """A JSON object on each line."""
+    records: list[dict[str, Any]] = []
+    first = 1
+    try:
+        with path.open(encoding="utf-8-sig") as file:
+            for number, line in enumerate(file, 1):
+                if not line.strip():
+                    continue
+                first = number if not records else first
+                records.append(_record(line, number, path))
+                if len(records) == size:
+                    yield _of_records(spec, records, path, first, keep)
+                    records = []
+    except UnicodeDecodeError:
+        raise fail("NS4002", f"`{path}` is not UTF-8 text", whole_file(str(path))) from None
+    if records:
+        yield _of_records(spec, records, path, first, keep)
+
+
+def _record(line: str, number: int, path: Path) -> dict[str, Any]:
+    try:
+        value = json.loads(line)
+    except ValueError as error:
+        place = record_place(str(path), number, line.rstrip("\n"))
+        raise fail("NS4002", f"this line is no JSON: {error}", place) from None
+    if not isinstance(value, dict):
+        place = record_place(str(path), number, line.rstrip("\n"))
+        help = 'such as `{"age": 41, "sex": "female"}`'
+        raise fail("NS4002", "each line holds one JSON object, and this is none", place, help=help)
+    return value
+
+
+def _of_records(
+    spec: Spec, records: list[dict[str, Any]], path: Path, first: int, keep: Sequence[str]
+) -> Batch:
+    need_keys(spec, records, str(path), first)
+    frame = frame_of_records(spec, records, str(path), first)
+    return Batch(
+        frame, path.parent, {name: [record.get(name) for record in records] for name in keep}
+    )

@@ -1,0 +1,106 @@
+"""Answers as CSV, JSON lines or Parquet, batch by batch."""
+
+import csv
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Protocol, TextIO
+
+import numpy as np
+
+from netspec.data.answers import AnswerForm, plain_values
+from netspec.inference.raw_columns import Answers
+
+Kept = dict[str, list[Any]]
+
+
+class Writer(Protocol):
+    """Takes batches of answers, with the columns that are kept before them."""
+
+    def write(self, kept: Kept, answers: Answers) -> None: ...
+
+    def close(self) -> None: ...
+
+
+class CsvWriter:
+    """A row for each answer; true and false as such, numbers with the fewest digits that tell them apart."""
+
+    def __init__(self, file: TextIO, form: AnswerForm) -> None:
+        self._writer = csv.writer(file, lineterminator="\n")
+        self._form = form
+        self._headed = False
+
+    def write(self, kept: Kept, answers: Answers) -> None:
+        columns = self._form.columns(answers)
+        if not self._headed:
+            self._writer.writerow([*kept, *columns])
+            self._headed = True
+        texts = [_csv_cells(values) for values in columns.values()]
+        self._writer.writerows(zip(*kept.values(), *texts, strict=True))
+
+    def close(self) -> None:
+        """Nothing is left to be written."""
+
+
+def _csv_cells(values: np.ndarray) -> list[Any]:
+    if values.dtype == bool:
+        return ["true" if one else "false" for one in values]
+    return plain_values(values)
+
+
+class JsonLinesWriter:
+    """A JSON object on each line, probabilities by class."""
+
+    def __init__(self, file: TextIO, form: AnswerForm) -> None:
+        self._file = file
+        self._form = form
+
+    def write(self, kept: Kept, answers: Answers) -> None:
+        for row, record in enumerate(self._form.records(answers)):
+            before = {name: _json_value(values[row]) for name, values in kept.items()}
+            self._file.write(json.dumps({**before, **record}, ensure_ascii=False) + "\n")
+
+    def close(self) -> None:
+        """Nothing is left to be written."""
+
+
+def _json_value(value: Any) -> Any:
+    return value.item() if isinstance(value, np.generic) else value
+
+
+class ParquetWriter:
+    """The columns of the CSV, with their types."""
+
+    def __init__(self, path: Path, form: AnswerForm) -> None:
+        self._path = path
+        self._form = form
+        self._file: Any = None
+
+    def write(self, kept: Kept, answers: Answers) -> None:
+        # imported here: pyarrow takes longer to load than a small model to answer
+        import pyarrow
+        import pyarrow.parquet
+
+        columns: dict[str, Any] = {**kept, **self._form.columns(answers)}
+        table = pyarrow.table(columns)
+        if self._file is None:
+            self._file = pyarrow.parquet.ParquetWriter(self._path, table.schema)
+        self._file.write_table(table.cast(self._file.schema))
+
+    def close(self) -> None:
+        if self._file is not None:
+            self._file.close()
+
+
+TEXT_WRITERS: dict[str, Callable[[TextIO, AnswerForm], Writer]] = {
+    "csv": CsvWriter,
+    "jsonl": JsonLinesWriter,
+}
+FORMS = (*TEXT_WRITERS, "parquet")
+ENDINGS = {
+    ".csv": "csv",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".parquet": "parquet",
+    ".pq": "parquet",
+}

@@ -1,0 +1,60 @@
+"""Files that are written: each is there whole or not at all, whenever the power goes."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from netspec.source.diagnostics import fail
+from netspec.source.text import whole_file
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """Turns a full or locked disk into a `SpecError` that names the file."""
+    try:
+        yield
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise fail(
+            "NS5007",
+            f"`{path}` cannot be written: {reason}",
+            whole_file(str(path)),
+            help="make room or choose another folder with `--out`; "
+            "a training that had begun goes on with `--resume`",
+        ) from error
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """The path of a file beside `path`, which takes its place when the block ends well. Raises `SpecError`."""
+    beside = path.with_name(f".{path.name}.part")
+    with writing(path):
+        try:
+            yield beside
+            os.replace(beside, path)
+        except BaseException:
+            beside.unlink(missing_ok=True)
+            raise
+
+
+def write_whole(path: Path, write: Callable[[BinaryIO], object]) -> None:
+    """Write a file beside its place and move it there: a reader sees the old one or the new one."""
+    with replacing(path) as beside, beside.open("wb") as file:
+        _fill(file, write)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _fill(file: BinaryIO, write: Callable[[BinaryIO], object]) -> None:
+    try:
+        write(file)
+    except RuntimeError as error:
+        # torch.save tells a full disk as a fault of its own stream
+        raise OSError(0, str(error.__context__ or error).split("\n")[0]) from error
+
+
+def write_text(path: Path, text: str) -> None:
+    """`write_whole` for a text."""
+    write_whole(path, lambda file: file.write(text.encode("utf-8")))
