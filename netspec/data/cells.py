@@ -16,7 +16,7 @@ GAPS = frozenset(
 MISSING_WHOLE = -(2**63)
 """A gap among whole numbers: no class can have this number."""
 
-LARGEST = 3.4028234e38
+LARGEST = 3.4028234663852886e38
 """The largest float32."""
 
 BOOLEANS = {

@@ -135,7 +135,7 @@ def needed_columns(spec: Spec) -> dict[str, Place]:
     """All columns that training needs: of inputs, targets, and the split."""
     found = input_columns(spec)
     for output in spec.outputs:
-        if output.kind.target() is not None:
+        if output.kind.loss is not None:
             node = output.siblings.get("column")
             found.setdefault(output.column, node.place if node else output.place)
     split = spec.data.split if spec.data else None

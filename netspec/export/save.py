@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 import onnx
 
 from netspec.export.sound import Source
-from netspec.training.files import write_whole, writing
+from netspec.source.files import write_whole, writing
 
 LIMIT = 2**31 - 2**26
 """The bytes of weights that still go into the file itself; protobuf's bound leaves 64 MB to all else."""
@@ -38,6 +38,8 @@ def _save_in_two(
     with writing(path), TemporaryDirectory(prefix=f".{path.name}.", dir=path.parent) as folder:
         draft, weights = Path(folder) / path.name, Path(folder) / beside.name
         onnx.save_model(model, draft, save_as_external_data=True, location=beside.name)
+        # onnx lets the owner alone read the weights; whoever may read the one may read the other
+        weights.chmod(draft.stat().st_mode)
         check(draft)
         for file in (weights, draft):
             _to_disk(file)

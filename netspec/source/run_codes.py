@@ -54,7 +54,7 @@ RUN_CODES: dict[str, tuple[str, str]] = {
     ),
     "NS6002": (
         "the exported file answers otherwise than PyTorch",
-        "Before an ONNX file is kept, it answers a few rows of the data in onnxruntime. Probabilities may differ from PyTorch's by 0.00001, "
+        "Before an ONNX file is kept, it answers a few rows of the data in onnxruntime. Probabilities may differ from PyTorch's by 0.00001 (in proportion more where logits are past 10), "
         "numbers by a ten-thousandth of the largest; labels must be the same. A file that fails is not kept, and one from before stays. "
         "If the files of the run are as the training left them, this is a fault of netspec or onnxruntime.",
     ),

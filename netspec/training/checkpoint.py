@@ -13,10 +13,10 @@ from safetensors.torch import save as save_weights
 from torch import Tensor
 
 from netspec.source.diagnostics import SpecError, fail
+from netspec.source.files import write_whole
 from netspec.source.text import whole_file
 from netspec.source.tree import Plain, plain
 from netspec.spec.model import Spec
-from netspec.training.files import write_whole
 from netspec.training.learner import Learner
 from netspec.training.state import State
 

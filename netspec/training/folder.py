@@ -16,9 +16,9 @@ from netspec.graph.graph import Graph
 from netspec.kinds.sections.train import Train
 from netspec.pytorch.source import write_source
 from netspec.source.diagnostics import fail
+from netspec.source.files import write_text, write_whole, writing
 from netspec.source.text import whole_file
 from netspec.spec.model import Spec
-from netspec.training.files import write_text, write_whole, writing
 from netspec.version import VERSION
 
 # the first to go is what makes a run look finished, the last what makes the folder look like a run
@@ -78,7 +78,11 @@ def alone(folder: Path) -> Iterator[None]:
 
 def clear(folder: Path, name: str) -> None:
     """Remove the files of an earlier run. Whatever else lies there stays."""
-    for file in (f"{name}.onnx", *OURS):
+    exported = (
+        f"{name}{ending}"
+        for ending in (".onnx", ".onnx.data", ".tensors.onnx", ".tensors.onnx.data")
+    )
+    for file in (*exported, *OURS):
         with writing(folder / file):
             (folder / file).unlink(missing_ok=True)
 

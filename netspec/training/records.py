@@ -6,7 +6,7 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from netspec.training.files import write_text, writing
+from netspec.source.files import write_text, writing
 from netspec.training.watcher import EpochFacts, Finished, Started, Watcher
 
 Row = Mapping[str, float | int | None]

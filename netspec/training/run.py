@@ -15,6 +15,7 @@ from netspec.data.decoder import Decoder
 from netspec.graph.graph import Graph
 from netspec.kinds.sections.train import Train
 from netspec.source.diagnostics import SpecError, fail
+from netspec.source.files import write_text
 from netspec.source.text import whole_file
 from netspec.spec.model import Spec
 from netspec.training.batches import Rows, batch_ends, holds_batch_norm
@@ -29,7 +30,6 @@ from netspec.training.checkpoint import (
 from netspec.training.device import choose_device, enough_memory, train_place
 from netspec.training.diagnosis import diagnose
 from netspec.training.evaluate import Judge, Metrics
-from netspec.training.files import write_text
 from netspec.training.folder import (
     alone,
     clear,
@@ -190,16 +190,20 @@ def _unseen(data: Dataset) -> tuple[str, Part]:
 
 @torch.no_grad()
 def _reference(graph: Graph, data: Dataset, learner: Learner) -> dict[str, np.ndarray]:
-    """Raw rows, encoded rows, and the network's results on them in batches of three sizes."""
-    learner.module.eval()
+    """Raw rows, encoded rows, and the network's results on them in batches of three sizes.
+
+    On the CPU, where float32 is float32: a GPU may calculate convolutions with fewer digits (TF32).
+    """
+    cpu = torch.device("cpu")
+    learner.module.eval().to(cpu)
     names = [one.spec.name for one in graph.inputs]
-    rows = Rows(data.encoded_sample, names, learner.device)
+    rows = Rows(data.encoded_sample, names, cpu)
     arrays = {f"raw/{name}": array for name, array in data.raw_sample.items()}
     arrays |= {f"encoded/{name}": data.encoded_sample[name] for name in names}
     count = len(rows.tensors[0])
     for size in sorted({min(size, count) for size in (1, 7, count)}):
         for name, result in learner.results(rows.slice(0, size)).items():
-            arrays[f"result/{name}/{size}"] = result.cpu().numpy()
+            arrays[f"result/{name}/{size}"] = result.numpy()
     return arrays
 
 

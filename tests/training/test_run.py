@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from netspec.data import dataset
 
+from netspec.data import dataset
 from netspec.source.diagnostics import SpecError
 from netspec.training.evaluate import evaluate
 from netspec.training.run import train
@@ -178,7 +178,7 @@ def test_nothing_to_learn(compiled: Any, data: Any, tmp_path: Path) -> None:
     data()
     with pytest.raises(SpecError) as caught:
         train(
-            *compiled("epochs: 1", layers="[relu, relu]"),
+            *compiled("epochs: 1", layers="[{reshape: [2, 2]}, {mean: 0}]"),
             tmp_path / "run",
         )
     assert code_of(caught) == "NS5002"

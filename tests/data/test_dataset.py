@@ -1,0 +1,254 @@
+"""From a spec and its data to encoded parts, and what stands in the way."""
+
+import gzip
+import struct
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from netspec.data.dataset import encode_only, prepare
+from netspec.source.diagnostics import Diagnostic
+from netspec.spec.model import Spec
+
+Make = Callable[..., Spec]
+Told = Callable[[Callable[[], object]], Diagnostic]
+
+ROWS = "age,sex,y\n" + "".join(
+    f"{i},{'mf'[i % 2]},{['no', 'yes'][i % 3 == 0]}\n" for i in range(40)
+)
+INPUTS = "{age: number, sex: {category: [m, f]}}"
+OUTPUT = "{y: {binary: ['no', 'yes']}}"
+SPLIT = "split: {validation: 0.2, test: 0.25, stratify: y, seed: 3}"
+
+
+def test_a_table_becomes_parts(spec_of: Make) -> None:
+    data = prepare(spec_of(f"{{table: t.csv, {SPLIT}}}", INPUTS, OUTPUT, t__csv=ROWS))
+    assert data.validation is not None
+    assert data.test is not None
+    assert (data.train.rows, data.validation.rows, data.test.rows) == (22, 8, 10)
+    assert data.train.inputs["age"].shape == (22, 2)
+    assert data.train.targets["y"].shape == (22, 1)
+    assert list(data.hashes) == ["t.csv"]
+
+
+def test_columns_are_fitted_on_the_training_part_alone(spec_of: Make) -> None:
+    data = prepare(spec_of(f"{{table: t.csv, {SPLIT}}}", INPUTS, OUTPUT, t__csv=ROWS))
+    np.testing.assert_allclose(data.train.inputs["age"][:, 0].mean(), 0, atol=1e-6)
+    np.testing.assert_allclose(data.train.inputs["age"][:, 0].std(), 1, atol=1e-6)
+    assert data.test is not None
+    assert abs(data.test.inputs["age"][:, 0].mean()) > 1e-4
+
+
+def test_files_may_be_given_for_the_parts(spec_of: Make) -> None:
+    more = "age,sex,y\n" + "1,m,no\n" * 5
+    spec = spec_of(
+        "{table: {train: [t.csv, more.csv], test: more.csv}}",
+        INPUTS,
+        OUTPUT,
+        t__csv=ROWS,
+        more__csv=more,
+    )
+    data = prepare(spec)
+    assert data.train.rows == 45
+    assert data.test is not None
+    assert data.test.rows == 5
+    assert data.validation is None
+
+
+def test_a_column_may_give_the_split(spec_of: Make) -> None:
+    text = "age,sex,y,part\n" + "1,m,no,train\n" * 3 + "2,f,yes,test\n"
+    data = prepare(spec_of("{table: t.csv, split: {column: part}}", INPUTS, OUTPUT, t__csv=text))
+    assert data.test is not None
+    assert (data.train.rows, data.test.rows) == (3, 1)
+
+
+def test_parquet_gives_what_the_same_csv_gives(spec_of: Make, tmp_path: Path) -> None:
+    import pyarrow
+    import pyarrow.parquet
+
+    spec = spec_of(f"{{table: t.csv, {SPLIT}}}", INPUTS, OUTPUT, t__csv=ROWS.replace("\n3,", "\n,"))
+    rows = [line.split(",") for line in ROWS.replace("\n3,", "\n,").splitlines()[1:]]
+    columns = {
+        "age": pyarrow.array([int(a) if a else None for a, _, _ in rows]),
+        "sex": pyarrow.array([s for _, s, _ in rows]).dictionary_encode(),
+        "y": pyarrow.array([y for _, _, y in rows]),
+    }
+    pyarrow.parquet.write_table(pyarrow.table(columns), tmp_path / "t.parquet", row_group_size=7)
+    other = spec_of(f"{{table: t.parquet, {SPLIT}}}", INPUTS, OUTPUT)
+    a, b = prepare(spec), prepare(other)
+    for name in a.train.inputs:
+        np.testing.assert_array_equal(a.train.inputs[name], b.train.inputs[name])
+    np.testing.assert_array_equal(a.train.targets["y"], b.train.targets["y"])
+    assert a.fitted == b.fitted
+
+
+def test_rows_for_evaluation_are_those_of_the_test_part(spec_of: Make, tmp_path: Path) -> None:
+    spec = spec_of(f"{{table: t.csv, {SPLIT}}}", INPUTS, OUTPUT, t__csv=ROWS)
+    data = prepare(spec)
+    name, part = encode_only(spec, data.fitted, None)
+    assert name == "test"
+    assert data.test is not None
+    np.testing.assert_array_equal(part.inputs["age"], data.test.inputs["age"])
+    name, part = encode_only(spec, data.fitted, tmp_path / "t.csv")
+    assert (name, part.rows) == ("t.csv", 40)
+
+
+# ---- arrays
+
+
+def idx(array: np.ndarray) -> bytes:
+    return struct.pack(f">BBBB{array.ndim}i", 0, 0, 8, array.ndim, *array.shape) + array.tobytes()
+
+
+def test_npz_and_idx_give_the_same(spec_of: Make, tmp_path: Path) -> None:
+    image = np.random.default_rng(0).integers(0, 256, (10, 6, 5)).astype(np.uint8)
+    label = (np.arange(10) % 3).astype(np.uint8)
+    np.savez(tmp_path / "a.npz", image=image, label=label)
+    (tmp_path / "i.gz").write_bytes(gzip.compress(idx(image)))
+    (tmp_path / "l").write_bytes(idx(label))
+    kind = "{image: {image: {size: [6, 5], channels: 1}}}"
+    output = "{label: {category: [x, y, z]}}"
+    npz = prepare(spec_of("{arrays: a.npz}", kind, output))
+    mnist = prepare(spec_of("{arrays: {path: {image: i.gz, label: l}}}", kind, output))
+    np.testing.assert_array_equal(npz.train.inputs["image"], image[:, None])
+    np.testing.assert_array_equal(mnist.train.inputs["image"], image[:, None])
+    np.testing.assert_array_equal(npz.train.targets["label"], label)
+    np.testing.assert_array_equal(mnist.train.targets["label"], label)
+
+
+@pytest.mark.parametrize(
+    ("kind", "array", "words"),
+    [
+        ("{x: {array: [3]}}", np.zeros((4, 2), np.float32), "shape [2]"),
+        ("{x: number}", np.zeros((4, 2), np.float32), "shape [2]"),
+        ("{x: number}", np.array([0, 1, np.inf, 2]), "infinite"),
+        ("{x: {codes: 3}}", np.array([0, 1, 3, 2]), "not from 0 to 2"),
+        ("{x: {image: {size: 4}}}", np.zeros((4, 8, 8), np.uint8), "a picture of 3 channels"),
+        ("{x: {image: {size: 4, channels: 1}}}", np.zeros((4, 8, 8)), "uint8"),
+    ],
+)
+def test_arrays_of_another_form_are_told(
+    kind: str, array: np.ndarray, words: str, spec_of: Make, tmp_path: Path, told: Told
+) -> None:
+    np.savez(tmp_path / "a.npz", x=array, y=np.zeros(len(array), int))
+    found = told(lambda: prepare(spec_of("{arrays: a.npz}", kind, "{y: {category: 2}}")))
+    assert words in found.message
+
+
+def test_pickled_arrays_are_never_opened(spec_of: Make, tmp_path: Path, told: Told) -> None:
+    np.savez(tmp_path / "a.npz", x=np.array([{}, {}], object), y=np.zeros(2))
+    found = told(lambda: prepare(spec_of("{arrays: a.npz}", "{x: number}", "{y: number}")))
+    assert found.code == "NS4002"
+    assert "pickled" in found.message
+
+
+@pytest.mark.parametrize("data", [b"", b"PK\3\4 torn", b"not an array"])
+def test_damaged_arrays_are_told(data: bytes, spec_of: Make, tmp_path: Path, told: Told) -> None:
+    (tmp_path / "a.npz").write_bytes(data)
+    found = told(lambda: prepare(spec_of("{arrays: a.npz}", "{x: number}", "{y: number}")))
+    assert found.code == "NS4002"
+
+
+def test_a_label_that_is_no_position_is_told(spec_of: Make, tmp_path: Path, told: Told) -> None:
+    np.savez(tmp_path / "a.npz", x=np.zeros(3), y=np.array([0, 1, 2]))
+    spec = spec_of("{arrays: a.npz}", "{x: number}", "{y: {category: [a, b]}}")
+    assert "the label 2 is no position" in told(lambda: prepare(spec)).message
+
+
+# ---- a folder of pictures
+
+
+def photos(folder: Path, count: int = 6) -> None:
+    for label in ("cat", "dog"):
+        (folder / label).mkdir(parents=True)
+        for i in range(count):
+            shape = (10 + i, 12, 3)
+            pixels = np.random.default_rng(i).integers(0, 256, shape).astype(np.uint8)
+            Image.fromarray(pixels).save(folder / label / f"{i}.png")
+
+
+FOLDER = "{p: {image: {size: 8}, column: file}}"
+PETS = "{pet: {category: [cat, dog], column: class}}"
+
+
+def test_a_folder_is_read_class_by_class(spec_of: Make, tmp_path: Path) -> None:
+    photos(tmp_path / "f")
+    (tmp_path / "f/cat/notes.txt").write_text("no picture")
+    data = prepare(spec_of("{folder: f}", FOLDER, PETS))
+    assert data.train.inputs["p"].shape == (12, 3, 8, 8)
+    assert data.train.targets["pet"].tolist() == [0] * 6 + [1] * 6
+    # a file takes pictures of one size in a call
+    assert data.raw_sample["p"].shape[1:] == (10, 12, 3)
+    assert len(data.raw_sample["p"]) == len(data.encoded_sample["p"])
+
+
+def test_a_truncated_picture_is_named_and_left_out_only_on_request(
+    spec_of: Make, tmp_path: Path, told: Told
+) -> None:
+    photos(tmp_path / "f")
+    broken = tmp_path / "f/cat/3.png"
+    broken.write_bytes(broken.read_bytes()[:100])
+    found = told(lambda: prepare(spec_of("{folder: f}", FOLDER, PETS)))
+    assert found.code == "NS4008"
+    assert found.where.place.source.name.endswith("3.png")
+    notes: list[str] = []
+    data = prepare(spec_of("{folder: f, skip_broken: true}", FOLDER, PETS), notes.append)
+    assert data.train.rows == 11
+    assert data.train.targets["pet"].tolist() == [0] * 5 + [1] * 6
+    assert any("1 picture" in note for note in notes)
+
+
+# ---- tables with faults
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "line"),
+    [
+        ("age,sex,y\n1,m,no\nold,f,yes\n", "NS4004", 3),
+        ('age,sex,y\n1,"m\n",no\nold,f,yes\n', "NS4004", 4),
+        ("age,sex,y\n1,m,no\n2,f,perhaps\n", "NS4005", 3),
+        ("age,sex,y\n1,m,no\n2,f,\n", "NS4006", 3),
+        ("age,sex,y\n1,m,no\n2,f\n", "NS4010", 3),
+        ("age,sex,y\n", "NS4012", 2),
+        ("", "NS4012", 1),
+        ("age,gender,y\n1,m,no\n", "NS4003", 3),
+    ],
+)
+def test_a_fault_of_a_table_is_told_at_its_line(
+    text: str, code: str, line: int, spec_of: Make, told: Told
+) -> None:
+    found = told(lambda: prepare(spec_of("{table: t.csv}", INPUTS, OUTPUT, t__csv=text)))
+    assert (found.code, found.where.place.span.line) == (code, line)
+
+
+def test_a_file_that_is_not_there_is_told_in_the_spec(spec_of: Make, told: Told) -> None:
+    found = told(lambda: prepare(spec_of("{table: tt.csv}", INPUTS, OUTPUT, t__csv=ROWS)))
+    assert found.code == "NS4001"
+    assert found.where.place.span.line == 2
+    assert "t.csv" in str(found.help)
+
+
+def test_a_logarithm_of_negative_numbers_is_told_in_the_spec(spec_of: Make, told: Told) -> None:
+    text = "age,y\n-3,no\n2,yes\n"
+    spec = spec_of("{table: t.csv}", "{age: {number: log1p}}", OUTPUT, t__csv=text)
+    found = told(lambda: prepare(spec))
+    assert (found.code, found.where.place.span.line) == ("NS4014", 3)
+
+
+def test_a_part_may_not_be_given_and_drawn(spec_of: Make, told: Told) -> None:
+    data = "{table: {train: t.csv, test: t.csv}, split: {test: 0.1}}"
+    assert told(lambda: prepare(spec_of(data, INPUTS, OUTPUT, t__csv=ROWS))).code == "NS1010"
+
+
+def test_a_spec_without_data_says_so(spec_of: Make, tmp_path: Path, told: Told) -> None:
+    from netspec.graph.compiled import compile_file
+
+    spec_of("{table: t.csv}", INPUTS, OUTPUT)
+    text = (tmp_path / "net.yaml").read_text().replace("data: {table: t.csv}\n", "")
+    (tmp_path / "net.yaml").write_text(text)
+    spec = compile_file(tmp_path / "net.yaml").spec
+    assert spec is not None
+    assert told(lambda: prepare(spec)).code == "NS4000"
