@@ -1,124 +1,97 @@
-"""The training loop against a loop written by hand that indexes from memory, with the same optimizer settings.
+"""netspec's training loop against loops written by hand (`benchmarks/plain/loops.py`), on the same network and numbers.
 
-    python benchmarks/loop.py [--pairs 7]
+    python benchmarks/loop.py [--pairs 9] [--threads 2]
 
-A ratio above 1 means that netspec is faster; the two run in turn, and the ratio of each pair counts.
+The three run in turn. What counts is the ratio within a turn: above 1 means that netspec is faster.
 """
 
 import argparse
 import statistics
+import tempfile
 import time
 from collections.abc import Callable
-from functools import partial
-from typing import Any, NamedTuple
+from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import torch
-from torch import Tensor, nn
-from torch.nn.functional import cross_entropy
+from plain.loops import Fashion, Mlp, indexed, loader
+from torch import nn
 
-from netspec.kinds.optimizers.adamw import AdamW
-from netspec.kinds.sections.train import Train
-from netspec.training.batches import Rows, batch_ends
-from netspec.training.learner import Learner, Term
+import netspec
+from netspec.training.batches import Rows, batch_ends, holds_batch_norm
+from netspec.training.checkpoint import Keeper
+from netspec.training.learner import Learner
 from netspec.training.loop import Task, learn
-from netspec.training.optimizer import make_optimizer
 from netspec.training.state import Plan, State
 from netspec.training.watcher import Watcher
 
+HERE = Path(__file__).parent
 CPU = torch.device("cpu")
 
 
 class Case(NamedTuple):
-    name: str
-    make: Callable[[], nn.Module]
+    spec: str
+    plain: Callable[[], nn.Module]
     x: np.ndarray
     y: np.ndarray
-    batch: int
-    epochs: int
-
-
-class Pictures(nn.Module):
-    def __init__(self) -> None:
-        super().__init__()
-        first = (nn.Conv2d(1, 16, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2))
-        second = (nn.Conv2d(16, 32, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2))
-        self.layers = nn.Sequential(*first, *second, nn.Flatten(), nn.Linear(32 * 49, 10))
-
-    def forward(self, x: Tensor) -> Tensor:
-        return self.layers(x.float() / 255)
-
-
-def mlp() -> nn.Module:
-    hidden = (nn.Linear(30, 128), nn.ReLU(), nn.Linear(128, 128), nn.ReLU())
-    return nn.Sequential(*hidden, nn.Linear(128, 2))
+    overrides: dict[str, object]
 
 
 def cases() -> list[Case]:
     draw = np.random.default_rng(0)
     rows = draw.normal(size=(100_000, 30)).astype(np.float32)
-    pictures = draw.integers(0, 255, (12_800, 1, 28, 28), dtype=np.uint8)
+    pictures = draw.integers(0, 255, (5_120, 1, 28, 28), dtype=np.uint8)
     return [
-        Case("mlp 30-128-128-2", mlp, rows, draw.integers(0, 2, 100_000), 1024, 2),
-        Case("conv 28 x 28", Pictures, pictures, draw.integers(0, 10, 12_800), 256, 1),
+        Case("mlp", Mlp, rows, draw.integers(0, 2, 100_000), {"train.epochs": 2}),
+        Case("fashion_mnist", Fashion, pictures, draw.integers(0, 10, 5_120), {"train.epochs": 1}),
     ]
 
 
-class NoKeeper:
-    best_weights = None
-
-    def save(self, learner: Any, state: Any) -> None: ...
-
-
 def ours(case: Case) -> float:
-    torch.manual_seed(0)
-    learner = Learner.__new__(Learner)  # without a spec: the network is made by hand here
-    learner.device, learner.names = CPU, ["y"]
-    learner.terms = [Term("y", partial(cross_entropy), 1.0)]
-    learner.module = case.make()
-    learner.parameters = list(learner.module.parameters())
-    learner.optimizer = make_optimizer(AdamW().torch(), learner.parameters, CPU)
-    learner.rates = [1e-3]
-    settings = Train(epochs=case.epochs, batch_size=case.batch)
-    plan = Plan(settings, batch_ends(len(case.x), case.batch, join_single=False))
+    """Seconds of the loop, with its checkpoints, as `netspec train` runs it."""
+    network = netspec.load(HERE / f"specs/{case.spec}.yaml", case.overrides)
+    graph, spec = network.graph, network.spec
+    assert spec.train is not None
+    learner = Learner(graph, spec, CPU)
+    ends = batch_ends(len(case.x), spec.train.batch_size, join_single=holds_batch_norm(graph))
     inputs, targets = Rows({"x": case.x}, ["x"], CPU), Rows({"y": case.y}, ["y"], CPU)
-    task = Task(learner, plan, inputs, targets, len(case.x), None)
-    started = time.perf_counter()
-    learn(task, State(), NoKeeper(), Watcher())  # type: ignore[arg-type]
-    return time.perf_counter() - started
+    task = Task(learner, Plan(spec.train, ends), inputs, targets, len(case.x), None)
+    with tempfile.TemporaryDirectory() as folder:
+        keeper = Keeper(Path(folder), {})
+        started = time.perf_counter()
+        learn(task, State(), keeper, Watcher())
+        return time.perf_counter() - started
 
 
-def by_hand(case: Case, fused: bool) -> float:
+def by_hand(case: Case, loop: Callable[..., None]) -> float:
     torch.manual_seed(0)
-    module = case.make()
-    optimizer = torch.optim.AdamW(module.parameters(), lr=1e-3, fused=fused)
-    x, y = torch.from_numpy(case.x), torch.from_numpy(case.y)
+    settings = netspec.load(HERE / f"specs/{case.spec}.yaml", case.overrides).spec.train
+    assert settings is not None
+    module, x, y = case.plain(), torch.from_numpy(case.x), torch.from_numpy(case.y)
     started = time.perf_counter()
-    for _ in range(case.epochs):
-        order = torch.randperm(len(x))
-        for begin in range(0, len(x), case.batch):
-            rows = order[begin : begin + case.batch]
-            loss = cross_entropy(module(x[rows]), y[rows])
-            optimizer.zero_grad()
-            loss.backward()
-            optimizer.step()
-        loss.item()
+    loop(module, x, y, settings.batch_size, settings.epochs, 1e-3)
     return time.perf_counter() - started
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--pairs", type=int, default=7)
-    pairs = parser.parse_args().pairs
-    torch.set_num_threads(1)
+    parser.add_argument("--pairs", type=int, default=9)
+    parser.add_argument("--threads", type=int, default=torch.get_num_threads())
+    options = parser.parse_args()
+    torch.set_num_threads(options.threads)
+    print(f"{options.pairs} turns, {options.threads} threads; hand-written time / netspec's time")
     for case in cases():
-        ours(case)
-        for fused in (False, True):
-            by_hand(case, fused)
-            ratios = [by_hand(case, fused) / ours(case) for _ in range(pairs)]
+        turns = []
+        for turn in range(options.pairs + 1):
+            row = (ours(case), by_hand(case, indexed), by_hand(case, loader))
+            if turn:  # the first warms up
+                turns.append(row)
+        print(f"{case.spec:<16} netspec {statistics.median(t[0] for t in turns):6.2f} s")
+        for name, place in (("indexed", 1), ("DataLoader", 2)):
+            ratios = [turn[place] / turn[0] for turn in turns]
             middle, least, most = statistics.median(ratios), min(ratios), max(ratios)
-            hand = "by hand, fused" if fused else "by hand"
-            print(f"{case.name:<18}{hand:<16}{middle:5.2f}   from {least:.2f} to {most:.2f}")
+            print(f"  against {name:<12}{middle:6.2f}   from {least:.2f} to {most:.2f}")
 
 
 if __name__ == "__main__":

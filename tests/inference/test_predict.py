@@ -1,0 +1,150 @@
+"""`netspec predict`: files in, answers out."""
+
+import csv
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pyarrow.parquet
+import pytest
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+def table_of(model: Path) -> Path:
+    return model.parents[1] / "t.csv"
+
+
+def test_answers_are_those_of_evaluate(cli: Run, table_model: Path, tmp_path: Path) -> None:
+    out = tmp_path / "a.csv"
+    code, _, _ = cli("evaluate", table_model.parent, table_of(table_model), "--predictions", out)
+    assert code == 0
+    code, said, _ = cli("predict", table_model, table_of(table_model))
+    assert code == 0
+    ours = list(csv.DictReader(said.splitlines()))
+    theirs = list(csv.DictReader(out.open()))
+    assert len(ours) == len(theirs) == 60
+    for a, b in zip(ours, theirs, strict=True):
+        assert a.keys() == b.keys()
+        assert a["town"] == b["town"]
+        for name in ("town_probability_Aa", "sick_probability"):
+            assert float(a[name]) == pytest.approx(float(b[name]), abs=1e-5)
+        assert float(a["cost"]) == pytest.approx(float(b["cost"]), rel=1e-4, abs=1e-3)
+
+
+def test_batches_of_any_size_give_the_same(cli: Run, table_model: Path) -> None:
+    whole = cli("predict", table_model, table_of(table_model))[1]
+    for size in (1, 7, 60):
+        cut = cli("predict", table_model, table_of(table_model), "--batch-size", size)[1]
+        assert cut == whole
+
+
+def test_every_form_of_data_gives_the_same(cli: Run, table_model: Path, tmp_path: Path) -> None:
+    with table_of(table_model).open() as file:
+        rows = list(csv.DictReader(file))
+    lines = [
+        json.dumps({**row, "level": int(row["level"]), "age": row["age"] or None}) for row in rows
+    ]
+    (tmp_path / "t.jsonl").write_text("\n".join(lines))
+    columns = {
+        "age": [float(row["age"]) if row["age"] else None for row in rows],
+        "sex": [row["sex"] for row in rows],
+        "level": [int(row["level"]) for row in rows],
+    }
+    pyarrow.parquet.write_table(pyarrow.table(columns), tmp_path / "t.parquet")
+    (tmp_path / "t.tsv").write_text(table_of(table_model).read_text().replace(",", "\t"))
+    whole = cli("predict", table_model, table_of(table_model))[1]
+    for name in ("t.jsonl", "t.parquet", "t.tsv"):
+        assert cli("predict", table_model, tmp_path / name)[1] == whole
+
+
+def test_every_form_of_answers_says_the_same(cli: Run, table_model: Path, tmp_path: Path) -> None:
+    table = table_of(table_model)
+    for name in ("a.csv", "a.jsonl", "a.parquet"):
+        assert (
+            cli("predict", table_model, table, "--out", tmp_path / name, "--batch-size", 25)[0] == 0
+        )
+    plain = list(csv.DictReader((tmp_path / "a.csv").open()))
+    lines = [json.loads(line) for line in (tmp_path / "a.jsonl").read_text().splitlines()]
+    typed = pyarrow.parquet.read_table(tmp_path / "a.parquet").to_pylist()
+    assert len(plain) == len(lines) == len(typed) == 60
+    for a, b, c in zip(plain, lines, typed, strict=True):
+        assert a["town"] == b["town"] == c["town"]
+        assert a["sick"] == str(b["sick"]).lower() == str(c["sick"]).lower()
+        assert float(a["cost"]) == pytest.approx(b["cost"])
+        assert b["cost"] == pytest.approx(c["cost"])
+        assert float(a["town_probability_Aa"]) == pytest.approx(b["town_probability"]["Aa"])
+
+
+def test_columns_can_be_kept_beside_the_answers(cli: Run, table_model: Path) -> None:
+    said = cli("predict", table_model, table_of(table_model), "--keep", "age,town")[1]
+    first = next(csv.DictReader(said.splitlines()))
+    assert list(first)[:3] == ["age", "town_given", "sick"]
+
+
+def test_pictures_and_folders_are_answered_by_file(cli: Run, photo_model: Path) -> None:
+    folder = photo_model.parents[1] / "f"
+    said = cli("predict", photo_model, folder, "--batch-size", 3)[1]
+    rows = list(csv.DictReader(said.splitlines()))
+    assert [Path(row["file"]).parent.name for row in rows] == ["cat"] * 5 + ["dog"] * 5
+    one = cli("predict", photo_model, folder / "dog/3.png")[1]
+    assert one.splitlines()[1] == said.splitlines()[9]
+
+
+def test_a_broken_picture_is_named_and_left_out_on_request(
+    cli: Run, photo_model: Path, tmp_path: Path
+) -> None:
+    good = photo_model.parents[1] / "f/dog/3.png"
+    (tmp_path / "a.png").write_bytes(good.read_bytes()[:60])
+    (tmp_path / "b.png").write_bytes(good.read_bytes())
+    out = tmp_path / "answers.csv"
+    code, said, _ = cli("predict", photo_model, tmp_path, "--out", out)
+    assert code == 1
+    assert "NS4008" in said
+    assert "a.png" in said
+    assert not out.exists()
+    assert cli("predict", photo_model, tmp_path, "--out", out, "--skip-broken")[0] == 0
+    assert len(out.read_text().splitlines()) == 2
+
+
+def test_a_fault_in_the_middle_leaves_no_file(cli: Run, table_model: Path, tmp_path: Path) -> None:
+    text = table_of(table_model).read_text().replace("\n50,", "\nfifty,")
+    (tmp_path / "t.csv").write_text(text)
+    out = tmp_path / "a.csv"
+    out.write_text("the answers of yesterday")
+    code, said, _ = cli(
+        "predict", table_model, tmp_path / "t.csv", "--out", out, "--batch-size", 10
+    )
+    assert code == 1
+    assert "`fifty` is no number" in said
+    assert "t.csv:52:1" in said
+    assert out.read_text() == "the answers of yesterday"
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["a.csv", "t.csv"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "words"),
+    [
+        ("t.csv", "age,sex\n1,m\n", "no column `level`"),
+        ("t.csv", "", "is empty"),
+        ("t.jsonl", "{", "no JSON"),
+        ("t.jsonl", "[1]", "one JSON object"),
+        ("t.jsonl", '{"age": 1}', "no `sex`"),
+        ("t.xlsx", "x", "of no form that is read here"),
+        ("t.parquet", "x", "no Parquet file"),
+        ("photo.png", "x", "takes more than a picture"),
+    ],
+)
+def test_data_that_cannot_be_answered_are_told(
+    name: str, text: str, words: str, cli: Run, table_model: Path, tmp_path: Path
+) -> None:
+    (tmp_path / name).write_text(text)
+    code, said, _ = cli("predict", table_model, tmp_path / name)
+    assert code == 1
+    assert words in said
+
+
+def test_files_that_are_not_there_are_a_fault_of_usage(cli: Run, table_model: Path) -> None:
+    assert cli("predict", table_model, "nowhere.csv")[0] == 2
+    assert cli("predict", "nowhere.onnx", table_of(table_model))[0] == 2
+    assert cli("predict", table_model, table_of(table_model), "--format", "parquet")[0] == 2
