@@ -37,6 +37,10 @@ class Learner:
         torch.manual_seed(settings.seed)
         self.module = build_module(graph).to(device)
         self.parameters = list(self.module.parameters())
+        self.channels_last = any(parameter.dim() == 4 for parameter in self.parameters)
+        """Whether pictures lie in memory pixel by pixel: convolutions and pools are then 1.3 to 1.5 times as fast."""
+        if self.channels_last:
+            self.module.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         if not self.terms or not self.parameters:
             raise nothing_to_learn(spec, bool(self.terms))
         self.optimizer = make_optimizer(settings.optimizer.torch(), self.parameters, device)
@@ -44,6 +48,8 @@ class Learner:
 
     def results(self, inputs: Sequence[Tensor]) -> dict[str, Tensor]:
         """The network's results by output."""
+        if self.channels_last:
+            inputs = [_pixel_by_pixel(one) for one in inputs]
         given = self.module(*inputs)
         return given if isinstance(given, dict) else {self.names[0]: given}
 
@@ -78,7 +84,8 @@ class Learner:
     def weights(self) -> dict[str, Tensor]:
         """A copy of the weights in main memory."""
         state = self.module.state_dict()
-        return {name: t.detach().to("cpu", copy=True) for name, t in state.items()}
+        # in the usual order of numbers, however they lie here
+        return {name: t.detach().to("cpu", copy=True).contiguous() for name, t in state.items()}
 
     def state(self) -> dict[str, Any]:
         """All that the next step depends on."""
@@ -96,6 +103,10 @@ class Learner:
         torch.set_rng_state(state["random"])
         if self.device.type == "cuda" and state["random_cuda"] is not None:
             torch.cuda.set_rng_state(state["random_cuda"])
+
+
+def _pixel_by_pixel(batch: Tensor) -> Tensor:
+    return batch.contiguous(memory_format=torch.channels_last) if batch.dim() == 4 else batch
 
 
 def trained(spec: Spec) -> list[OutputSpec]:

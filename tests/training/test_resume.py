@@ -163,3 +163,22 @@ def test_a_checkpoint_is_read_without_running_code(
     train(*compiled("epochs: 1"), tmp_path / "run")
     content = torch.load(tmp_path / "run/last.pt", weights_only=True)
     assert content["state"]["epoch"] == 1
+
+
+@pytest.mark.usefixtures("every_step")
+def test_a_net_of_convolutions_resumes_bit_identical(
+    compiled: Any, data: Any, ears: Any, tmp_path: Path
+) -> None:
+    # pictures lie in memory in another order than vectors
+    layers = (
+        "[reshape: [1, 2, 2], conv2d: {channels: 3, kernel: 3, padding: 1}, batch_norm, relu, "
+        "conv2d: {channels: 4, kernel: 2}, flatten, dropout: 0.2, linear: 2]"
+    )
+    data()
+    whole, cut = tmp_path / "whole", tmp_path / "cut"
+    train(*compiled(SETTINGS, layers=layers), whole)
+    with pytest.raises(Interrupted):
+        train(*compiled(SETTINGS, layers=layers), cut, watch=ears(at_look=10))
+    train(*compiled(SETTINGS, layers=layers), cut, resume=True)
+    assert (cut / "best.safetensors").read_bytes() == (whole / "best.safetensors").read_bytes()
+    assert all(torch.equal(weights(cut)[name], value) for name, value in weights(whole).items())
