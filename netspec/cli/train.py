@@ -7,8 +7,10 @@ from netspec.cli.options import add_set, overrides
 from netspec.cli.progress import Progress
 from netspec.cli.tables import print_table
 from netspec.cli.terminal import Terminal
+from netspec.data.peek import look
 from netspec.graph.compiled import compile_file
 from netspec.graph.graph import Graph
+from netspec.source.diagnostics import SpecError
 from netspec.spec.model import Spec
 
 
@@ -23,6 +25,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace, terminal: Terminal) -> int:
     """Train, test, export, verify."""
     compiled = compile_file(options.spec, overrides(options))
+    if compiled.graph is None:
+        # the data may say what the spec leaves out
+        raise SpecError(look(compiled.spec, compiled.diagnostics))
     spec, graph = compiled.sound()
     terminal.findings(compiled.diagnostics)
     folder = Path(options.out) if options.out else Path("runs") / spec.name

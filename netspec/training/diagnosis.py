@@ -7,6 +7,7 @@ import torch
 from torch import Tensor
 
 from netspec.graph.graph import Graph
+from netspec.kinds.optimizers.optimizer import Optimizer
 from netspec.source.diagnostics import Diagnostic, Label, SpecError
 from netspec.spec.model import Spec
 from netspec.training.batches import shuffled
@@ -43,7 +44,7 @@ def diagnose(graph: Graph, spec: Spec, task: Task, good: State, fault: NotFinite
         said.append(f"the weight `{found.weight}` was the first that was not finite")
     if found.gradient is not None:
         said.append(f"the largest gradient norm just before was {found.gradient:.3g}")
-    help = f"try a learning rate ten times smaller: {task.learner.rates[0] / 10:g}"
+    help = _advice(task.learner.rates[0], task.plan.settings.optimizer)
     if good.epoch or good.step:
         help += f"; the state after epoch {good.epoch} is kept"
     related = tuple(
@@ -53,6 +54,14 @@ def diagnose(graph: Graph, spec: Spec, task: Task, good: State, fault: NotFinite
     )
     label = Label(place, "; ".join(said))
     return SpecError((Diagnostic("NS5001", message, label, help, related=related),))
+
+
+def _advice(rate: float, optimizer: Optimizer) -> str:
+    """A smaller learning rate; far above the optimizer's usual one, that one."""
+    usual = type(optimizer)().learning_rate
+    if rate > 100 * usual:
+        return f"try the usual learning rate of `{optimizer.kind}`: {usual:g}"
+    return f"try a learning rate ten times smaller: {rate / 10:g}"
 
 
 def _data_fault(graph: Graph, spec: Spec, task: Task) -> str | None:

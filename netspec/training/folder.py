@@ -5,7 +5,7 @@ import os
 import platform
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import numpy as np
@@ -85,6 +85,14 @@ def clear(folder: Path, name: str) -> None:
     for file in (*exported, *OURS):
         with writing(folder / file):
             (folder / file).unlink(missing_ok=True)
+
+
+def leave_nothing(folder: Path, name: str) -> None:
+    """Take back a run that could not be written, so that no half of it is left; other files in the folder stay."""
+    clear(folder, name)
+    with suppress(OSError):
+        (folder / ".lock").unlink(missing_ok=True)
+        folder.rmdir()
 
 
 def write_beginning(

@@ -17,7 +17,7 @@ from netspec.training.watcher import EpochFacts, Watcher
 READ_EVERY = 0.2
 """Seconds between two looks at the loss: each look waits for the device."""
 SAVE_AFTER_EPOCH, SAVE_WITHIN_EPOCH = 2.0, 60.0
-"""Seconds that must have passed since the last checkpoint."""
+"""Seconds that must have passed since the last checkpoint; the first epoch is always kept."""
 
 
 class Task(NamedTuple):
@@ -97,7 +97,7 @@ def learn(task: Task, state: State, keeper: Keeper, watch: Watcher) -> None:  # 
                 )
                 state.history.append(facts.row())
                 watch.epoch(facts)
-                if time.perf_counter() - saved > SAVE_AFTER_EPOCH:
+                if time.perf_counter() - saved > SAVE_AFTER_EPOCH or not keeper.last.exists():
                     save()
                 if stop.wanted:
                     raise KeyboardInterrupt

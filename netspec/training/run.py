@@ -33,6 +33,7 @@ from netspec.training.evaluate import Judge, Metrics
 from netspec.training.folder import (
     alone,
     clear,
+    leave_nothing,
     refuse_foreign,
     write_beginning,
     write_reference,
@@ -87,20 +88,24 @@ def train(
         # the last that can be wrong before anything is written
         task = _task(graph, spec, data, device)
         stack.enter_context(alone(folder))
-        if content is None:
-            state = State()
-            clear(folder, spec.name)
-            facts = {"device": str(device), "overrides": dict(overrides or {})}
-            write_beginning(folder, graph, spec, data, facts)
-        else:
-            state = restore(task.learner, content, last)
-            write_history(folder, state.history)
-            records.note(f"going on in epoch {state.epoch + 1}, step {state.step + 1}")
-        records.open(folder)
-        records.started(_facts(graph, data, task))
         try:
+            if content is None:
+                state = State()
+                clear(folder, spec.name)
+                facts = {"device": str(device), "overrides": dict(overrides or {})}
+                write_beginning(folder, graph, spec, data, facts)
+            else:
+                state = restore(task.learner, content, last)
+                write_history(folder, state.history)
+                records.note(f"going on in epoch {state.epoch + 1}, step {state.step + 1}")
+            records.open(folder)
+            records.started(_facts(graph, data, task))
             learn(task, state, Keeper(folder, who), records)
             return _conclude(graph, spec, data, task, (folder, state, records))
+        except SpecError:
+            if not last.is_file():
+                leave_nothing(folder, spec.name)
+            raise
         except NotFinite as fault:
             raise _explained(graph, spec, task, last, fault) from None
         except KeyboardInterrupt:

@@ -223,6 +223,22 @@ def test_a_full_disk_is_told_with_the_file_and_the_last_state_stays(
     monkeypatch.undo()
 
 
+def test_a_disk_that_is_full_from_the_start_leaves_no_half_of_a_run(
+    compiled: Any, data: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data()
+
+    def full(handle: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    (tmp_path / "mine").mkdir()
+    with pytest.raises(SpecError) as caught:
+        train(*compiled("epochs: 3"), tmp_path / "mine/run")
+    assert code_of(caught) == "NS5007"
+    assert os.listdir(tmp_path / "mine") == []
+
+
 def test_a_finished_run_is_measured_again(
     compiled: Any, data: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
