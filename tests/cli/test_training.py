@@ -1,0 +1,155 @@
+"""`netspec train` as a person lives it: stopped, killed, resumed, broken down, without PyTorch."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from netspec.cli.main import main
+
+ROOT = Path(__file__).parents[2]
+
+SPEC = """\
+netspec: 1
+name: clouds
+data: {table: t.csv, split: {validation: 0.2, test: 0.2}}
+input: {a: number, b: number}
+layers: [linear: 16, relu, dropout: 0.1, linear: 1]
+output: {y: binary}
+train: {epochs: 200, batch_size: 16, optimizer: {adamw: 1e-3}, device: cpu}
+"""
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    rows = [f"{i % 17},{(i * i) % 23},{int(i % 17 > 8)}" for i in range(400)]
+    (tmp_path / "t.csv").write_text("\n".join(["a,b,y", *rows]) + "\n")
+    (tmp_path / "clouds.yaml").write_text(SPEC)
+    return tmp_path
+
+
+def netspec(*words: str) -> "subprocess.Popen[str]":
+    environment = {**os.environ, "OMP_NUM_THREADS": "1", "PYTHONPATH": str(ROOT)}
+    return subprocess.Popen(
+        [sys.executable, "-m", "netspec", *words],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=environment,
+    )
+
+
+def wait_for(path: Path, process: "subprocess.Popen[str]", seconds: float = 60) -> None:
+    until = time.monotonic() + seconds
+    while not path.exists():
+        assert process.poll() is None, process.communicate()
+        assert time.monotonic() < until
+        time.sleep(0.05)
+
+
+def test_killed_and_resumed_it_ends_as_if_it_had_never_been_stopped(here: Path) -> None:
+    process = netspec("train", "clouds.yaml", "--out", "cut")
+    wait_for(here / "cut/last.pt", process)
+    process.kill()
+    process.communicate()
+    resumed = netspec("train", "clouds.yaml", "--out", "cut", "--resume")
+    said, told = resumed.communicate(timeout=120)
+    assert resumed.returncode == 0, told
+    assert "going on in epoch" in told
+    assert "verified" in said
+    whole = netspec("train", "clouds.yaml", "--out", "whole")
+    whole.communicate(timeout=120)
+    for name in ("best.safetensors", "clouds.onnx"):
+        assert (here / "cut" / name).read_bytes() == (here / "whole" / name).read_bytes()
+
+
+@pytest.mark.skipif(
+    sys.platform == "win32", reason="Ctrl-C is sent to a process in another way there"
+)
+def test_ctrl_c_saves_and_says_how_to_go_on(here: Path) -> None:
+    process = netspec("train", "clouds.yaml", "--set", "train.epochs=5000")
+    wait_for(here / "runs/clouds/last.pt", process)
+    process.send_signal(signal.SIGINT)
+    _, told = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "nothing is lost" in told
+    assert "go on with: netspec train clouds.yaml --set train.epochs=5000 --resume" in told
+    assert "Traceback" not in told
+
+
+def test_a_training_that_breaks_down_says_why(capsys: pytest.CaptureFixture[str]) -> None:
+    code = main(["train", "clouds.yaml", "--set", "train.optimizer={sgd: 1e25}"])
+    said = capsys.readouterr().out
+    assert code == 1
+    assert "NS5001" in said
+    assert "try the usual learning rate of `sgd`: 0.01" in said
+
+
+def test_without_pytorch_the_extra_is_named(here: Path) -> None:
+    (here / "torch.py").write_text(
+        "raise ModuleNotFoundError(\"No module named 'torch'\", name='torch')"
+    )
+    environment = {**os.environ, "PYTHONPATH": f"{here}{os.pathsep}{ROOT}"}
+    done = subprocess.run(
+        [sys.executable, "-m", "netspec", "train", "clouds.yaml"],
+        capture_output=True,
+        text=True,
+        env=environment,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert "pip install 'netspec-nn[train]'" in done.stderr
+    assert not (here / "runs").exists()
+
+
+def test_a_spec_with_faults_is_not_trained(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = SPEC.replace("linear: 16", "linear: sixteen")
+    (here / "clouds.yaml").write_text(text)
+    assert main(["train", "clouds.yaml"]) == 1
+    assert "NS1004" in capsys.readouterr().out
+    assert not (here / "runs").exists()
+
+
+def test_bad_data_leave_no_run(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    table = here / "t.csv"
+    table.write_text(table.read_text().replace("\n3,9,", "\nthree,9,", 1))
+    assert main(["train", "clouds.yaml"]) == 1
+    said = capsys.readouterr().out
+    assert "`three` is no number" in said
+    assert "t.csv:5:1" in said
+    assert not (here / "runs").exists()
+
+
+def test_classes_that_are_left_out_are_offered(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (here / "clouds.yaml").write_text(SPEC.replace("{y: binary}", "{y: category}"))
+    assert main(["train", "clouds.yaml"]) == 1
+    assert "`y: {category: [0, 1]}`" in capsys.readouterr().out
+
+
+def test_a_finished_run_is_evaluated_exported_and_answers(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["train", "clouds.yaml", "--set", "train.epochs=3", "-q"]) == 0
+    assert main(["evaluate", "runs/clouds", "--format", "json"]) == 0
+    assert main(["evaluate", "runs/clouds", "t.csv"]) == 0
+    first = (here / "runs/clouds/clouds.onnx").read_bytes()
+    assert main(["export", "runs/clouds"]) == 0
+    assert (here / "runs/clouds/clouds.onnx").read_bytes() == first
+    assert main(["export", "runs/clouds", "--interface", "tensors"]) == 0
+    assert main(["predict", "runs/clouds/clouds.onnx", "t.csv", "--out", "a.csv"]) == 0
+    assert len((here / "a.csv").read_text().splitlines()) == 401
+    assert "verified" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "words", [["evaluate", "nowhere"], ["export", "nowhere"], ["evaluate", "."]]
+)
+def test_a_folder_that_is_no_run_is_a_fault_of_usage(words: list[str]) -> None:
+    assert main(words) == 2
