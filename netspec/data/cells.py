@@ -98,9 +98,17 @@ def _numbers(cells: Sequence[str], marks: Collection[str]) -> list[float]:
         values = [float(cell) for cell in cells]
     except ValueError:
         values = [_number(cell, row, marks) for row, cell in enumerate(cells)]
-    if any(not -LARGEST <= value <= LARGEST for value in values) or any("_" in c for c in cells):
+    if _odd(values) or "_" in "".join(cells):
         return [_number(cell, row, marks) for row, cell in enumerate(cells)]
     return values
+
+
+def _odd(values: list[float]) -> bool:
+    """Whether one of them is no number, infinite, or too large; a sum finds NaN, which compares with nothing."""
+    total = sum(values)
+    return bool(values) and (
+        total != total or not -LARGEST <= min(values) <= max(values) <= LARGEST
+    )
 
 
 def _number(cell: str, row: int, marks: Collection[str]) -> float:
@@ -121,7 +129,7 @@ def _number(cell: str, row: int, marks: Collection[str]) -> float:
 
 def _wholes(cells: Sequence[str], marks: Collection[str]) -> list[int]:
     try:
-        if not any("_" in cell for cell in cells):
+        if "_" not in "".join(cells):
             return [int(cell) for cell in cells]
     except ValueError:
         pass
@@ -142,7 +150,10 @@ def _whole(cell: str, row: int, marks: Collection[str]) -> int:
 
 
 def _booleans(cells: Sequence[str], marks: Collection[str]) -> list[bool | None]:
-    return [_boolean(cell, row, marks) for row, cell in enumerate(cells)]
+    try:
+        return [BOOLEANS[cell] for cell in cells]
+    except KeyError:
+        return [_boolean(cell, row, marks) for row, cell in enumerate(cells)]
 
 
 def _boolean(cell: str, row: int, marks: Collection[str]) -> bool | None:

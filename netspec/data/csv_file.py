@@ -14,6 +14,9 @@ from netspec.source.text import Place, SourceText, Span, whole_file
 
 csv.field_size_limit(2**31 - 1)
 
+CHUNK = 4096
+"""Rows that are turned into columns at one time."""
+
 
 class Form(NamedTuple):
     """How the text of a table is written."""
@@ -77,20 +80,39 @@ class CsvFile:
     def frames(self, columns: Collection[str], rows_at_once: int | None = None) -> Iterator[Frame]:
         """The rows of these columns, all of which must be among `names`; in pieces of `rows_at_once`."""
         picked = [self.names.index(name) for name in columns]
-        width = len(self.names)
         cells: list[list[str]] = [[] for _ in picked]
         lines = array("q")
-        for line, row in self._rows():
-            if len(row) != width:
-                raise self._ragged(line, len(row), width)
+        for some_lines, rows in self._chunks(min(rows_at_once or CHUNK, CHUNK)):
+            turned = list(zip(*rows, strict=True))
             for column, position in zip(cells, picked, strict=True):
-                column.append(row[position])
-            lines.append(line)
-            if len(lines) == rows_at_once:
+                column += turned[position]
+            lines.extend(some_lines)
+            if rows_at_once is not None and len(lines) >= rows_at_once:
                 yield self._frame(columns, cells, lines)
                 cells, lines = [[] for _ in picked], array("q")
         if lines or rows_at_once is None:
             yield self._frame(columns, cells, lines)
+
+    def _chunks(self, size: int) -> Iterator[tuple[list[int], list[list[str]]]]:
+        """Rows with the lines they begin on, some at a time; all have as many cells as there are columns."""
+        lines: list[int] = []
+        rows: list[list[str]] = []
+        for line, row in self._rows():
+            lines.append(line)
+            rows.append(row)
+            if len(rows) == size:
+                self._refuse_ragged(lines, rows)
+                yield lines, rows
+                lines, rows = [], []
+        if rows:
+            self._refuse_ragged(lines, rows)
+            yield lines, rows
+
+    def _refuse_ragged(self, lines: list[int], rows: list[list[str]]) -> None:
+        width = len(self.names)
+        if set(map(len, rows)) != {width}:
+            at = next(i for i, row in enumerate(rows) if len(row) != width)
+            raise self._ragged(lines[at], len(rows[at]), width)
 
     def _rows(self) -> Iterator[tuple[int, list[str]]]:
         """Each row with the line it begins on; empty lines are no rows."""

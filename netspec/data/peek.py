@@ -7,12 +7,8 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from netspec.data.cells import MISSING_WHOLE, CellError, converted
-from netspec.data.csv_file import CsvFile
 from netspec.data.faults import cell_fault, cell_label
-from netspec.data.folder import COLUMNS, read_folder
 from netspec.data.frame import Frame
-from netspec.data.npz import array_names
-from netspec.data.offers import with_classes
 from netspec.data.places import (
     PARQUET,
     SourceFile,
@@ -38,7 +34,12 @@ def look(spec: Spec | None, found: Iterable[Diagnostic] = ()) -> list[Diagnostic
     found = list(found)
     if spec is None or spec.data is None or not _is_whole(spec):
         return found
-    return [*with_classes(found, spec), *_of_data(spec)]
+    if any(one.code == "NS3011" for one in found):
+        # imported here and below: a look needs but one of them, and `check` must start fast
+        from netspec.data.offers import with_classes
+
+        found = with_classes(found, spec)
+    return [*found, *_of_data(spec)]
 
 
 def _is_whole(spec: Spec) -> bool:
@@ -63,6 +64,8 @@ def _of_data(spec: Spec) -> tuple[Diagnostic, ...]:
 
 
 def _tables(spec: Spec, files: list[SourceFile]) -> Iterator[Frame]:
+    from netspec.data.csv_file import CsvFile
+
     assert spec.data is not None
     columns = needed_columns(spec)
     for file in files:
@@ -78,6 +81,8 @@ def _tables(spec: Spec, files: list[SourceFile]) -> Iterator[Frame]:
 
 
 def _folders(spec: Spec, files: list[SourceFile]) -> Iterator[Frame]:
+    from netspec.data.folder import COLUMNS, read_folder
+
     for file in files:
         need_columns(needed_columns(spec), COLUMNS, file.name)
         yield read_folder(file.path, file.name)
@@ -85,6 +90,8 @@ def _folders(spec: Spec, files: list[SourceFile]) -> Iterator[Frame]:
 
 def _arrays(spec: Spec, files: list[SourceFile]) -> Iterator[Frame]:
     """Only the names of arrays: what is in them would need numpy."""
+    from netspec.data.npz import array_names
+
     columns = needed_columns(spec)
     named = [file.column for file in files if file.column]
     if named:
