@@ -58,7 +58,7 @@ def diagnose(graph: Graph, spec: Spec, task: Task, good: State, fault: NotFinite
 
 def _advice(rate: float, optimizer: Optimizer) -> str:
     """A smaller learning rate; far above the optimizer's usual one, that one."""
-    usual = type(optimizer)().learning_rate
+    usual = type(optimizer).settings["learning_rate"].default
     if rate > 100 * usual:
         return f"try the usual learning rate of `{optimizer.kind}`: {usual:g}"
     return f"try a learning rate ten times smaller: {rate / 10:g}"
