@@ -37,6 +37,8 @@ def test_messages_keep_the_style_of_the_house(path: Path) -> None:
         assert not diagnostic.message.endswith(".")
         assert diagnostic.message[0] == diagnostic.message[0].lower()
         assert "\n" not in diagnostic.message
+        assert diagnostic.help, f"{diagnostic.message}: no cure is named"
+        assert not diagnostic.help.endswith(".")
 
 
 def test_the_fixtures_cover_every_code_that_a_spec_alone_can_cause() -> None:

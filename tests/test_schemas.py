@@ -1,6 +1,5 @@
 """The published schema is current, and an independent validator agrees with the binder on every fault of form."""
 
-import copy
 import json
 import random
 from pathlib import Path
@@ -8,6 +7,7 @@ from typing import Any
 
 import jsonschema
 import pytest
+from mutating import changed_tree
 
 from netspec.graph.compiled import compile_text
 from netspec.source.diagnostics import Problems, SpecError
@@ -94,60 +94,23 @@ def test_schema_and_binder_agree_on_the_faulty_specs(path: Path) -> None:
     )
 
 
-JUNK: list[Any] = [
-    None,
-    True,
-    0,
-    -3,
-    1.5,
-    1e9,
-    "",
-    "text",
-    "relu",
-    [],
-    [1],
-    ["a", "a"],
-    {},
-    {"a": 1},
-    {"relu": None},
-]
-
-
-def mutate(document: Any, chooser: random.Random) -> Any:
-    """The document with one thing changed: a value replaced, a key renamed, removed, or added."""
-    document = copy.deepcopy(document)
-    places = [place for place in _places(document) if place]
-    *way, last = chooser.choice(places)
-    inside = document
-    for part in way:
-        inside = inside[part]
-    action = chooser.choice(["replace", "remove", "rename", "add"])
-    if action == "replace":
-        inside[last] = chooser.choice(JUNK)
-    elif action == "remove":
-        del inside[last]
-    elif isinstance(inside, list):
-        inside.insert(last, chooser.choice(JUNK))
-    elif action == "rename":
-        inside[str(last)[:-1] + "x"] = inside.pop(last)
-    else:
-        inside[chooser.choice(["extra", "name", "relu", "channels", "kernel", "X Y"])] = (
-            chooser.choice(JUNK)
-        )
-    return document
-
-
-def _places(value: Any, place: tuple[Any, ...] = ()) -> Any:
-    yield place
-    items = (
-        value.items()
-        if isinstance(value, dict)
-        else enumerate(value)
-        if isinstance(value, list)
-        else ()
-    )
-    for key, inner in items:
-        yield from _places(inner, (*place, key))
+def test_schema_accepts_expressions_wherever_they_may_stand() -> None:
+    text = """
+    netspec: 1
+    parameters: {w: 4, k: 3, way: adamw, act: relu, size: [28, 28], half: 0.5, yes: true}
+    input: {photo: {image: {size: $size, normalize: {mean: [$half, 0.5, 0.5], std: [0.5, 0.5, $half]}}}}
+    layers:
+      - conv2d: {channels: $(2 * w), kernel: [$k, 3], padding: $k, bias: $yes}
+      - $act
+      - flatten
+      - {linear: $w, name: stage$w, repeat: $(w // 2)}
+      - {add, from: [prev, stage$w]}
+    output: {out: {category: $w}}
+    train: {epochs: $k, optimizer: $way, schedule: {cosine: {final: $half}}}
+    """
+    assert form_faults(text) == []
+    document = plain(read(SourceText("t.yaml", text)))
+    assert [error.message for error in VALIDATOR.iter_errors(document)] == []
 
 
 @pytest.mark.parametrize("path", SPECS, ids=lambda path: path.stem)
@@ -155,7 +118,7 @@ def test_schema_and_binder_agree_on_mutations(path: Path) -> None:
     chooser = random.Random(path.stem)
     document = plain(read(SourceText(path.name, path.read_text(encoding="utf-8"))))
     for _ in range(150):
-        mutated = mutate(document, chooser)
+        mutated = changed_tree(document, chooser)
         text = json.dumps(mutated, ensure_ascii=False)
         faults = form_faults(text)
         valid = VALIDATOR.is_valid(mutated)

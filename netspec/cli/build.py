@@ -9,6 +9,7 @@ from netspec.cli.terminal import Terminal
 from netspec.graph.compiled import compile_file
 from netspec.graph.graph import Graph
 from netspec.graph.summary import Summary, summarize
+from netspec.kinds.tensors import TensorType
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -64,24 +65,22 @@ def _write_onnx(graph: Graph, folder: Path) -> Path:
 
 
 def _show(graph: Graph, summary: Summary, terminal: Terminal) -> None:
-    rows = [(name, kind, shape, "", "") for name, kind, shape in summary.inputs]
+    rows = [(name, kind, str(type), "", "") for name, kind, type in summary.inputs]
     rows += [
-        (row.name, row.kind, row.shape, _number(row.parameters), _number(row.multiply_adds))
+        (row.name, row.kind, str(row.type), _number(row.parameters), _number(row.multiply_adds))
         for row in summary.rows
     ]
-    rows += [(f"→ {name}", kind, shape, "", "") for name, kind, shape in summary.outputs]
+    rows += [(f"→ {name}", kind, str(type), "", "") for name, kind, type in summary.outputs]
     total = ("total", "", "", f"{summary.parameters:,}", f"{summary.multiply_adds:,}")
     rulers = (len(summary.inputs), len(summary.inputs) + len(summary.rows))
     header = ("name", "kind", "shape", "parameters", "multiply-adds")
-    print_table(graph.name, header, rows, terminal, total=total, rulers=rulers, right=(3, 4))
-    terminal.print(
-        f"memory: {_bytes(summary.parameter_bytes)} of weights, {_bytes(summary.activation_bytes)} of results per sample"
-        + (
-            f"; {summary.buffers:,} numbers of statistics besides the parameters"
-            if summary.buffers
-            else ""
-        )
+    print_table(
+        graph.name, header, rows, terminal, total=total, rulers=rulers, right=(3, 4), spare=1
     )
+    weights, results = _bytes(summary.parameter_bytes), _bytes(summary.activation_bytes)
+    terminal.print(f"memory: {weights} of weights, {results} of results per sample")
+    if summary.buffers:
+        terminal.print(f"besides the parameters: {summary.buffers:,} numbers of statistics")
     if summary.named_sizes:
         names = ", ".join(f"`{name}`" for name in summary.named_sizes)
         terminal.print(f"{names} differs from sample to sample and counts once above")
@@ -99,13 +98,24 @@ def _bytes(count: int) -> str:
 
 
 def _as_json(graph: Graph, summary: Summary) -> dict[str, object]:
-    def named(triples: tuple[tuple[str, str, str], ...]) -> list[dict[str, str]]:
-        return [dict(zip(("name", "kind", "shape"), one, strict=True)) for one in triples]
+    def named(ends: tuple[tuple[str, str, TensorType], ...]) -> list[dict[str, object]]:
+        return [{"name": name, "kind": kind, "shape": type.sizes} for name, kind, type in ends]
+
+    layers = [
+        {
+            "name": row.name,
+            "kind": row.kind,
+            "shape": row.type.sizes,
+            "parameters": row.parameters,
+            "multiply_adds": row.multiply_adds,
+        }
+        for row in summary.rows
+    ]
 
     return {
         "name": graph.name,
         "inputs": named(summary.inputs),
-        "layers": [row._asdict() for row in summary.rows],
+        "layers": layers,
         "outputs": named(summary.outputs),
         "parameters": summary.parameters,
         "buffers": summary.buffers,

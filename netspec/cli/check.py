@@ -1,6 +1,6 @@
 """Find every mistake of one or more specs: in the YAML, the settings, the graph, the shapes, and in the data if they are there."""
 
-import argparse
+from typing import TYPE_CHECKING
 
 from netspec.cli.options import add_set, json_text, overrides
 from netspec.cli.terminal import Terminal
@@ -8,10 +8,12 @@ from netspec.data.peek import look
 from netspec.graph.compiled import compile_file
 from netspec.graph.graph import Graph
 from netspec.source.diagnostics import Diagnostic
-from netspec.source.render import as_json, concise, summary
+
+if TYPE_CHECKING:
+    import argparse
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
+def add_arguments(parser: "argparse.ArgumentParser") -> None:
     """The arguments of `netspec check`."""
     parser.add_argument("specs", nargs="+", metavar="SPEC", help="YAML files")
     parser.add_argument(
@@ -24,7 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_set(parser)
 
 
-def run(options: argparse.Namespace, terminal: Terminal) -> int:
+def run(options: "argparse.Namespace", terminal: Terminal) -> int:
     """Check all files; 1 if one of them has an error, 2 if one cannot be read."""
     found: list[Diagnostic] = []
     sound: list[tuple[str, Graph]] = []
@@ -45,7 +47,10 @@ def run(options: argparse.Namespace, terminal: Terminal) -> int:
 def _write(
     found: list[Diagnostic], sound: list[tuple[str, Graph]], form: str, terminal: Terminal
 ) -> None:
+    # imported here: most files have nothing that is to be told
     if form == "json":
+        from netspec.source.render import as_json
+
         errors = sum(d.is_error for d in found)
         terminal.print(
             json_text(
@@ -54,6 +59,8 @@ def _write(
         )
         return
     if form == "concise":
+        from netspec.source.render import concise, summary
+
         for diagnostic in found:
             terminal.print(concise(diagnostic))
         if found:

@@ -1,6 +1,7 @@
 """What a spec can name: layers, inputs, outputs, losses, metrics, optimizers, schedules, sources; or one kind with its settings."""
 
 import argparse
+from collections.abc import Iterator
 from typing import Any
 
 from netspec.cli.options import json_text
@@ -11,6 +12,7 @@ from netspec.kinds.kind import Family, Kind, Setting
 from netspec.kinds.layers.layer import Container, Layer
 from netspec.source.names import nearest
 from netspec.spec.schema import documentation
+from netspec.spec.unknown import FAMILY_WORDS, surely
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -31,10 +33,10 @@ def run(options: argparse.Namespace, terminal: Terminal) -> int:
     if options.kind is None or options.kind in FAMILIES:
         chosen = [options.kind] if options.kind else list(FAMILIES)
         return _list(chosen, options.format, terminal)
-    found = [(family, FAMILIES[family]) for family in FAMILIES if options.kind in FAMILIES[family]]
+    found = [family for family in FAMILIES if options.kind in FAMILIES[family]]
     if not found:
         return _unknown(options.kind, terminal)
-    for family, _ in found:
+    for family in found:
         cls = every(family)[options.kind]
         if options.format == "json":
             terminal.print(json_text(_as_json(family, cls)))
@@ -54,22 +56,19 @@ def _list(families: list[Family], form: str, terminal: Terminal) -> int:
             for name, cls in every(family).items()
         ]
         print_table(family, ("kind", "settings", "what it does"), rows, terminal)
-    terminal.say("`netspec layers KIND` shows one of them")
+    terminal.say("`netspec layers KIND` shows one of them; settings in brackets may be left out")
     return 0
 
 
 def _unknown(word: str, terminal: Terminal) -> int:
-    kinds = {name: cls for family in FAMILIES for name, cls in every(family).items()}
-    folded = word.replace("_", "").lower()
-    elsewhere = next(
-        (n for n, c in kinds.items() if folded in {s.replace("_", "").lower() for s in c.synonyms}),
-        None,
-    )
-    near = elsewhere or nearest(word, kinds)
-    terminal.error(
-        f"there is no kind `{word}`",
-        f"did you mean `{near}`?" if near else "`netspec layers` lists them",
-    )
+    known: Iterator[str | None] = (surely(family, word) for family in FAMILIES)
+    kind = next((one for one in known if one), None)
+    near = nearest(word, [*FAMILIES, *(name for family in FAMILIES for name in FAMILIES[family])])
+    if kind:
+        help = f"it is called `{kind}` here: `netspec layers {kind}`"
+    else:
+        help = f"did you mean `{near}`?" if near else "`netspec layers` lists them"
+    terminal.error(f"there is no kind `{word}`", help)
     return 2
 
 
@@ -82,16 +81,24 @@ def _settings_line(cls: type[Kind]) -> str:
 
 
 def _written(value: Any) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    """A value as one writes it in YAML."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, list):
+        return f"[{', '.join(_written(one) for one in value)}]"
+    return str(value).replace("e-0", "e-") if isinstance(value, float) else str(value)
 
 
 def _show(family: Family, cls: type[Kind], terminal: Terminal) -> None:
-    terminal.print(f"{cls.kind}  ({family})\n\n{documentation(cls)}")
+    terminal.print(f"{cls.kind}, {_one_of(family)}\n\n{documentation(cls)}")
     if cls.synonyms:
         terminal.print(f"\nElsewhere called: {', '.join(cls.synonyms)}")
+    terminal.print()
     if cls.settings:
-        rows = [_setting_row(cls, one) for one in cls.settings.values()]
+        rows = [_setting_row(one) for one in cls.settings.values()]
         print_table("settings", ("setting", "takes", "default", "what it does"), rows, terminal)
+        if cls.primary:
+            terminal.print(f"`{cls.kind}: …` alone gives `{cls.primary}`\n")
     examples = getattr(cls, "examples", ()) if issubclass(cls, Layer | Container) else ()
     if issubclass(cls, Layer) and examples:
         terminal.print("examples")
@@ -101,6 +108,7 @@ def _show(family: Family, cls: type[Kind], terminal: Terminal) -> None:
             terminal.print(
                 f"  - {_as_yaml(cls.kind, example.settings)}    # {arriving} → {made.shape(*example.inputs)}"
             )
+        terminal.print()
 
 
 def _made(cls: type[Layer], settings: Any) -> Layer:
@@ -118,10 +126,14 @@ def _as_yaml(kind: str, settings: Any) -> str:
     return f"{kind}: {{{inside}}}"
 
 
-def _setting_row(cls: type[Kind], one: Setting) -> tuple[str, str, str, str]:
-    primary = " (primary)" if one.name == cls.primary else ""
+def _one_of(family: Family) -> str:
+    word = FAMILY_WORDS[family]
+    return f"{'an' if word[0] in 'aeiou' else 'a'} {word}"
+
+
+def _setting_row(one: Setting) -> tuple[str, str, str, str]:
     default = "required" if one.required else "" if one.default is None else _written(one.default)
-    return f"{one.name}{primary}", one.sort.expects, default, one.doc
+    return one.name, one.sort.expects, default, one.doc
 
 
 def _as_json(family: Family, cls: type[Kind]) -> dict[str, Any]:

@@ -1,11 +1,12 @@
 """Options that several commands share."""
 
-import argparse
-import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import argparse
 
 
-def add_set(parser: argparse.ArgumentParser) -> None:
+def add_set(parser: "argparse.ArgumentParser") -> None:
     """`--set key=value`, as often as wanted."""
     parser.add_argument(
         "--set",
@@ -20,15 +21,19 @@ def add_set(parser: argparse.ArgumentParser) -> None:
 def _assignment(text: str) -> tuple[str, str]:
     key, sign, value = text.partition("=")
     if not sign or not key.strip():
+        import argparse
+
         raise argparse.ArgumentTypeError(f"`{text}` is not of the form key=value")
     return key.strip(), value.strip()
 
 
-def overrides(options: argparse.Namespace) -> dict[str, str]:
+def overrides(options: "argparse.Namespace") -> dict[str, str]:
     """What `--set` gave; the last of one key counts."""
     return dict(options.set)
 
 
 def json_text(value: Any) -> str:
     """JSON as it is printed."""
+    import json
+
     return json.dumps(value, indent=2, ensure_ascii=False)

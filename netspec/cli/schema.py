@@ -19,7 +19,10 @@ def run(options: argparse.Namespace, terminal: Terminal) -> int:
     """Print, write or compare the schema."""
     text = json_text(spec_schema()) + "\n"
     if options.write:
-        Path(options.write).write_text(text, encoding="utf-8", newline="\n")
+        path = Path(options.write)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8", newline="\n")
+        terminal.say(f"wrote {path}")
         return 0
     if options.check:
         path = Path(options.check)

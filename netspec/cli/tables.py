@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Sequence
+from typing import Literal
 
 from netspec.cli.terminal import Terminal
 
@@ -18,8 +19,12 @@ def print_table(
     total: Sequence[str] | None = None,
     rulers: Sequence[int] = (),
     right: Sequence[int] = (),
+    spare: int | None = None,
 ) -> None:
-    """Print a table to standard output; a rule is drawn after each row number in `rulers`."""
+    """Print a table to standard output; a rule is drawn after each row number in `rulers`.
+
+    The column `spare` is left out where the screen is too narrow for all; the cells of a table that has one are not torn.
+    """
     from rich.box import SIMPLE_HEAD
     from rich.console import Console
     from rich.table import Table
@@ -32,14 +37,24 @@ def print_table(
         color_system="standard" if colour else None,
         force_terminal=colour or None,
     )
+    lines = [header, *rows, *([total] if total else [])]
+    kept = [i for i in range(len(header)) if i != spare or _width(lines) <= console.width]
     table = Table(title=title, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
-    for i, name in enumerate(header):
-        table.add_column(name, justify="right" if i in right else "left", overflow="fold")
+    for i in kept:
+        justify: Literal["right", "left"] = "right" if i in right else "left"
+        table.add_column(
+            header[i], justify=justify, overflow="fold", no_wrap=spare is not None and i > 0
+        )
     for number, row in enumerate(rows, 1):
         # Text, not markup: a shape such as [3] is no style
-        table.add_row(
-            *(Text(cell) for cell in row), end_section=number in rulers or number == len(rows)
-        )
+        last = number in rulers or number == len(rows)
+        table.add_row(*(Text(row[i]) for i in kept), end_section=last)
     if total:
-        table.add_row(*(Text(cell, style="bold") for cell in total))
+        table.add_row(*(Text(total[i], style="bold") for i in kept))
     console.print(table)
+
+
+def _width(lines: Sequence[Sequence[str]]) -> int:
+    """How wide a table is that holds these lines."""
+    columns = zip(*lines, strict=True)
+    return sum(max(len(cell) for cell in column) + 3 for column in columns)

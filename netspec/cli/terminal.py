@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from typing import TextIO
 
 from netspec.source.diagnostics import Diagnostic
-from netspec.source.render import render, summary
 
 MOST_FINDINGS = 20
 
@@ -54,11 +53,15 @@ class Terminal:
     def findings(self, diagnostics: Iterable[Diagnostic]) -> None:
         """Every finding with its excerpt, the first twenty of many."""
         found = list(diagnostics)
+        if not found:
+            return
+        # imported here: most of the time there is nothing to tell
+        from netspec.source.render import render, summary
+
         colour = self.colours(sys.stdout)
         for diagnostic in found[:MOST_FINDINGS]:
             print(render(diagnostic, colour=colour), end="\n\n")
         if len(found) > MOST_FINDINGS:
             print(f"… and {len(found) - MOST_FINDINGS} more (`--format json` gives all)\n")
-        if found and self.verbosity >= 0:
-            codes = sorted({d.code for d in found})
-            print(f"{summary(found)}; `netspec explain {codes[0]}` tells more")
+        if self.verbosity >= 0:
+            print(f"{summary(found)}; `netspec explain {found[0].code}` tells more")

@@ -4,6 +4,7 @@ Neither numpy nor pyarrow is imported, except for Parquet.
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 from typing import Any
 
 from netspec.data.cells import MISSING_WHOLE, CellError, converted
@@ -14,6 +15,7 @@ from netspec.data.places import (
     SourceFile,
     need_columns,
     needed_columns,
+    shown,
     source_files,
     table_form,
 )
@@ -57,7 +59,19 @@ def _of_data(spec: Spec) -> tuple[Diagnostic, ...]:
                 problems.extend(_faults(spec, frame))
     except SpecError as error:
         problems.extend(error.diagnostics)
+    except OSError as error:
+        problems.add(_unreadable(spec, error))
     return problems.found
+
+
+def _unreadable(spec: Spec, error: OSError) -> Diagnostic:
+    """A folder where a file should be, or one that may not be read."""
+    assert spec.data is not None
+    node = spec.data.node.get(spec.data.source.kind) or spec.data.node
+    reason = (error.strerror or type(error).__name__).lower()
+    message = f"`{shown(Path(error.filename or spec.data.source.kind))}` cannot be read: {reason}"
+    help = "name a file that is there and may be read"
+    return Diagnostic("NS4002", message, Label(node.place), help)
 
 
 # ---- what can be looked at

@@ -1,10 +1,13 @@
 """What can be said of the steps before they are walked: the names they give, and how many they are."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from netspec.kinds.layers.layer import Container
 from netspec.source.diagnostics import Diagnostic, Label, Problems
-from netspec.spec.model import Step
+from netspec.source.tree import Mapping, Node, Scalar, Sequence
+from netspec.spec.model import Broken, Spec, Step
+from netspec.spec.values import is_broken
 
 MAX_STEPS = 100_000
 
@@ -26,22 +29,61 @@ def _inner(step: Step) -> tuple[Any, ...]:
     return tuple(inner for one in lists for inner in one if isinstance(inner, Step))
 
 
+def may_be_lost(name: str, spec: Spec) -> bool:
+    """Whether the name is given by a step that could not be bound, as far as one can tell. (Its fault is told already.)"""
+    nodes = (node for step in _all(spec.layers or ()) for node in _lost_in(step))
+    return any(
+        not isinstance(node, Scalar) or node.value == name or is_broken(node) for node in nodes
+    )
+
+
+def _all(steps: tuple[Any, ...]) -> Iterator[Step]:
+    for step in steps:
+        yield step
+        yield from _all(_inner(step))
+
+
+def _lost_in(step: Step) -> Iterator[Node]:
+    if step.name is None and "name" in step.siblings:
+        yield step.siblings["name"]
+    if isinstance(step.kind, Broken) and step.settings is not None:
+        yield from _names_in(step.settings)
+
+
+def _names_in(node: Node) -> Iterator[Node]:
+    if isinstance(node, Mapping):
+        for key, entry in node:
+            if key == "name":
+                yield entry.value
+            yield from _names_in(entry.value)
+    elif isinstance(node, Sequence):
+        for item in node.items:
+            yield from _names_in(item)
+
+
 def _steps_in(steps: tuple[Any, ...]) -> int:
     return sum((step.repeat or 1) * (1 + _steps_in(_inner(step))) for step in steps)
 
 
 def too_many_steps(steps: tuple[Any, ...], problems: Problems) -> bool:
     """Refuse at once what would expand without end."""
-    for step in steps:
-        if _steps_in((step,)) > MAX_STEPS and step.repeat:
-            message = f"this loop makes more than {MAX_STEPS:,} steps"
-            place = step.siblings["repeat"].place
-            problems.add(Diagnostic("NS2008", message, Label(place), "repeat less often"))
-            return True
-        if too_many_steps(_inner(step), problems):
-            return True
-    if _steps_in(steps) > MAX_STEPS:
+    if _steps_in(steps) <= MAX_STEPS:
+        return False
+    loop = _innermost_loop(steps)
+    if loop is not None:
+        message = f"this loop makes more than {MAX_STEPS:,} steps"
+        place = loop.siblings["repeat"].place
+    else:
         message = f"the loops make more than {MAX_STEPS:,} steps in all"
-        problems.add(Diagnostic("NS2008", message, Label(steps[0].place), "repeat less often"))
-        return True
-    return False
+        place = steps[0].place
+    problems.add(Diagnostic("NS2008", message, Label(place), "repeat less often"))
+    return True
+
+
+def _innermost_loop(steps: tuple[Any, ...]) -> Step | None:
+    """The smallest loop that alone makes too many steps."""
+    for step in steps:
+        if _steps_in((step,)) > MAX_STEPS:
+            inner = _innermost_loop(_inner(step))
+            return inner or (step if step.repeat else None)
+    return None

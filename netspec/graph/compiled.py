@@ -2,18 +2,18 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import NamedTuple
 
 from netspec.graph.graph import Graph
 from netspec.graph.link import link
 from netspec.source.diagnostics import Diagnostic, Problems, SpecError
+from netspec.source.record import Record
 from netspec.source.text import SourceText
 from netspec.source.yaml_reader import read, read_file
 from netspec.spec.bind import bind
 from netspec.spec.model import Spec
 
 
-class Compiled(NamedTuple):
+class Compiled(Record):
     """A spec as far as it could be understood. There is a graph exactly if no finding is an error."""
 
     source: SourceText

@@ -20,17 +20,30 @@ def connect_outputs(spec: Spec, stream: "Stream", linker: "Linker") -> list[Grap
     """Every output with its value. An output that gets what it cannot take is told and left out."""
     outputs = []
     for output in spec.outputs:
+        known = output.bound is not None and _has_classes(output, linker.problems)
         value = _value_of(output, stream, linker)
-        if value is not None and output.bound is not None and _accepted(output, value, linker):
+        if known and value is not None and _accepted(output, value, linker):
             outputs.append(GraphOutput(output, value))
     return outputs
 
 
+def _has_classes(output: OutputSpec, problems: Problems) -> bool:
+    """Whether its classes are given, if it has some: without them no shape can be wrong. Told if not."""
+    try:
+        output.kind.target()
+    except ShapeError as error:
+        problems.add(Diagnostic(error.code, error.message, Label(output.place), error.help))
+        return False
+    return True
+
+
 def _value_of(output: OutputSpec, stream: "Stream", linker: "Linker") -> Value | None:
     if output.from_ is not None:
-        return linker.resolve(output.from_, output.siblings["from"].place)
-    if output.name in linker.results and output.name not in {i.name for i in linker.spec.inputs}:
-        return linker.results[output.name]
+        return linker.names.resolve(output.from_, output.siblings["from"].place)
+    if output.name in linker.names.results and output.name not in {
+        i.name for i in linker.spec.inputs
+    }:
+        return linker.names.results[output.name]
     if stream is None:
         return None
     return linker.side_by_side(stream, output.name, output.place)
@@ -43,12 +56,16 @@ def _accepted(output: OutputSpec, value: Value, linker: "Linker") -> bool:
         node = linker.producers.get(value)
         related = (Label(node.place, f"gives {value.type}"),) if node else ()
         code = "NS3010" if error.code == "NS3001" else error.code
+        help = error.help
+        if help and len(linker.spec.outputs) > 1:
+            step = f"{{linear: …, from: NAME, name: {output.name}}}"
+            help += f"; each output can have a step of its own: `{step}`"
         linker.problems.add(
             Diagnostic(
                 code,
                 error.message,
                 Label(output.place, error.label or ""),
-                error.help,
+                help,
                 related=related,
                 shapes=f"{chain_to(value, linker.producers)} → {output.name} ✗",
             )

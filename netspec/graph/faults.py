@@ -1,7 +1,7 @@
 """A shape rule's refusal as a diagnostic: the rule knows the setting to blame, this file knows where it stands."""
 
 from netspec.graph.graph import Node, Value
-from netspec.kinds.tensors import ShapeError, TensorType
+from netspec.kinds.tensors import CODES, ShapeError, TensorType
 from netspec.source.diagnostics import Diagnostic, Label
 from netspec.source.text import Place
 from netspec.source.tree import Mapping
@@ -42,6 +42,21 @@ def _what_arrives(types: tuple[TensorType, ...]) -> str:
     return " and ".join(str(type) for type in types) + " arrive here" if types else ""
 
 
+def how_to_join(values: tuple[Value, ...]) -> str:
+    """How several values can become one, as the help of an error."""
+    names = [value.name for value in values]
+    odd = next((value for value in values if not value.type.is_float_vector), None)
+    if None in names or odd is None or len({value.type.rank for value in values}) == 1:
+        return "choose one with `from: NAME`, or join them with `concat` or `add`"
+    layer = "embedding: 16" if odd.type.dtype == CODES else "flatten"
+    vectors = [
+        f"{name}_vector" if value is odd else str(name)
+        for value, name in zip(values, names, strict=True)
+    ]
+    first = f"`{{{layer}, from: {odd.name}, name: {odd.name}_vector}}`"
+    return f"bring `{odd.name}` to one axis, {first}, and join: `{{concat, from: [{', '.join(vectors)}]}}`"
+
+
 def chain_to(value: Value, producers: dict[Value, Node]) -> str:
     """The shapes on the way to a value: `image [1, 28, 28] → conv2d [8, 26, 26] → relu =`."""
     links: list[str] = []
@@ -51,6 +66,10 @@ def chain_to(value: Value, producers: dict[Value, Node]) -> str:
             links.append(f"{value.name or 'input'} {value.type}")
             break
         before = node.inputs[0] if node.inputs else None
+        if before is not None and value.name is not None and value.name == before.name:
+            # the layer that an input brings along is, to the reader, the input
+            value = before
+            continue
         same = (
             before is not None and len(node.inputs) == 1 and before.type.sizes == value.type.sizes
         )

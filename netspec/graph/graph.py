@@ -1,10 +1,9 @@
 """The network: inputs, nodes in running order, outputs, and a type on every value."""
 
-from typing import NamedTuple
-
 from netspec.kinds.layers.layer import Layer
 from netspec.kinds.lowering import Weight
 from netspec.kinds.tensors import TensorType
+from netspec.source.record import Record
 from netspec.source.text import Place
 from netspec.spec.model import InputSpec, OutputSpec
 
@@ -23,7 +22,7 @@ class Value:
         return f"Value({self.name or '·'}: {self.type})"
 
 
-class Node(NamedTuple):
+class Node(Record):
     """One layer at work. `path` leads to its weights: `("residual", "0", "conv2d")`."""
 
     path: tuple[str, ...]
@@ -58,21 +57,21 @@ def weight_size(weight: Weight) -> int:
     return product
 
 
-class GraphInput(NamedTuple):
+class GraphInput(Record):
     """An input of the network: its encoded value."""
 
     spec: InputSpec
     value: Value
 
 
-class GraphOutput(NamedTuple):
+class GraphOutput(Record):
     """An output of the network, and the value it takes."""
 
     spec: OutputSpec
     value: Value
 
 
-class Graph(NamedTuple):
+class Graph(Record):
     """The whole network. Nodes that no output needs are left out."""
 
     name: str

@@ -2,19 +2,17 @@
 
 from typing import Any
 
-from netspec.graph.bounds import names_given, too_many_steps
+from netspec.graph.bounds import too_many_steps
 from netspec.graph.ends import connect_outputs, prune
-from netspec.graph.faults import place_of_setting, shape_fault
+from netspec.graph.faults import how_to_join, place_of_setting, shape_fault
 from netspec.graph.graph import Graph, GraphInput, Node, Value
+from netspec.graph.names import Names, place_in
 from netspec.graph.parts import part_of
 from netspec.kinds.layers.concat import Concat
 from netspec.kinds.layers.layer import Container, Layer
 from netspec.kinds.tensors import ShapeError
 from netspec.source.diagnostics import Diagnostic, Label, Problems
-from netspec.source.names import nearest
 from netspec.source.text import Place
-from netspec.source.tree import Node as TreeNode
-from netspec.source.tree import Scalar, Sequence
 from netspec.spec.model import InputSpec, Spec, Step
 
 Stream = tuple[Value, ...] | None
@@ -23,14 +21,15 @@ Stream = tuple[Value, ...] | None
 
 def link(spec: Spec, problems: Problems) -> Graph | None:
     """The graph of a spec. Every fault goes to `problems`; with an error among them there is no graph."""
-    if too_many_steps(spec.layers, problems):
+    if spec.layers is None or not spec.inputs or too_many_steps(spec.layers, problems):
+        # without the one or the other nothing can be said of the rest
         return None
     linker = Linker(spec, problems)
     stream = linker.run(spec.layers, linker.inputs())
     outputs = connect_outputs(spec, stream, linker)
     if problems.errors:
         return None
-    nodes = prune(linker.graph_inputs, linker.nodes, outputs, linker.result_places, problems)
+    nodes = prune(linker.graph_inputs, linker.nodes, outputs, linker.names.places, problems)
     return Graph(spec.name, spec.description, tuple(linker.graph_inputs), nodes, tuple(outputs))
 
 
@@ -43,12 +42,10 @@ class Linker:
         self.graph_inputs: list[GraphInput] = []
         self.nodes: list[Node] = []
         self.producers: dict[Value, Node] = {}
-        self.results: dict[str, Value | None] = {}
-        self.result_places: dict[str, Place] = {}
-        self.names_below = set(names_given(spec.layers))
+        self.names = Names(spec, problems)
         self.path: tuple[str, ...] = ()
         self.step: Step | None = None
-        self._parts: dict[tuple[str, ...], set[str]] = {}
+        self._parts: dict[tuple[str, ...], dict[str, int]] = {}
 
     # ---- where the stream begins
 
@@ -63,9 +60,7 @@ class Linker:
                 value = self._node(
                     layer, (value,), self._part(f"{spec.name}_{layer.kind}"), spec.place
                 )
-            value.name = value.name or spec.name
-        self.results[spec.name] = value
-        self.result_places[spec.name] = spec.place
+        self.names.give(spec.name, value, spec.place)
         return value
 
     def _typed_input(self, spec: InputSpec) -> Value | None:
@@ -124,11 +119,12 @@ class Linker:
             after = None
         self.path, self.step = outside, around
         if step.name is not None:
-            self._give_name(step, after)
+            value = after[0] if after is not None and len(after) == 1 else None
+            self.names.give(step.name, value, step.siblings["name"].place)
         return after
 
     def _layer(self, layer: Layer, step: Step, stream: Stream, path: tuple[str, ...]) -> Stream:
-        named = [self.resolve(name, self._name_place(step, name)) for name in layer.results()]
+        named = [self.names.resolve(name, self._name_place(step, name)) for name in layer.results()]
         if stream is None or None in named:
             return None
         values = (*stream, *(value for value in named if value is not None))
@@ -158,6 +154,14 @@ class Linker:
             self.problems.add(shape_fault(error, step, step.kind.kind, values, self.producers))
             return None
 
+    def one(self, stream: Stream) -> Stream:
+        """The stream as one value: what a container takes whose layers start at it more than once."""
+        step = self.step
+        if stream is None or step is None:
+            return None
+        value = self.side_by_side(stream, step.kind.kind, step.place)
+        return None if value is None else (value,)
+
     def side_by_side(self, values: tuple[Value, ...], taker: str, place: Place) -> Value | None:
         """The one value that a taker of one gets: several float vectors stand side by side."""
         if len(values) == 1:
@@ -172,7 +176,7 @@ class Linker:
                 "NS2005",
                 f"`{taker}` takes one value, and several arrive",
                 Label(place, arriving),
-                "choose one with `from: NAME`, or join them with `concat` or `add`",
+                how_to_join(values),
             )
         )
         return None
@@ -188,11 +192,14 @@ class Linker:
     # ---- names
 
     def _part(self, wanted: str) -> str:
-        taken = self._parts.setdefault(self.path, set())
-        part, number = part_of(wanted), 2
+        taken = self._parts.setdefault(self.path, {})
+        part, number = part_of(wanted), taken.get(wanted, 0)
         while part in taken:
-            part, number = f"{wanted}_{number}", number + 1
-        taken.add(part)
+            number += 1
+            part = f"{wanted}_{number}"
+        # from here the search for the next of that name goes on
+        taken[wanted] = max(number, 1)
+        taken.setdefault(part, 1)
         return part
 
     def _from(self, step: Step, stream: Stream) -> Stream:
@@ -205,56 +212,13 @@ class Linker:
                 whole = whole and stream is not None
                 values += stream or ()
                 continue
-            value = self.resolve(name, _place_in(step.siblings["from"], name))
+            value = self.names.resolve(name, place_in(step.siblings["from"], name), "prev")
             whole = whole and value is not None
             values += [value] if value is not None else []
         return tuple(values) if whole else None
 
     def _name_place(self, step: Step, name: str) -> Place:
-        return _place_in(step.settings, name) if step.settings is not None else step.place
-
-    def resolve(self, name: str, place: Place) -> Value | None:
-        """The value of a name; what is wrong with the name is told."""
-        if name in self.results:
-            return self.results[name]
-        if name in self.names_below:
-            help = "move the step that gives it above this one"
-            self.problems.add(
-                Diagnostic(
-                    "NS2002", f"the result `{name}` is used before it is given", Label(place), help
-                )
-            )
-            return None
-        near = nearest(name, [*self.results, *self.names_below])
-        known = ", ".join(f"`{one}`" for one in self.results)
-        help = (
-            f"a result with a similar name exists: `{near}`"
-            if near
-            else f"the results so far are {known}"
-        )
-        self.problems.add(Diagnostic("NS2001", f"there is no result `{name}`", Label(place), help))
-        return None
-
-    def _give_name(self, step: Step, stream: Stream) -> None:
-        name, place = step.name, step.siblings["name"].place
-        assert name is not None
-        first = self.result_places.get(name)
-        if first is not None and first != place:
-            self.problems.add(
-                Diagnostic(
-                    "NS2003",
-                    f"the name `{name}` is given twice",
-                    Label(place, "again here"),
-                    "give one of the two another name",
-                    related=(Label(first, "first here"),),
-                )
-            )
-            return
-        value = stream[0] if stream is not None and len(stream) == 1 else None
-        if value is not None and value.name is None:
-            value.name = name
-        self.results[name] = value
-        self.result_places[name] = place
+        return place_in(step.settings, name) if step.settings is not None else step.place
 
     def _report_restart(self, step: Step) -> None:
         self.problems.add(
@@ -266,18 +230,3 @@ class Linker:
                 f"{step.repeat}}}], from: {step.from_[0]}}}`",
             )
         )
-
-
-def _place_in(node: TreeNode, name: str) -> Place:
-    """Where a name stands in a value that is the name, a list of names, or a mapping that holds one."""
-    if isinstance(node, Scalar):
-        return node.place
-    inside = node.items if isinstance(node, Sequence) else [entry.value for _, entry in node]
-    for item in inside:
-        if isinstance(item, Scalar) and item.value == name:
-            return item.place
-        if isinstance(item, Sequence):
-            place = _place_in(item, name)
-            if place is not item.place:
-                return place
-    return node.place

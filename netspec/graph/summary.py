@@ -1,29 +1,28 @@
 """What a network costs, layer by layer: the rows of the table that `netspec build` shows."""
 
-from typing import NamedTuple
-
 from netspec.graph.graph import Graph, weight_size
 from netspec.kinds.tensors import PIXELS, TensorType, elements
+from netspec.source.record import Record
 
 FLOAT_BYTES = 4
 
 
-class Row(NamedTuple):
+class Row(Record):
     """One layer: where its weights lie, its kind, the shape it gives, and what it costs per sample."""
 
     name: str
     kind: str
-    shape: str
+    type: TensorType
     parameters: int
     multiply_adds: int
 
 
-class Summary(NamedTuple):
+class Summary(Record):
     """The rows with their totals. Bytes are of float32; activations are one sample's, all results kept."""
 
-    inputs: tuple[tuple[str, str, str], ...]
+    inputs: tuple[tuple[str, str, TensorType], ...]
     rows: tuple[Row, ...]
-    outputs: tuple[tuple[str, str, str], ...]
+    outputs: tuple[tuple[str, str, TensorType], ...]
     parameters: int
     buffers: int
     multiply_adds: int
@@ -35,7 +34,7 @@ class Summary(NamedTuple):
 def summarize(graph: Graph) -> Summary:
     """The table of a graph. A named size counts once in sums."""
     rows = tuple(
-        Row(n.label, n.layer.kind, str(n.output.type), n.parameters(), n.multiply_adds())
+        Row(n.label, n.layer.kind, n.output.type, n.parameters(), n.multiply_adds())
         for n in graph.nodes
     )
     buffers = sum(weight_size(w) for n in graph.nodes for w in n.weights() if not w.trained)
@@ -43,9 +42,9 @@ def summarize(graph: Graph) -> Summary:
     named = {size for v in values for size in v.type.sizes if isinstance(size, str)}
     parameters = sum(row.parameters for row in rows)
     return Summary(
-        inputs=tuple((i.spec.name, i.spec.kind.kind, str(i.value.type)) for i in graph.inputs),
+        inputs=tuple((i.spec.name, i.spec.kind.kind, i.value.type) for i in graph.inputs),
         rows=rows,
-        outputs=tuple((o.spec.name, o.spec.kind.kind, str(o.value.type)) for o in graph.outputs),
+        outputs=tuple((o.spec.name, o.spec.kind.kind, o.value.type) for o in graph.outputs),
         parameters=parameters,
         buffers=buffers,
         multiply_adds=sum(row.multiply_adds for row in rows),

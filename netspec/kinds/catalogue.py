@@ -28,8 +28,14 @@ FAMILIES: dict[Family, dict[str, str]] = {
 }
 
 
+_found: dict[tuple[Family, str], type[Kind]] = {}
+
+
 def find(family: Family, name: str) -> Any:
     """The class of a kind. Raises `SettingError` where there is none of that name."""
+    known = _found.get((family, name))
+    if known is not None:
+        return known
     place = FAMILIES[family].get(name)
     if place is None:
         raise SettingError(f"there is no kind `{name}` among the {family}")
@@ -37,6 +43,7 @@ def find(family: Family, name: str) -> Any:
     found = getattr(import_module(f"netspec.kinds.{family}.{module}"), class_name)
     assert isinstance(found, type)
     assert issubclass(found, Kind)
+    _found[family, name] = found
     return found
 
 

@@ -1,13 +1,15 @@
 """What inputs and outputs share: what lies in a column, and what is measured of it before it is encoded."""
 
-from typing import NamedTuple, Protocol, TypeAlias
+from typing import Protocol, TypeAlias
+
+from netspec.source.record import Record
 
 Json: TypeAlias = "str | int | float | bool | list[Json] | dict[str, Json] | None"
 State: TypeAlias = dict[str, Json]
 """What a column learned from the training split: plain JSON, kept in the run and in the exported file."""
 
 
-class RawType(NamedTuple):
+class RawType(Record):
     """What enters the ONNX file, per sample: float32, int64, string, bool or uint8, and its sizes.
 
     Sizes given as text differ from call to call (the height of a photo).
@@ -17,7 +19,7 @@ class RawType(NamedTuple):
     sizes: tuple[int | str, ...] = ()
 
 
-class CellRule(NamedTuple):
+class CellRule(Record):
     """What the cells of one column may be: floats, whole numbers, texts or bools (by dtype)."""
 
     dtype: str

@@ -66,7 +66,8 @@ class ListOf(Sort[tuple[T, ...]]):
         if self.unique:
             for i, item in enumerate(items):
                 if item in items[:i]:
-                    raise SettingError(f"{shown(item)} stands twice in the list", path=(i,))
+                    message = f"{shown(item)} stands twice in the list"
+                    raise SettingError(message, "name each once", path=(i,))
         return items
 
     def schema(self) -> dict[str, Any]:
@@ -156,7 +157,9 @@ def either(*schemas: dict[str, Any]) -> dict[str, Any]:
     Where two of them share a type or a keyword, `anyOf` it has to be; likewise where one lists its values, since an
     `enum` speaks of all types.
     """
-    parts = [part for schema in schemas for part in _alternatives(schema)]
+    parts: list[dict[str, Any]] = []
+    for part in (part for schema in schemas for part in _alternatives(schema)):
+        parts += [part] if part not in parts else []
     keywords = [key for part in parts for key in part if key != "type"]
     types = [t for part in parts for t in _types(part)]
     apart = len(set(keywords)) == len(keywords) and len(set(types)) == len(types)

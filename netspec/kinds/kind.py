@@ -13,13 +13,14 @@ REQUIRED: Any = object()
 class Setting:
     """One setting of a kind: its sort of value, its documentation and its default as one would write it in YAML."""
 
-    __slots__ = ("default", "doc", "name", "sort")
+    __slots__ = ("_value", "default", "doc", "name", "sort")
 
     def __init__(self, sort: Sort[Any], doc: str, default: Any) -> None:
         self.name = ""
         self.sort = sort
         self.doc = doc
         self.default = default
+        self._value: Any = REQUIRED
 
     @property
     def required(self) -> bool:
@@ -27,7 +28,9 @@ class Setting:
 
     def default_value(self) -> Any:
         """The default, parsed; None stays None (the setting is left out)."""
-        return None if self.default is None else self.sort.parse(self.default)
+        if self._value is REQUIRED:
+            self._value = None if self.default is None else self.sort.parse(self.default)
+        return self._value
 
 
 @overload
@@ -52,20 +55,30 @@ class Kind:
     synonyms: ClassVar[tuple[str, ...]] = ()
     """What other tools call it, for the help of an error."""
     settings: ClassVar[dict[str, Setting]] = {}
+    """By the name in a spec."""
+    required: ClassVar[frozenset[str]] = frozenset()
+    """The settings that must be given."""
+    attributes: ClassVar[dict[str, Setting]] = {}
+    """The same by the attribute of an instance."""
 
     def __init_subclass__(cls) -> None:
         declared = {name: value for name, value in vars(cls).items() if isinstance(value, Setting)}
         for name, one in declared.items():
             # a trailing underscore keeps a setting off a Python keyword: `with_` is written `with`
             one.name = name.removesuffix("_")
+        cls.required = frozenset(cls.required | {o.name for o in declared.values() if o.required})
+        cls.attributes = {**cls.attributes, **declared}
         cls.settings = {**cls.settings, **{one.name: one for one in declared.values()}}
 
     def __init__(self, **values: Any) -> None:
-        for attribute, one in _attributes(type(self)).items():
-            value = values.pop(attribute) if attribute in values else one.default_value()
-            object.__setattr__(self, attribute, value)
-        if values:
-            raise TypeError(f"{type(self).__name__} has no setting {', '.join(values)}")
+        unknown = values.keys() - self.attributes.keys()
+        if unknown:
+            raise TypeError(f"{type(self).__name__} has no setting {', '.join(sorted(unknown))}")
+        # past `__setattr__`, which refuses all change
+        for attribute, one in self.attributes.items():
+            self.__dict__[attribute] = (
+                values[attribute] if attribute in values else one.default_value()
+            )
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"{type(self).__name__} is frozen")
@@ -82,15 +95,6 @@ class Kind:
 
     def check(self) -> None:
         """Raise `SettingError` for a fact about two settings. (A fact about one belongs to its sort.)"""
-
-
-def _attributes(cls: type[Kind]) -> dict[str, Setting]:
-    return {
-        name: value
-        for parent in reversed(cls.__mro__)
-        for name, value in vars(parent).items()
-        if isinstance(value, Setting)
-    }
 
 
 K = TypeVar("K", bound=Kind)
@@ -111,7 +115,7 @@ def written(cls: type[K], settings: Mapping[str, object] | object = None) -> K:
     if unknown:
         raise SettingError(f"`{cls.kind}` has no setting `{unknown[0]}`")
     values: dict[str, Any] = {}
-    for attribute, one in _attributes(cls).items():
+    for attribute, one in cls.attributes.items():
         if one.name in given:
             values[attribute] = one.sort.parse(given[one.name])
         elif one.required:
@@ -123,7 +127,7 @@ def written(cls: type[K], settings: Mapping[str, object] | object = None) -> K:
 
 def attribute_of(cls: type[Kind], name: str) -> str:
     """The Python attribute that holds the setting `name`."""
-    return name if name in _attributes(cls) else f"{name}_"
+    return name if name in cls.attributes else f"{name}_"
 
 
 Family = Literal[

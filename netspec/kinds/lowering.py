@@ -1,10 +1,12 @@
 """How a kind becomes PyTorch source and ONNX nodes, as data: no torch and no onnx object stands here."""
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
+
+from netspec.source.record import Record
 
 
-class Call(NamedTuple):
+class Call(Record):
     """A call with literal arguments: `nn.Conv2d(3, 8, kernel_size=3)`."""
 
     target: str
@@ -17,7 +19,7 @@ class Call(NamedTuple):
         return f"{self.target}({', '.join(inside)})"
 
 
-class Torch(NamedTuple):
+class Torch(Record):
     """A layer in PyTorch.
 
     `forward` is an expression over `{0}`, `{1}` … (the inputs) and `{self}` (the submodule that `module` makes).
@@ -29,7 +31,7 @@ class Torch(NamedTuple):
     definition: str | None = None
 
 
-class Weight(NamedTuple):
+class Weight(Record):
     """A tensor that a layer keeps, under PyTorch's own name; buffers are not trained."""
 
     name: str
@@ -37,33 +39,33 @@ class Weight(NamedTuple):
     trained: bool = True
 
 
-class Stored(NamedTuple):
+class Stored(Record):
     """A weight of the layer, by the name it has in PyTorch."""
 
     name: str
 
 
-class Transposed(NamedTuple):
+class Transposed(Record):
     """The last two axes exchanged."""
 
     of: "Weights"
 
 
-class Blocks(NamedTuple):
+class Blocks(Record):
     """Axis 0 cut into equal blocks, put together again in `order` (gates of a recurrent layer)."""
 
     of: "Weights"
     order: tuple[int, ...]
 
 
-class Joined(NamedTuple):
+class Joined(Record):
     """Put end to end along `axis`."""
 
     parts: "tuple[Weights, ...]"
     axis: int = 0
 
 
-class Stacked(NamedTuple):
+class Stacked(Record):
     """Put together along a new first axis."""
 
     parts: "tuple[Weights, ...]"
@@ -73,7 +75,7 @@ Weights: TypeAlias = Stored | Transposed | Blocks | Joined | Stacked
 """A tensor of the ONNX file as an expression over the layer's weights, worked out when the file is written."""
 
 
-class OnnxNode(NamedTuple):
+class OnnxNode(Record):
     """One operator."""
 
     name: str
@@ -84,7 +86,7 @@ class OnnxNode(NamedTuple):
     domain: str
 
 
-class OnnxConstant(NamedTuple):
+class OnnxConstant(Record):
     """A tensor known when the graph is drawn: nested lists and a dtype (float32, int64, bool, string, uint8)."""
 
     values: Any

@@ -72,7 +72,9 @@ class Whole(Sort[int]):
         self.minimum = minimum
         self.maximum = maximum
         self.expects = f"a whole number of at least {minimum}"
-        if maximum < 2**31 - 1:
+        if minimum < -(2**31):
+            self.expects = "a whole number"
+        elif maximum < 2**31 - 1:
             self.expects = f"a whole number from {minimum} to {maximum}"
 
     def parse(self, value: object) -> int:
@@ -80,7 +82,11 @@ class Whole(Sort[int]):
             raise self.refuse(value)
         if isinstance(value, float) and not value.is_integer():
             raise self.refuse(value)
-        if not self.minimum <= value <= self.maximum:
+        if value > self.maximum:
+            raise SettingError(
+                f"expected a whole number of at most {self.maximum}, found {shown(value)}"
+            )
+        if value < self.minimum:
             raise self.refuse(value)
         return int(value)
 

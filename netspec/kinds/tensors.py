@@ -1,6 +1,8 @@
 """Shapes, as the checker knows them: per sample, channels first, the batch implied."""
 
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
+
+from netspec.source.record import Record
 
 Size: TypeAlias = int | str
 """A number, or the name of a size that may differ from sample to sample."""
@@ -10,7 +12,7 @@ CODES = "codes"
 PIXELS = "uint8"
 
 
-class TensorType(NamedTuple):
+class TensorType(Record):
     """What flows along an edge: sizes per sample, and what the elements are.
 
     `counts` belongs to codes: how many different ones there are, one number for all or one per column.
@@ -97,6 +99,18 @@ def need_rank(type: TensorType, rank: int, kind: str, form: str, help: str | Non
     """Raise `ShapeError` unless the input has `rank` axes; `form` shows them: `[channels, height, width]`."""
     if type.rank != rank:
         raise ShapeError(f"`{kind}` takes {form}, and {type} arrives", help, code="NS3002")
+
+
+def as_sequence(x: TensorType) -> str | None:
+    """How what is no sequence can be one, as the help of an error."""
+    numbers = all(isinstance(size, int) for size in x.sizes)
+    if x.rank == 1 and numbers:
+        return f"`reshape: [{x.sizes[0]}, 1]` makes every number a step; an `array: [time, 64]` is a sequence"
+    if x.rank != 3:
+        return "`reshape` brings it to [time, features]" if x.rank > 3 else None
+    if x.sizes[0] == 1:
+        return f"`reshape: [{x.sizes[1]}, {x.sizes[2]}]` makes its rows the steps"
+    return "`permute: [1, 0, 2]` and then `flatten: {start: 1}` make its rows the steps"
 
 
 def need_float(type: TensorType, kind: str) -> None:

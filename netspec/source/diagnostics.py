@@ -1,22 +1,22 @@
 """What is wrong, as data: a code, words and places. Text is made of it in `render.py` alone."""
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
+from netspec.source.record import Record
 from netspec.source.text import Place
 
 ERROR = "error"
 WARNING = "warning"
 
 
-class Label(NamedTuple):
+class Label(Record):
     """A place, and the local fact there."""
 
     place: Place
     text: str = ""
 
 
-class Diagnostic(NamedTuple):
+class Diagnostic(Record):
     """One fault, told once.
 
     `message` says what is wrong in one lowercase line, `where` points at the smallest piece of text that shows it,
@@ -44,6 +44,9 @@ class Problems:
 
     def add(self, diagnostic: Diagnostic) -> None:
         """Keep a finding; the second of one code at one place is the same fault and is dropped."""
+        if "\n" in diagnostic.message:
+            # a text of several lines is quoted in it
+            diagnostic = diagnostic._replace(message=" ".join(diagnostic.message.split()))
         self._found.setdefault((diagnostic.code, diagnostic.where.place), diagnostic)
 
     def extend(self, diagnostics: Iterable[Diagnostic]) -> None:

@@ -19,7 +19,9 @@ def nearest(name: str, candidates: Iterable[str]) -> str | None:
         if abs(len(wanted) - len(folded)) > allowed:
             continue
         distance = edit_distance(wanted, folded)
-        if distance <= allowed and (best is None or distance < best[0]):
+        # a word of one letter is near to no other
+        near = distance <= allowed and distance < max(len(wanted), len(folded))
+        if near and (best is None or distance < best[0]):
             best = (distance, candidate)
     return best[1] if best else None
 

@@ -1,14 +1,16 @@
 """Diagnostics as text for people and as JSON for programs. The only place where the words are put together."""
 
-import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
 from netspec.source.diagnostics import ERROR, Diagnostic, Label
+from netspec.source.text import Place, Span
 
 TAB = 4
 WIDEST = 160
 """Lines longer than this are shown around the caret only."""
+HELP_WIDTH = 100
+"""Where the lines of a help are broken."""
 
 _COLOURS = {
     "error": "\x1b[1;31m",
@@ -28,26 +30,56 @@ def render(diagnostic: Diagnostic, *, colour: bool = False) -> str:
     edge = " " * width
     head = f"{diagnostic.severity}[{diagnostic.code}]"
     lines = [
-        f"{paint(diagnostic.severity, head)}{paint('bold', ': ' + diagnostic.message)}",
-        f"{edge}{paint('rule', '-->')} {diagnostic.where.place.source.name}:{span.line}:{span.column}",
+        f"{paint(diagnostic.severity, head)}{paint('bold', ': ' + _printable(diagnostic.message))}",
+        f"{edge}{paint('rule', '-->')} {_where(diagnostic.where.place)}",
     ]
     excerpt = _excerpt(diagnostic, labels, width, paint)
     if excerpt:
         lines += [f"{edge} {paint('rule', '|')}", *excerpt, f"{edge} {paint('rule', '|')}"]
     if diagnostic.shapes:
-        lines.append(f"{edge} {paint('rule', '=')} shapes: {diagnostic.shapes}")
+        lines.append(f"{edge} {paint('rule', '=')} shapes: {_printable(diagnostic.shapes)}")
     if diagnostic.help:
-        first, *rest = diagnostic.help.split("\n")
+        first, *rest = [_printable(line) for line in _wrapped(diagnostic.help)]
         lines.append(f"{edge} {paint('rule', '=')} {paint('help', 'help')}: {first}")
         lines += [f"{edge}         {line}" for line in rest]
     return "\n".join(lines)
 
 
+def _where(place: Place) -> str:
+    return f"{_printable(place.source.name)}:{place.span.line}:{place.span.column}"
+
+
+def _wrapped(text: str) -> list[str]:
+    """The lines of a help. What stands in backticks is never torn, so that it can be copied."""
+    lines: list[str] = []
+    for paragraph in text.split("\n"):
+        line = ""
+        for word in _words(paragraph):
+            if line and len(line) + 1 + len(word) > HELP_WIDTH:
+                lines.append(line)
+                line = word
+            else:
+                line = f"{line} {word}" if line else word
+        lines.append(line)
+    return lines
+
+
+def _words(text: str) -> list[str]:
+    words: list[str] = []
+    open_word = False
+    for word in text.split(" "):
+        if open_word:
+            words[-1] += f" {word}"
+        else:
+            words.append(word)
+        open_word ^= word.count("`") % 2 == 1
+    return words
+
+
 def concise(diagnostic: Diagnostic) -> str:
     """One finding on one line: `file:line:column: error[CODE]: message`."""
     place = diagnostic.where.place
-    where = f"{place.source.name}:{place.span.line}:{place.span.column}"
-    return f"{where}: {diagnostic.severity}[{diagnostic.code}]: {diagnostic.message}"
+    return f"{_where(place)}: {diagnostic.severity}[{diagnostic.code}]: {_printable(diagnostic.message)}"
 
 
 def as_json(diagnostics: Iterable[Diagnostic]) -> list[dict[str, Any]]:
@@ -110,24 +142,25 @@ def _excerpt(
     diagnostic: Diagnostic, labels: list[tuple[Label, str]], width: int, paint: Any
 ) -> list[str]:
     lines: list[str] = []
-    source = diagnostic.where.place.source
+    before = Place(diagnostic.where.place.source, Span(0, 0, 0, 0))
+    rule = paint("rule", "|")
     for label, mark in labels:
-        span = label.place.span
-        text = label.place.source.line(span.line)
+        source, span = label.place
+        text = source.line(span.line)
         if not text and not label.text:
             continue
-        if label.place.source is not source:
-            source = label.place.source
-            lines.append(
-                f"{' ' * width} {paint('rule', ':::')} {source.name}:{span.line}:{span.column}"
-            )
         shown, column, length = _shown_line(text, span.column, _marked(text, label))
-        rule = paint("rule", "|")
-        role = diagnostic.severity if mark == "^" else "rule"
-        under = paint(role, " ".join([mark * length, label.text]).rstrip())
-        if text:
+        if source is not before.source:
+            lines.append(f"{' ' * width} {paint('rule', ':::')} {_where(label.place)}")
+        elif 0 < before.span.line < span.line - 1:
+            lines.append(paint("rule", "..."))
+        same_line = source is before.source and span.line == before.span.line
+        if text and not (same_line and len(text) <= WIDEST):
             lines.append(f"{paint('rule', str(span.line).rjust(width))} {rule} {shown}")
+        role = diagnostic.severity if mark == "^" else "rule"
+        under = paint(role, " ".join([mark * length, _printable(label.text)]).rstrip())
         lines.append(f"{' ' * width} {rule} {' ' * column}{under}")
+        before = label.place
     return lines
 
 
@@ -151,6 +184,11 @@ def _shown_line(text: str, column: int, length: int) -> tuple[str, int, int]:
 
 
 def _cells(text: str) -> int:
+    """How many cells of the screen a text takes."""
+    if text.isascii():
+        return len(text) + text.count("\t") * (TAB - 1)
+    import unicodedata
+
     return sum(
         TAB
         if c == "\t"

@@ -1,12 +1,8 @@
-"""Plain scalars by the core schema of YAML 1.2: `1e-3` is a number, `no` and `12:30` are texts."""
+"""Plain scalars by the core schema of YAML 1.2: `1e-3` is a number, `no` and `12:30` are texts.
 
-import re
+Without regular expressions: to compile them would take longer than to read a whole spec.
+"""
 
-_INTEGER = re.compile(r"[-+]?[0-9]+\Z")
-_OCTAL = re.compile(r"0o[0-7]+\Z")
-_HEX = re.compile(r"0x[0-9a-fA-F]+\Z")
-_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?\Z")
-_INFINITE = re.compile(r"[-+]?\.(inf|Inf|INF)\Z")
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _BOOLEANS = {
     "true": True,
@@ -16,7 +12,12 @@ _BOOLEANS = {
     "False": False,
     "FALSE": False,
 }
-_NUMERIC_START = frozenset("+-.0123456789")
+_DIGITS = frozenset("0123456789")
+_NUMERIC_START = _DIGITS | frozenset("+-.")
+_NUMERIC = _NUMERIC_START | frozenset("eE")
+_BASES = {"0o": (8, frozenset("01234567")), "0x": (16, frozenset("0123456789abcdefABCDEF"))}
+_INFINITE = frozenset({".inf", ".Inf", ".INF"})
+_NO_NUMBER = frozenset({".nan", ".NaN", ".NAN"})
 
 LONGEST_NUMBER = 400
 """Digits past this are read as text, for turning them into a number would take long."""
@@ -38,14 +39,18 @@ def resolve(text: str) -> str | int | float | bool | None:
 
 
 def _number(text: str) -> str | int | float:
-    if _INTEGER.match(text):
+    bare = text[1:] if text[0] in "+-" else text
+    if bare and _DIGITS.issuperset(bare):
         return int(text)
-    if _FLOAT.match(text):
-        return float(text)
-    if _OCTAL.match(text):
-        return int(text[2:], 8)
-    if _HEX.match(text):
-        return int(text[2:], 16)
-    if _INFINITE.match(text):
+    if _NUMERIC.issuperset(text):
+        try:
+            # of these signs Python reads as a number just what YAML does
+            return float(text)
+        except ValueError:
+            return text
+    if bare in _INFINITE:
         return float(text.replace(".", ""))
-    return float("nan") if text in (".nan", ".NaN", ".NAN") else text
+    base, signs = _BASES.get(text[:2], (0, frozenset()))
+    if text[2:] and signs.issuperset(text[2:]):
+        return int(text[2:], base)
+    return float("nan") if text in _NO_NUMBER else text

@@ -1,9 +1,12 @@
 """A text with a name, and places in it."""
 
-from typing import NamedTuple
+from netspec.source.record import Record
+
+OTHER_LINE_ENDS = ("\r", "\x85", "\u2028", "\u2029")
+"""What ends a line in YAML 1.1, besides `\\n` and `\\r\\n`."""
 
 
-class Span(NamedTuple):
+class Span(Record):
     """From the first character to the one past the last; lines and columns count from 1, in code points."""
 
     line: int
@@ -24,9 +27,12 @@ class SourceText:
 
     @property
     def lines(self) -> list[str]:
-        """The lines as YAML counts them, without their ends."""
+        """The lines as libyaml counts them, without their ends."""
         if self._lines is None:
-            self._lines = self.text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+            text = self.text.replace("\r\n", "\n")
+            for end in OTHER_LINE_ENDS:
+                text = text.replace(end, "\n")
+            self._lines = text.split("\n")
         return self._lines
 
     def line(self, number: int) -> str:
@@ -34,7 +40,7 @@ class SourceText:
         return self.lines[number - 1] if 0 < number <= len(self.lines) else ""
 
 
-class Place(NamedTuple):
+class Place(Record):
     """A span in a text: where something stands, or what an error points at."""
 
     source: SourceText

@@ -1,8 +1,9 @@
 """What a YAML text says, as a tree in which every key and every value knows its place."""
 
 from collections.abc import Iterator
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
+from netspec.source.record import Record
 from netspec.source.text import Place, SourceText, Span
 
 Plain: TypeAlias = "str | int | float | bool | list[Plain] | dict[str, Plain] | None"
@@ -41,7 +42,7 @@ class Sequence:
         return Place(self.source, self.span)
 
 
-class Entry(NamedTuple):
+class Entry(Record):
     """A key of a mapping with its value."""
 
     key: Scalar

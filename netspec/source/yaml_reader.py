@@ -4,14 +4,13 @@ Refused with a clear error: doubled keys, merge keys, tags, keys that are no tex
 PyYAML's own composer would crash on deep nesting, lose the place where an alias is used, and read YAML 1.1.
 """
 
-from pathlib import Path
+import os
 from typing import Any
 
 import yaml
 
 from netspec.source.diagnostics import Diagnostic, Label, Problems, SpecError, fail
 from netspec.source.scalars import resolve
-from netspec.source.syntax_errors import explain_syntax
 from netspec.source.text import Place, SourceText, Span, whole_file
 from netspec.source.tree import Entry, Mapping, Node, Scalar, Sequence, describe
 
@@ -22,15 +21,16 @@ MAX_BYTES = 4_000_000
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-def read_file(path: str | Path) -> SourceText:
+def read_file(path: str | os.PathLike[str]) -> SourceText:
     """The text of a file. Raises `SpecError` where it cannot be read."""
     name = str(path)
     place = whole_file(name)
     try:
-        data = Path(path).read_bytes()
+        with open(path, "rb") as file:
+            data = file.read()
     except FileNotFoundError:
         raise fail(
-            "NS0001", f"there is no file `{name}`", place, help=_similar_file(Path(path))
+            "NS0001", f"there is no file `{name}`", place, help=_similar_file(name)
         ) from None
     except IsADirectoryError:
         raise fail(
@@ -38,7 +38,8 @@ def read_file(path: str | Path) -> SourceText:
         ) from None
     except OSError as error:
         reason = error.strerror or type(error).__name__
-        raise fail("NS0001", f"`{name}` cannot be read: {reason.lower()}", place) from None
+        message = f"`{name}` cannot be read: {reason.lower()}"
+        raise fail("NS0001", message, place, help="look at its permissions") from None
     return decode(name, data)
 
 
@@ -58,10 +59,11 @@ def decode(name: str, data: bytes) -> SourceText:
         raise fail("NS0002", message, place, help="save the file as UTF-8") from None
 
 
-def _similar_file(path: Path) -> str:
-    for ending in (".yaml", ".yml"):
-        candidate = path.with_suffix(ending) if path.suffix else Path(f"{path}{ending}")
-        if candidate != path and candidate.is_file():
+def _similar_file(name: str) -> str:
+    stem, ending = os.path.splitext(name)
+    for other in (".yaml", ".yml"):
+        candidate = (stem if ending else name) + other
+        if candidate != name and os.path.isfile(candidate):
             return f"there is `{candidate}`"
     return "check the path, or start from an example: `netspec new penguins`"
 
@@ -72,6 +74,9 @@ def read(source: SourceText) -> Node:
     try:
         root = reader.document()
     except yaml.YAMLError as error:
+        # imported here: only a text with faults needs it
+        from netspec.source.syntax_errors import explain_syntax
+
         raise SpecError([*reader.problems.found, explain_syntax(source, error)]) from None
     reader.problems.raise_if_errors()
     return root
@@ -83,39 +88,31 @@ class _Reader:
     def __init__(self, source: SourceText) -> None:
         self.source = source
         self.problems = Problems()
-        self.events = yaml.parse(source.text, Loader=_Loader)
+        self.next_event = _Loader(source.text).get_event
         self.anchors: dict[str, tuple[Node, int]] = {}
         self.open_anchors: set[str] = set()
         self.count = 0
 
     def document(self) -> Node:
         root: Node | None = None
-        for event in self.events:
+        while not isinstance(event := self.next_event(), yaml.StreamEndEvent):
+            if isinstance(event, yaml.DocumentStartEvent) and root is not None:
+                message, help = "a second document begins here", "keep one spec per file"
+                raise fail("NS0107", message, self._place(event), help=help)
             if isinstance(event, yaml.NodeEvent):
-                if root is not None:
-                    message = "a second document begins here"
-                    raise fail(
-                        "NS0107",
-                        message,
-                        self._place(event),
-                        help="keep one spec per file, without `---`",
-                    )
                 root = self._node(event, 0)
         return root or Scalar(self.source, Span(1, 1, 1, 1), None, "")
 
-    def _place(self, event: yaml.Event) -> Place:
-        start, end = event.start_mark, event.end_mark
-        assert start is not None
-        assert end is not None
-        return Place(
-            self.source, Span(start.line + 1, start.column + 1, end.line + 1, end.column + 1)
-        )
+    def _place(self, event: Any) -> Place:
+        return Place(self.source, _span(event))
 
     def _node(self, event: Any, depth: int) -> Node:
         self._count_one(event, depth)
-        before = self.count
+        if isinstance(event, yaml.ScalarEvent) and not event.anchor and not event.tag:
+            return self._scalar(event)
         if isinstance(event, yaml.AliasEvent):
             return self._alias(event)
+        before = self.count
         if event.anchor:
             self.open_anchors.add(event.anchor)
         if event.tag and not _is_plain_tag(event):
@@ -149,7 +146,10 @@ class _Reader:
         if event.anchor in self.open_anchors or event.anchor not in self.anchors:
             inside = event.anchor in self.open_anchors
             what = "stands inside what it names" if inside else "names no anchor"
-            raise fail("NS0106", f"the alias `*{event.anchor}` {what}", self._place(event))
+            help = f"write `&{event.anchor}` at the value that is to be repeated, above this line"
+            raise fail(
+                "NS0106", f"the alias `*{event.anchor}` {what}", self._place(event), help=help
+            )
         node, size = self.anchors[event.anchor]
         self.count += size
         self._bound(event)
@@ -160,43 +160,39 @@ class _Reader:
             return Sequence(self.source, span, node.items)
         return Mapping(self.source, span, node.entries)
 
-    def _scalar(self, event: yaml.ScalarEvent) -> Scalar:
-        plain = event.style is None or event.style == ""
-        value = resolve(event.value) if plain else event.value
-        return Scalar(self.source, self._place(event).span, value, event.value)
+    def _scalar(self, event: Any) -> Scalar:
+        value = event.value if event.style else resolve(event.value)
+        return Scalar(self.source, _span(event), value, event.value)
 
-    def _sequence(self, start: yaml.Event, depth: int) -> Sequence:
+    def _sequence(self, start: Any, depth: int) -> Sequence:
         items: list[Node] = []
-        for event in self.events:
-            if isinstance(event, yaml.SequenceEndEvent):
-                return Sequence(self.source, self._whole(start, event, items), items)
+        while not isinstance(event := self.next_event(), yaml.SequenceEndEvent):
             items.append(self._node(event, depth + 1))
-        raise AssertionError("libyaml closes every sequence")
+        last = items[-1] if items else None
+        return Sequence(self.source, _whole(start, event, last), items)
 
-    def _mapping(self, start: yaml.Event, depth: int) -> Mapping:
+    def _mapping(self, start: Any, depth: int) -> Mapping:
         entries: dict[str, Entry] = {}
-        for event in self.events:
-            if isinstance(event, yaml.MappingEndEvent):
-                values = [entry.value for entry in entries.values()]
-                return Mapping(self.source, self._whole(start, event, values), entries)
+        value: Node | None = None
+        while not isinstance(event := self.next_event(), yaml.MappingEndEvent):
             key = self._node(event, depth + 1)
-            value = self._node(next(self.events), depth + 1)
+            value = self._node(self.next_event(), depth + 1)
             self._enter(entries, key, value)
-        raise AssertionError("libyaml closes every mapping")
+        return Mapping(self.source, _whole(start, event, value), entries)
 
     def _enter(self, entries: dict[str, Entry], key: Node, value: Node) -> None:
         if not isinstance(key, Scalar) or key.value is None:
             help = (
-                "put quotes around a value that contains braces"
+                "a value is put in as `$name`; a text that holds braces needs quotes"
                 if isinstance(key, Mapping)
-                else None
+                else "write a word before the colon"
             )
             self._report(
                 "NS0108", f"a key must be a text, and this is {describe(key)}", key.place, help
             )
         elif key.written == "<<":
             help = "write the settings out, or use `repeat`"
-            self._report("NS0104", "YAML's merge key `<<` is not allowed", key.place, help)
+            self._report("NS0104", "the merge key `<<` is not allowed", key.place, help)
         elif key.written in entries:
             first = entries[key.written].key
             self.problems.add(
@@ -211,20 +207,25 @@ class _Reader:
         else:
             entries[key.written] = Entry(key, value)
 
-    def _whole(self, start: yaml.Event, end: yaml.Event, inside: list[Node]) -> Span:
-        # a block collection ends, for libyaml, at the next token; its last child knows better
-        place = self._place(start).span
-        if getattr(start, "flow_style", False) or not inside:
-            closing = self._place(end).span
-            return Span(place.line, place.column, closing.end_line, closing.end_column)
-        last = inside[-1].span
-        return Span(place.line, place.column, last.end_line, last.end_column)
-
     def _found(self, code: str, message: str, event: yaml.Event, help: str | None) -> None:
         self._report(code, message, self._place(event), help)
 
     def _report(self, code: str, message: str, place: Place, help: str | None) -> None:
         self.problems.add(Diagnostic(code, message, Label(place), help))
+
+
+def _span(event: Any) -> Span:
+    start, end = event.start_mark, event.end_mark
+    return Span(start.line + 1, start.column + 1, end.line + 1, end.column + 1)
+
+
+def _whole(start: Any, end: Any, last: Node | None) -> Span:
+    """A block collection ends, for libyaml, at the next token; its last child knows better."""
+    begin = start.start_mark
+    if start.flow_style or last is None:
+        mark = end.end_mark
+        return Span(begin.line + 1, begin.column + 1, mark.line + 1, mark.column + 1)
+    return Span(begin.line + 1, begin.column + 1, last.span.end_line, last.span.end_column)
 
 
 def _is_plain_tag(event: Any) -> bool:

@@ -8,14 +8,16 @@ from typing import Any
 from netspec.kinds.sections.train import Train
 from netspec.source.diagnostics import Problems
 from netspec.source.names import nearest
+from netspec.source.text import Place, Span
 from netspec.source.tree import Mapping, Node, Scalar, Sequence, describe
+from netspec.spec import not_yet
 from netspec.spec.bind_columns import bind_inputs, bind_outputs
 from netspec.spec.bind_data import bind_data
 from netspec.spec.entries import Binder
 from netspec.spec.model import BROKEN_KIND, Spec, Step
 from netspec.spec.siblings import REQUIRED, SECTION_HELP, SECTIONS, STEP_SIBLINGS
 from netspec.spec.values import is_broken, parameters_of, with_overrides, with_values
-from netspec.spec.vocabulary import NOT_YET_SECTIONS, NOT_YET_STEP, SETTING_SYNONYMS
+from netspec.spec.vocabulary import NO_SECTION, said_elsewhere
 
 VERSION = 1
 SPEC_NAME = r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$"
@@ -38,7 +40,23 @@ def bind(
         return None
     document = with_overrides(root, overrides or {}, problems)
     names = parameters_of(document, problems)
-    return binder.spec(with_values(document, names, problems), path, names)
+    texts = [root.source.text, *(overrides or {}).values()]
+    if any("$" in text for text in texts):
+        document = with_values(document, names, problems)
+    return binder.spec(document, path, names)
+
+
+def _is_of_training(key: str) -> bool:
+    return key in Train.settings or said_elsewhere(key, Train.settings) is not None
+
+
+def _as_list(name: str, node: Node) -> str:
+    """How what is no list would be one."""
+    if isinstance(node, Mapping) and node.entries:
+        return f"put a dash before each layer: `- {next(iter(node.entries))}`"
+    if isinstance(node, Scalar) and isinstance(node.value, str):
+        return f"put it in brackets: `{name}: [{node.written}]`"
+    return SECTION_HELP["layers"].replace("layers:", f"{name}:")
 
 
 class SpecBinder(Binder):
@@ -49,7 +67,9 @@ class SpecBinder(Binder):
         node = root.get("netspec")
         if node is None:
             help = "write `netspec: 1` as the first line"
-            self.report("NS1003", "the version of the language is missing", root.place, help)
+            start = Span(root.span.line, root.span.column, root.span.line, root.span.column)
+            place = Place(root.source, start)
+            self.report("NS1003", "the version of the language is missing", place, help)
             return True
         known = isinstance(node, Scalar) and node.value == VERSION and node.value is not True
         if not known:
@@ -59,8 +79,10 @@ class SpecBinder(Binder):
 
     def spec(self, document: Mapping, path: str, parameters: dict[str, Any]) -> Spec:
         """All sections, bound."""
-        self._sections(document)
+        document = self._sections(document)
         self._parameters(document)
+        blocks = document.get("blocks")
+        self.blocks = frozenset(blocks.entries) if isinstance(blocks, Mapping) else ()
         layers = document.get("layers")
         return Spec(
             path=path,
@@ -69,32 +91,43 @@ class SpecBinder(Binder):
             parameters=parameters,
             data=bind_data(self, document),
             inputs=tuple(bind_inputs(self, document)),
-            layers=self.steps(layers) if layers is not None else (),
+            layers=self.steps(layers, "layers") if layers is not None else None,
             outputs=tuple(bind_outputs(self, document)),
             train=self._train(document),
             document=document,
         )
 
-    def _sections(self, document: Mapping) -> None:
-        meant = set()
-        for key, entry in document:
-            if key in NOT_YET_SECTIONS:
-                message = f"the section `{key}` is not there yet in this version"
-                self.report("NS1008", message, entry.key.place)
-            elif key not in SECTIONS:
-                near = self._meant_section(key)
-                meant.add(near)
-                listed = "the sections are " + ", ".join(f"`{s}`" for s in SECTIONS)
-                help = f"it is called `{near}` here" if near else listed
-                self.report("NS1002", f"there is no section `{key}`", entry.key.place, help)
-        for key in REQUIRED[1:]:
-            if key not in meant and key not in document.entries:
-                message = f"the section `{key}` is missing"
-                self.report("NS1003", message, document.place, SECTION_HELP[key])
+    def _sections(self, document: Mapping) -> Mapping:
+        """Tell of sections that are unknown or missing; returns the document with misspelt ones under their names."""
+        meant = {key: self._section(key, entry.key, document) for key, entry in document}
+        missing = [key for key in REQUIRED[1:] if key not in meant.values()]
+        if missing:
+            names = " and ".join(f"`{key}`" for key in missing)
+            one = len(missing) == 1
+            message = f"the section{'s' * (not one)} {names} {'is' if one else 'are'} missing"
+            help = "; ".join(SECTION_HELP[key] for key in missing)
+            self.report("NS1003", message, document.place, help)
+        entries = {meant[key] or key: entry for key, entry in document}
+        return Mapping(document.source, document.span, entries)
 
-    def _meant_section(self, key: str) -> str | None:
-        synonym = SETTING_SYNONYMS.get(key)
-        return synonym if synonym in SECTIONS else nearest(key, SECTIONS)
+    def _section(self, key: str, node: Scalar, document: Mapping) -> str | None:
+        """The section that a word names; what is not known is told."""
+        if key in SECTIONS:
+            return key
+        if key in not_yet.SECTIONS:
+            message = f"the section `{key}` is not there yet in this version"
+            self.report("NS1008", message, node.place, not_yet.SECTIONS[key])
+            return None
+        near = said_elsewhere(key, SECTIONS) or nearest(key, SECTIONS)
+        near = near if near not in document.entries else None
+        listed = "the sections are " + ", ".join(f"`{s}`" for s in SECTIONS)
+        help = NO_SECTION.get(key, listed)
+        if near:
+            help = f"it is called `{near}` here"
+        elif key not in NO_SECTION and _is_of_training(key):
+            help = f"put it under `train`: `train: {{{key}: …}}`"
+        self.report("NS1002", f"there is no section `{key}`", node.place, help)
+        return near
 
     def _name(self, document: Mapping, path: str) -> str:
         node = document.get("name")
@@ -116,7 +149,7 @@ class SpecBinder(Binder):
         if isinstance(node, Scalar) and isinstance(node.value, str):
             return node.value.strip()
         message = f"`description`: expected a text, found {describe(node)}"
-        self.report("NS1004", message, node.place)
+        self.report("NS1004", message, node.place, "put it in quotes")
         return ""
 
     def _parameters(self, document: Mapping) -> None:
@@ -127,22 +160,29 @@ class SpecBinder(Binder):
                 message = f"the parameter `{name}` has no value"
                 self.report("NS1004", message, entry.key.place, "give a default")
 
-    def steps(self, node: Node) -> tuple[Step, ...]:
-        if not isinstance(node, Sequence):
-            if not is_broken(node):
-                message = f"`layers` is a list, and this is {describe(node)}"
-                self.report("NS1001", message, node.place, SECTION_HELP["layers"])
-            return ()
-        return tuple(self._step(item) for item in node.items)
+    def steps(self, node: Node, name: str) -> tuple[Step, ...] | None:
+        """A list of layers, which is called `name`; None where it is no list, which is told."""
+        if isinstance(node, Sequence):
+            return tuple(self._step(item) for item in node.items)
+        if not is_broken(node):
+            message = f"`{name}` is a list of layers, and this is {describe(node)}"
+            self.report("NS1001", message, node.place, _as_list(name, node))
+        return None
 
     def _step(self, node: Node) -> Step:
-        bound = self.entry(node, "layers", STEP_SIBLINGS, NOT_YET_STEP)
-        beside = self.siblings(bound, STEP_SIBLINGS) if bound.siblings else {}
+        bound = self.entry(node, "layers", STEP_SIBLINGS, not_yet.STEP)
+        if not bound.siblings:
+            kind = bound.kind or BROKEN_KIND
+            return Step(kind, None, (), None, bound.place, bound.settings, bound.siblings)
+        given = set(bound.siblings)
+        beside = self.siblings(bound.siblings, STEP_SIBLINGS)
+        # where a step starts and how often it is taken must be known to say what it gives
+        whole = given - {"name"} == set(beside) - {"name"}
         name = beside.get("name")
         if name is not None and not self.check_name(name, bound.siblings["name"], "result"):
             name = None
         return Step(
-            kind=bound.kind or BROKEN_KIND,
+            kind=(bound.kind if whole else None) or BROKEN_KIND,
             name=name,
             from_=beside.get("from", ()),
             repeat=beside.get("repeat"),

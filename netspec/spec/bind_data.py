@@ -2,11 +2,11 @@
 
 from netspec.kinds.sections.split import Split
 from netspec.kinds.sources.source import Source
-from netspec.source.tree import Mapping, Node, describe
-from netspec.spec.entries import Binder
+from netspec.source.tree import Entry, Mapping, Node, Scalar, describe
+from netspec.spec import not_yet
+from netspec.spec.entries import Binder, BoundEntry
 from netspec.spec.model import DataSpec
 from netspec.spec.siblings import DATA_SIBLINGS, SECTION_HELP
-from netspec.spec.vocabulary import NOT_YET_DATA
 
 
 def bind_data(binder: Binder, document: Mapping) -> DataSpec | None:
@@ -14,9 +14,9 @@ def bind_data(binder: Binder, document: Mapping) -> DataSpec | None:
     section = binder.section_mapping(document, "data")
     if section is None:
         return None
-    bound = binder.entry(section, "sources", DATA_SIBLINGS, NOT_YET_DATA)
+    bound = binder.entry(section, "sources", DATA_SIBLINGS, not_yet.DATA)
     split = _split(binder, bound.siblings.pop("split", None))
-    beside = binder.siblings(bound, DATA_SIBLINGS)
+    beside = binder.siblings(bound.siblings, DATA_SIBLINGS)
     if not isinstance(bound.kind, Source):
         return None
     return DataSpec(
@@ -25,8 +25,18 @@ def bind_data(binder: Binder, document: Mapping) -> DataSpec | None:
         files=beside.get("files"),
         skip_broken=beside.get("skip_broken", False),
         columns=beside.get("columns"),
-        node=section,
+        node=_under_its_name(section, bound),
     )
+
+
+def _under_its_name(section: Mapping, bound: BoundEntry) -> Mapping:
+    """The section, with the source under the name it has here, if it was called by another tool's."""
+    assert bound.kind is not None
+    name, settings = bound.kind.kind, bound.settings
+    if name in section.entries or settings is None:
+        return section
+    source = Entry(Scalar(bound.place.source, bound.place.span, name, name), settings)
+    return Mapping(section.source, section.span, {**section.entries, name: source})
 
 
 def _split(binder: Binder, node: Node | None) -> Split | None:
@@ -34,7 +44,8 @@ def _split(binder: Binder, node: Node | None) -> Split | None:
         return None
     if not isinstance(node, Mapping):
         message = f"`split` is a mapping, and this is {describe(node)}"
-        binder.report("NS1001", message, node.place, SECTION_HELP["split"])
+        help = f"{SECTION_HELP['split']}, or `split: {{column: NAME}}` where a column says it"
+        binder.report("NS1001", message, node.place, help)
         return None
     made = binder.settings(Split, node, node.place)
     return made if isinstance(made, Split) else None

@@ -1,13 +1,12 @@
 """A spec as typed objects, each of which knows the node of the document it came from."""
 
-from typing import NamedTuple
-
 from netspec.kinds.inputs.input import Input
 from netspec.kinds.kind import Kind
 from netspec.kinds.outputs.output import Output
 from netspec.kinds.sections.split import Split
 from netspec.kinds.sections.train import Train
 from netspec.kinds.sources.source import Source
+from netspec.source.record import Record
 from netspec.source.text import Place
 from netspec.source.tree import Mapping, Node
 
@@ -21,7 +20,7 @@ class Broken(Kind):
 BROKEN_KIND = Broken()
 
 
-class Step(NamedTuple):
+class Step(Record):
     """One entry of a list of layers: a kind and how the place is used."""
 
     kind: Kind
@@ -33,7 +32,7 @@ class Step(NamedTuple):
     siblings: dict[str, Node]
 
 
-class InputSpec(NamedTuple):
+class InputSpec(Record):
     """One entry of `input`; `columns` names the column or columns of the data."""
 
     name: str
@@ -54,7 +53,7 @@ class InputSpec(NamedTuple):
         return len(self.columns)
 
 
-class OutputSpec(NamedTuple):
+class OutputSpec(Record):
     """One entry of `output`; `column` names the target."""
 
     name: str
@@ -73,7 +72,7 @@ class OutputSpec(NamedTuple):
         return self.bound
 
 
-class DataSpec(NamedTuple):
+class DataSpec(Record):
     """The section `data`."""
 
     source: Source
@@ -84,7 +83,7 @@ class DataSpec(NamedTuple):
     node: Mapping
 
 
-class Spec(NamedTuple):
+class Spec(Record):
     """A whole spec. `path` is the file it was read from, as the user wrote it."""
 
     path: str
@@ -93,7 +92,8 @@ class Spec(NamedTuple):
     parameters: dict[str, object]
     data: DataSpec | None
     inputs: tuple[InputSpec, ...]
-    layers: tuple[Step, ...]
+    layers: tuple[Step, ...] | None
+    """None where the section is missing or is no list, which is told."""
     outputs: tuple[OutputSpec, ...]
     train: Train | None
     document: Mapping

@@ -5,7 +5,7 @@ import re
 from netspec.kinds.sorts import NAME_PATTERN
 from netspec.source.diagnostics import Diagnostic, Label, Problems
 from netspec.source.text import Place
-from netspec.source.tree import Mapping, Node, Scalar, describe
+from netspec.source.tree import Mapping, Node, Scalar, Sequence, describe
 from netspec.spec.siblings import SECTION_HELP
 from netspec.spec.values import is_broken
 from netspec.spec.vocabulary import RESERVED_NAMES
@@ -32,13 +32,14 @@ class Reporter:
             found = "it is empty" if isinstance(node, Mapping) else f"this is {describe(node)}"
             empty = isinstance(node, Scalar) and node.value is None
             place = document.entries[name].key.place if empty else node.place
-            self.report("NS1001", f"`{name}` is a mapping, and {found}", place, SECTION_HELP[name])
+            help = _as_mapping(name, node) or SECTION_HELP[name]
+            self.report("NS1001", f"`{name}` is a mapping, and {found}", place, help)
         return None
 
     def check_name(self, name: str, key: Node, what: str) -> bool:
         """Whether a name may be given; told if not."""
         if name in RESERVED_NAMES:
-            help = f"choose another name for the {what}"
+            help = f"choose another name for the {what}{_with_column(what, name)}"
             self.report("NS1007", f"`{name}` is a word of the language", key.place, help)
             return False
         if re.search(NAME_PATTERN, name):
@@ -47,8 +48,37 @@ class Reporter:
         offered = re.sub(r"[^a-z0-9_]", "_", name.lower()).strip("_")
         if re.search(NAME_PATTERN, offered):
             help += f": `{offered}`"
-        if what in ("input", "output"):
-            help += f" (with `column: {name}` beside the kind, if the data call it so)"
+        help += _with_column(what, name)
         article = "an" if what[0] in "aeiou" else "a"
         self.report("NS1007", f"`{name}` is not a name for {article} {what}", key.place, help)
         return False
+
+
+def _with_column(what: str, name: str) -> str:
+    if what not in ("input", "output"):
+        return ""
+    return f" (with `column: {name}` beside the kind, if the data call it so)"
+
+
+def _as_mapping(section: str, node: Node) -> str | None:
+    """How a text would be the mapping that is needed."""
+    if (
+        isinstance(node, Sequence)
+        and node.items
+        and all(isinstance(i, Mapping) for i in node.items)
+    ):
+        return "leave the dashes out: names with their values need none"
+    text = node.value if isinstance(node, Scalar) else None
+    if not isinstance(text, str):
+        return None
+    key, colon, value = text.partition(":")
+    if colon and key.isidentifier():
+        return f"write `{key}: {value}`, with a space after the colon"
+    word, space, value = text.partition(" ")
+    if space and word.isidentifier() and value.strip().isalnum():
+        return f"write `{word}: {value.strip()}`, with a colon"
+    if section == "data":
+        from netspec.spec.unknown import source_of
+
+        return f"name the kind of source: `data: {{{source_of(text)}: {text}}}`"
+    return None

@@ -94,7 +94,9 @@ def _siblings(sorts: dict[str, Any]) -> dict[str, Any]:
         "split": {"$ref": "#/definitions/split", "type": "object"},
     }
     return {
-        name: _described(_or_expression(sort) if sort else special[name], SIBLING_DOCS[name])
+        name: _described(
+            _or_expression(sort.schema() if sort else special[name]), SIBLING_DOCS[name]
+        )
         for name, sort in sorts.items()
     }
 
@@ -103,10 +105,11 @@ def _entry(family: Family, siblings: dict[str, Any]) -> dict[str, Any]:
     """A kind by name, or a mapping with exactly one kind and its siblings."""
     kinds = every(family)
     beside = list(siblings)
+    alone = [name for name, cls in kinds.items() if not _required(cls)]
     return {
         "type": ["object", "string"],
         "if": {"type": "string"},
-        "then": {"enum": [name for name, cls in kinds.items() if not _required(cls)]},
+        "then": {"anyOf": [{"enum": alone}, EXPRESSION]},
         "else": {
             "properties": {**{name: _of_kind(cls) for name, cls in kinds.items()}, **siblings},
             "additionalProperties": False,
@@ -115,9 +118,7 @@ def _entry(family: Family, siblings: dict[str, Any]) -> dict[str, Any]:
                 name: {"propertyNames": {"enum": [name, *beside]}} for name in FAMILIES[family]
             },
         },
-        "defaultSnippets": [
-            {"label": name, "body": name} for name, cls in kinds.items() if not _required(cls)
-        ],
+        "defaultSnippets": [{"label": name, "body": name} for name in alone],
     }
 
 
@@ -132,7 +133,7 @@ def _of_kind(cls: type[Kind]) -> dict[str, Any]:
         mapping["required"] = _required(cls)
     forms = [mapping]
     if cls.primary is not None:
-        forms.append(_without_mappings(_or_expression(cls.settings[cls.primary].sort)))
+        forms.append(_without_mappings(_or_expression(cls.settings[cls.primary].sort.schema())))
     if not _required(cls):
         forms.append({"type": "null"})
     return _described(either(*forms), documentation(cls))
@@ -144,19 +145,32 @@ def _required(cls: type[Kind]) -> list[str]:
 
 def _setting(one: Setting) -> dict[str, Any]:
     default = f" Default: `{one.default}`." if not one.required and one.default is not None else ""
-    schema = _described(_or_expression(one.sort), f"{one.doc}{default}")
+    schema = _described(_or_expression(one.sort.schema()), f"{one.doc}{default}")
     if not one.required and one.default is not None:
         schema["default"] = one.default
     return schema
 
 
-def _or_expression(sort: Sort[Any]) -> dict[str, Any]:
-    schema = sort.schema()
-    if "$ref" in schema or (schema.get("type") == "array" and "$ref" in schema.get("items", {})):
+def _or_expression(schema: dict[str, Any]) -> dict[str, Any]:
+    """The schema, with an expression allowed wherever a value can stand."""
+    if "$ref" in schema:
         return schema
-    if schema.get("type") == "string" and not {"enum", "pattern"} & set(schema):
+    if "anyOf" in schema:
+        return either(*map(_or_expression, schema["anyOf"]))
+    if "items" in schema:
+        schema = {**schema, "items": _or_expression(schema["items"])}
+    if "properties" in schema:
+        inside = {name: _or_expression(one) for name, one in schema["properties"].items()}
+        schema = {**schema, "properties": inside}
+    if "string" in _types(schema) and not {"enum", "pattern"} & set(schema):
+        # any text will do, and so will the text of an expression
         return schema
     return either(schema, EXPRESSION)
+
+
+def _types(schema: dict[str, Any]) -> list[str]:
+    kinds = schema.get("type", [])
+    return [kinds] if isinstance(kinds, str) else list(kinds)
 
 
 def _without_mappings(schema: dict[str, Any]) -> dict[str, Any]:

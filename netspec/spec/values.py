@@ -1,17 +1,23 @@
 """Puts the values of `parameters` and of `--set` into the document, before anything is bound."""
 
 from collections.abc import Mapping as ReadOnly
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from netspec.source.diagnostics import Diagnostic, Label, Problems
 from netspec.source.names import nearest
 from netspec.source.text import Place, SourceText, Span
 from netspec.source.tree import Entry, Mapping, Node, Scalar, Sequence, plain
 from netspec.source.yaml_reader import read
-from netspec.spec.expressions import ExpressionError, has_expression, put_in
+
+if TYPE_CHECKING:
+    from netspec.spec.expressions import ExpressionError
 
 PLAIN_SECTIONS = frozenset({"netspec", "name", "description", "parameters"})
 
+_HELP = {
+    "syntax": "it is Python's arithmetic: names, numbers, `+ - * / // % **`, comparisons, `a if b else c`, `max(a, b)`",
+    "value": "work it out by hand with the values of the parameters, or make it simpler",
+}
 _CODES = {"syntax": "NS1101", "name": "NS1102", "value": "NS1103"}
 
 
@@ -109,8 +115,6 @@ def _as_value(node: Node) -> Any:
 
 def with_values(document: Mapping, names: ReadOnly[str, Any], problems: Problems) -> Mapping:
     """The document with every expression outside the plain sections worked out."""
-    if not has_expression(document.source.text) and not problems.found:
-        return document
     entries = {
         key: entry
         if key in PLAIN_SECTIONS
@@ -127,12 +131,16 @@ def filled(node: Node, names: ReadOnly[str, Any], problems: Problems) -> Node:
         return Mapping(node.source, node.span, entries)
     if isinstance(node, Sequence):
         return Sequence(node.source, node.span, [filled(i, names, problems) for i in node.items])
-    if not isinstance(node.value, str) or not has_expression(node.value):
+    if not isinstance(node.value, str) or "$" not in node.value:
         return node
+    # imported here: most specs have no expressions
+    from netspec.spec.expressions import ExpressionError, put_in
+
     try:
         value = put_in(node.value, names)
     except ExpressionError as error:
-        problems.add(_diagnostic(node, error, names))
+        if error.sort != "broken":
+            problems.add(_diagnostic(node, error, names))
         value = BROKEN
     return _as_node(node, BROKEN if _holds_broken(value) else value)
 
@@ -151,8 +159,8 @@ def _as_node(at: Scalar, value: Any) -> Node:
     return Scalar(at.source, at.span, value, str(value))
 
 
-def _diagnostic(node: Scalar, error: ExpressionError, names: ReadOnly[str, Any]) -> Diagnostic:
-    help = None
+def _diagnostic(node: Scalar, error: "ExpressionError", names: ReadOnly[str, Any]) -> Diagnostic:
+    help = error.help or _HELP.get(error.sort)
     if error.sort == "name":
         near = nearest(error.unknown, names)
         help = "the parameters are " + ", ".join(f"`{name}`" for name in names) if names else None
@@ -161,7 +169,7 @@ def _diagnostic(node: Scalar, error: ExpressionError, names: ReadOnly[str, Any])
     return Diagnostic(_CODES[error.sort], error.message, Label(_part(node, error)), help)
 
 
-def _part(node: Scalar, error: ExpressionError) -> Place:
+def _part(node: Scalar, error: "ExpressionError") -> Place:
     """The place of a part of a scalar, where the text stands on one line as it is; else the whole scalar."""
     line = node.source.line(node.span.line)
     start = line.find(str(node.value), node.span.column - 1)

@@ -1,41 +1,58 @@
 """What other tools call things, so that someone who comes from one of them is understood at once."""
 
+from collections.abc import Container
+
 SETTING_SYNONYMS = {
     "filters": "channels",
     "out_channels": "channels",
     "kernel_size": "kernel",
     "pool_size": "kernel",
     "strides": "stride",
+    "pad": "padding",
     "dilation_rate": "dilation",
-    "units": "features",
+    "units": "features hidden",
     "out_features": "features",
     "embedding_dim": "features",
     "output_dim": "features",
     "num_embeddings": "count",
     "input_dim": "count",
+    "vocabulary_size": "count",
     "hidden_size": "hidden",
+    "hidden_dim": "hidden",
     "num_layers": "layers",
     "num_heads": "heads",
     "head_dim": "head_size",
     "eps": "epsilon",
     "p": "rate",
-    "dim": "axis",
+    "dim": "axis axes",
+    "axis": "axes",
     "use_bias": "bias",
     "lr": "learning_rate",
     "decay": "weight_decay",
     "batch": "batch_size",
     "max_epochs": "epochs",
     "num_epochs": "epochs",
+    "lr_scheduler": "schedule",
+    "scheduler": "schedule",
+    "optim": "optimizer",
     "warmup": "warmup_epochs",
     "labels": "classes",
     "categories": "classes",
+    "num_classes": "classes",
+    "n_classes": "classes",
     "val": "validation",
     "valid": "validation",
+    "dev": "validation",
     "random_state": "seed",
     "sep": "delimiter",
+    "separator": "delimiter",
     "na_values": "missing",
     "normalization": "transform",
     "interpolation": "mode",
+    "image_size": "size",
+    "target_size": "size",
+    "file": "path",
+    "shape": "size",
     "inputs": "input",
     "outputs": "output",
     "features_in": "input",
@@ -46,13 +63,76 @@ SETTING_SYNONYMS = {
     "params": "parameters",
     "version": "netspec",
 }
-"""Setting or section elsewhere → here. Used only where the kind at hand has the setting on the right."""
+"""Setting or section elsewhere → here, or several of which the first counts that the kind at hand has."""
 
-NOT_YET_SECTIONS = frozenset({"variants", "import", "extensions", "blocks"})
-NOT_YET_STEP = frozenset({"into", "for", "when", "share"})
-NOT_YET_OUTPUT = frozenset({"columns", "loss", "metrics", "train_only"})
-NOT_YET_DATA = frozenset({"rows_per_sample"})
-"""Words of the language that this version refuses, and says so."""
+
+def said_elsewhere(word: str, known: Container[str]) -> str | None:
+    """Which of the known words another tool's word means."""
+    return next((one for one in SETTING_SYNONYMS.get(word, "").split() if one in known), None)
+
+
+VALUE_SYNONYMS = {
+    "valid": "0",
+    "gpu": "cuda",
+    "zscore": "standardize",
+    "z_score": "standardize",
+    "z-score": "standardize",
+    "standard_scaler": "standardize",
+    "minmax": "min_max",
+    "min_max_scaler": "min_max",
+    "ordinal": "index",
+    "label": "index",
+    "center_crop": "crop",
+    "letterbox": "pad",
+    "resize": "stretch",
+}
+"""Value elsewhere → here, as it is written."""
+
+KNOWN_FROM_BEFORE = "leave it out: it is known from what arrives"
+OWN_LOSS = (
+    "leave it out: `category` is trained with the cross entropy, `binary` with the binary cross entropy, `number` with "
+    "the mean squared error"
+)
+OWN_METRICS = "leave it out: every kind of output brings its metrics along"
+OF_OPTIMIZER = "it belongs to the optimizer: `optimizer: {adamw: {learning_rate: 1e-3}}`"
+
+MISPLACED: dict[tuple[str, str], str] = {
+    ("", "activation"): "give it a step of its own, after this one: `- relu`",
+    **{
+        ("", name): KNOWN_FROM_BEFORE
+        for name in (
+            "in_features",
+            "in_channels",
+            "input_size",
+            "input_shape",
+            "num_features",
+            "embed_dim",
+        )
+    },
+    ("", "return_sequences"): "leave it out: all steps are given; `mean: 0` brings them to one",
+    ("", "batch_first"): "leave it out: shapes are per sample",
+    ("train", "loss"): OWN_LOSS,
+    ("train", "metrics"): OWN_METRICS,
+    ("train", "learning_rate"): OF_OPTIMIZER,
+    ("train", "lr"): OF_OPTIMIZER,
+    ("train", "weight_decay"): "it belongs to the optimizer: `optimizer: {adamw: {weight_decay: 0.01}}`",
+    ("train", "patience"): "it belongs to `early_stopping`: `early_stopping: {patience: 5}`",
+    ("train", "split"): "it belongs to `data`: `data: {table: rows.csv, split: {validation: 0.15}}`",
+    ("split", "train"): "leave it out: what is left of the rows trains",
+    ("split", "shuffle"): "leave it out: the rows are always drawn at random",
+    ("early_stopping", "monitor"): "leave it out: it watches the validation loss",
+    ("image", "mean"): "put it under `normalize`: `normalize: {mean: […], std: […]}`",
+    ("image", "std"): "put it under `normalize`: `normalize: {mean: […], std: […]}`",
+}  # fmt: skip
+"""Kind (or any, `""`) and a setting it has not → where that belongs."""
+
+NO_SECTION = {
+    "loss": OWN_LOSS,
+    "metrics": OWN_METRICS,
+    "learning_rate": f"put it under `train`: `train: {{{OF_OPTIMIZER.partition('`')[2].rstrip('`')}}}`",
+    "split": "put it under `data`: `data: {table: rows.csv, split: {validation: 0.15, test: 0.15}}`",
+}
+"""Words that are no section, and where they belong; those of `train` are known besides."""
 
 RESERVED_NAMES = frozenset({
     "prev", "x", "size", "rank", "index", "use", "uses", "true", "false", "none",

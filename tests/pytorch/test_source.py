@@ -193,7 +193,7 @@ def test_names_that_python_or_pytorch_have_are_set_apart(graph_of: GraphOf) -> N
     ast.parse(source)
     assert [node.label for node in graph.nodes][1:] == ["type_", "concat_2"]
     assert "torch_,  # [8] float32" in source
-    assert "torch.cat((type, torch_, class_), dim=1)" in source
+    assert "torch.cat([type, torch_, class_], dim=1)" in source
 
 
 @pytest.mark.parametrize(

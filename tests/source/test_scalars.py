@@ -1,9 +1,10 @@
 """Scalars follow YAML 1.2's core schema."""
 
 import math
+import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from netspec.source.scalars import resolve
@@ -58,3 +59,19 @@ def test_every_integer_comes_back(number: int) -> None:
 
 def test_a_number_of_a_million_digits_is_text() -> None:
     assert isinstance(resolve("9" * 1_000_000), str)
+
+
+CORE_SCHEMA = re.compile(
+    r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+|[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?"
+    r"|[-+]?\.(inf|Inf|INF)|\.nan|\.NaN|\.NAN"
+)
+"""The numbers of YAML 1.2, chapter 10.3.2."""
+
+
+@settings(max_examples=1000)
+@given(
+    st.text("0123456789+-.eExoabfinfNA_:", min_size=1, max_size=7) | st.text(min_size=1, max_size=4)
+)
+def test_numbers_are_those_of_the_core_schema(text: str) -> None:
+    number = isinstance(resolve(text), int | float) and not isinstance(resolve(text), bool)
+    assert number == (CORE_SCHEMA.fullmatch(text) is not None)

@@ -54,7 +54,9 @@ class Image(Input):
 
     def check(self) -> None:
         if self.channels == 2:
-            raise SettingError("a picture has 1 or 3 channels", setting="channels")
+            raise SettingError(
+                "a picture has 1 or 3 channels", "3 for colour, 1 for grey", setting="channels"
+            )
         if isinstance(self.normalize, Mapping):
             for name in PER_CHANNEL:
                 if len(self.normalize[name]) != self.channels:

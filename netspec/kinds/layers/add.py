@@ -38,7 +38,7 @@ class Add(Layer):
             if other.sizes != first.sizes:
                 raise ShapeError(
                     f"`add` takes equal shapes, and {' and '.join(str(x) for x in inputs)} arrive",
-                    "PyTorch might stretch one in silence; bring both to one shape first",
+                    "bring both to one shape first; nothing is stretched in silence",
                     code="NS3008",
                 )
         return first

@@ -7,7 +7,7 @@ from netspec.kinds.kind import setting
 from netspec.kinds.layers.layer import Example, Layer
 from netspec.kinds.lowering import Call, OnnxRecorder, Stored, Torch, Transposed, Weight
 from netspec.kinds.sorts import COUNT, FLAG, SHARE
-from netspec.kinds.tensors import ShapeError, TensorType, elements, known, need_float
+from netspec.kinds.tensors import ShapeError, TensorType, as_sequence, elements, known, need_float
 
 PARTS = ("query", "key", "value", "output")
 CLASS = '''
@@ -74,10 +74,10 @@ class Attention(Layer):
         (x,) = inputs
         need_float(x, "attention")
         if x.picture or x.rank < 2:
-            help = "make its places a sequence: `flatten: {start: 1}`, then `permute: [1, 0]`"
+            places = "make its places a sequence: `flatten: {start: 1}`, then `permute: [1, 0]`"
             raise ShapeError(
                 f"`attention` takes […, time, features], and {'a picture ' * x.picture}{x} arrives",
-                help if x.picture else None,
+                places if x.picture else as_sequence(x),
                 code="NS3002",
             )
         width = known(x.sizes[-1], "the features of an `attention`")

@@ -7,17 +7,17 @@ from netspec.kinds.layers.layer import Example, Layer
 from netspec.kinds.layers.windows import (
     PADDING,
     PER_SIDE,
-    PICTURE,
     Windows,
     check_padding,
     in_short,
+    need_picture,
     onnx_pads,
     pool_windows,
     slid,
 )
 from netspec.kinds.lowering import OnnxRecorder, Torch
 from netspec.kinds.sorts import FLAG
-from netspec.kinds.tensors import Size, TensorType, need_float, need_rank
+from netspec.kinds.tensors import Size, TensorType, need_float
 
 
 class AvgPool2d(Layer):
@@ -63,7 +63,7 @@ class AvgPool2d(Layer):
     def shape(self, *inputs: TensorType) -> TensorType:
         (x,) = inputs
         need_float(x, "avg_pool2d")
-        need_rank(x, 3, "avg_pool2d", PICTURE)
+        need_picture(x, "avg_pool2d")
         return x.with_sizes(x.sizes[0], *slid(x, self._windows(), "avg_pool2d"), picture=x.picture)
 
     def torch(self, *inputs: TensorType) -> Torch:

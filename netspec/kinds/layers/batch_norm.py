@@ -47,6 +47,7 @@ class BatchNorm(Layer):
         if x.rank not in CLASSES:
             raise ShapeError(
                 f"`batch_norm` takes [channels, …] of up to four axes, and {x} arrives",
+                "`reshape` or `flatten` brings it to fewer axes" if x.rank else None,
                 code="NS3002",
             )
         self._channels(x)

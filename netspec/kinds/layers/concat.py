@@ -43,7 +43,9 @@ class Concat(Layer):
         for other in inputs[1:]:
             if other.dtype != first.dtype:
                 raise ShapeError(
-                    "`concat` takes values of one sort, numbers or codes", code="NS3004"
+                    "`concat` takes values of one sort, numbers or codes",
+                    "turn the codes into vectors first: `{embedding: 16, from: NAME, name: vector}`",
+                    code="NS3004",
                 )
             if other.rank != first.rank or _others(other, axis) != _others(first, axis):
                 raise ShapeError(

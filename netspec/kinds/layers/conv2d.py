@@ -8,15 +8,15 @@ from netspec.kinds.layers.layer import Example, Layer
 from netspec.kinds.layers.windows import (
     PADDING,
     PER_SIDE,
-    PICTURE,
     Windows,
     in_short,
+    need_picture,
     onnx_pads,
     slid,
 )
 from netspec.kinds.lowering import Call, OnnxRecorder, Torch, Weight
 from netspec.kinds.sorts import COUNT, FLAG, Choice, SettingError
-from netspec.kinds.tensors import ShapeError, TensorType, elements, known, need_float, need_rank
+from netspec.kinds.tensors import ShapeError, TensorType, elements, known, need_float
 
 
 class Conv2d(Layer):
@@ -72,7 +72,7 @@ class Conv2d(Layer):
     def shape(self, *inputs: TensorType) -> TensorType:
         (x,) = inputs
         need_float(x, "conv2d")
-        need_rank(x, 3, "conv2d", PICTURE, _help(x))
+        need_picture(x, "conv2d")
         channels = known(x.sizes[0], "the channels of a `conv2d`")
         for count, which in ((channels, "come in"), (self.channels, "go out")):
             if count % self.groups:
@@ -132,9 +132,3 @@ class Conv2d(Layer):
             else:
                 made.append(windows._replace(before=self.padding[side], after=self.padding[side]))
         return tuple(made)
-
-
-def _help(x: TensorType) -> str | None:
-    if x.rank != 2:
-        return None
-    return f"give it a channel first: `reshape: [1, {x.sizes[0]}, {x.sizes[1]}]`"

@@ -37,7 +37,7 @@ class Embedding(Layer):
         if x.dtype != CODES:
             raise ShapeError(
                 f"`embedding` takes codes, and {'numbers' if x.dtype == FLOAT else x.dtype} arrive",
-                "numbers need no embedding: `linear` mixes them",
+                "numbers need no embedding, `linear` mixes them; a `category` gives codes with `encode: index`",
                 code="NS3004",
             )
         self._check_counts(x)

@@ -1,12 +1,13 @@
 """What every layer kind answers: its shape rule, its weights, its cost, and its two lowerings."""
 
-from typing import Any, ClassVar, NamedTuple, Protocol
+from typing import Any, ClassVar, Protocol
 
 from netspec.kinds.compounds import ListOf
 from netspec.kinds.kind import Kind
 from netspec.kinds.lowering import OnnxRecorder, Torch, Weight
 from netspec.kinds.sorts import Text
 from netspec.kinds.tensors import ShapeError, TensorType
+from netspec.source.record import Record
 
 RESULTS = ListOf(
     Text("the name of an input or of an earlier result", r"^[a-z][a-z0-9_]*$"),
@@ -16,7 +17,7 @@ RESULTS = ListOf(
 """The sort of a setting that names results: their values join the stream's, after them."""
 
 
-class Example(NamedTuple):
+class Example(Record):
     """A use of a layer: its settings as written in YAML and the types that arrive. Test and documentation at once."""
 
     settings: Any
@@ -64,6 +65,10 @@ class Walk(Protocol):
 
     def run(self, steps: tuple[Any, ...], stream: Any, *, part: str | None = None) -> Any:
         """The stream after `steps`; with `part`, their weights go below a path of that name."""
+        ...
+
+    def one(self, stream: Any) -> Any:
+        """The stream as one value: several vectors stand side by side."""
         ...
 
     def join(self, layer: Layer, *streams: Any) -> Any:

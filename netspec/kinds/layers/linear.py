@@ -30,7 +30,9 @@ class Linear(Layer):
         need_float(x, "linear")
         if not x.sizes:
             raise ShapeError(
-                "`linear` takes at least one axis, and a single number arrives", code="NS3002"
+                "`linear` takes at least one axis, and a single number arrives",
+                "make it a vector of one: `reshape: [1]`",
+                code="NS3002",
             )
         if x.picture:
             width = elements(x.sizes)

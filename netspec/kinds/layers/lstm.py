@@ -16,7 +16,7 @@ from netspec.kinds.lowering import (
     Weights,
 )
 from netspec.kinds.sorts import COUNT, FLAG, SHARE, SettingError
-from netspec.kinds.tensors import TensorType, elements, known, need_float, need_rank
+from netspec.kinds.tensors import TensorType, as_sequence, elements, known, need_float, need_rank
 
 GATES = (0, 3, 1, 2)
 """PyTorch keeps input, forget, cell, output; ONNX wants input, output, forget, cell."""
@@ -65,8 +65,7 @@ class Lstm(Layer):
     def shape(self, *inputs: TensorType) -> TensorType:
         (x,) = inputs
         need_float(x, "lstm")
-        help = "`flatten` or `reshape` brings it to two axes" if x.rank > 2 else None
-        need_rank(x, 2, "lstm", "[time, features]", help)
+        need_rank(x, 2, "lstm", "[time, features]", as_sequence(x))
         known(x.sizes[1], "the features of an `lstm`")
         return x.with_sizes(x.sizes[0], self.hidden * len(self._directions))
 

@@ -7,16 +7,16 @@ from netspec.kinds.layers.layer import Example, Layer
 from netspec.kinds.layers.windows import (
     PADDING,
     PER_SIDE,
-    PICTURE,
     check_padding,
     in_short,
+    need_picture,
     onnx_pads,
     pool_windows,
     slid,
 )
 from netspec.kinds.lowering import OnnxRecorder, Torch
 from netspec.kinds.sorts import FLAG
-from netspec.kinds.tensors import TensorType, need_float, need_rank
+from netspec.kinds.tensors import TensorType, need_float
 
 
 class MaxPool2d(Layer):
@@ -60,7 +60,7 @@ class MaxPool2d(Layer):
     def shape(self, *inputs: TensorType) -> TensorType:
         (x,) = inputs
         need_float(x, "max_pool2d")
-        need_rank(x, 3, "max_pool2d", PICTURE)
+        need_picture(x, "max_pool2d")
         windows = pool_windows(self.kernel, self.stride, self.padding, self.ceil)
         return x.with_sizes(x.sizes[0], *slid(x, windows, "max_pool2d"), picture=x.picture)
 

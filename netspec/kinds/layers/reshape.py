@@ -30,7 +30,11 @@ class Reshape(Layer):
 
     def check(self) -> None:
         if self.shape_.count(-1) > 1:
-            raise SettingError("-1 can stand once in a shape", setting="shape")
+            raise SettingError(
+                "-1 can stand once in a shape",
+                "it stands for the one size that is left; write the others",
+                setting="shape",
+            )
         if 0 in self.shape_:
             raise SettingError(
                 "a size is at least 1",
@@ -52,11 +56,15 @@ class Reshape(Layer):
         rest, left = divmod(given, abs(elements(tuple(written))))
         if left or (rest != 1 and -1 not in written):
             into = f"[{', '.join(str(size) for size in self.shape_)}]"
+            product = abs(elements(tuple(written)))
+            why = (
+                f"{given} does not divide by {product}"
+                if -1 in written
+                else f"that would be {product} numbers"
+            )
             raise ShapeError(
-                f"`reshape` cannot read {x} as {into}",
-                f"{given} numbers arrive, and {abs(elements(tuple(written)))} would go out"
-                if -1 not in written
-                else f"{given} does not divide by {abs(elements(tuple(written)))}",
+                f"`reshape` cannot read {x} as {into}: {why}",
+                f"let the sizes multiply to {given}; -1 stands for the size that is left",
                 setting="shape",
             )
         return x.with_sizes(*(rest if size == -1 else size for size in self.shape_))

@@ -24,6 +24,7 @@ class Residual(Container):
     )
 
     def expand(self, walk: Walk, stream: Any) -> Any:
+        stream = walk.one(stream)
         main = walk.run(self.layers, stream)
         if self.shortcut is None:
             return walk.join(Add(), main, stream)

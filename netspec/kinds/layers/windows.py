@@ -1,17 +1,18 @@
 """Windows that slide over a picture: what they leave of its height and width, for convolutions and pools."""
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from netspec.kinds.compounds import PerAxis
 from netspec.kinds.sorts import COUNT, COUNT_FROM_ZERO, SettingError
-from netspec.kinds.tensors import ShapeError, Size, TensorType
+from netspec.kinds.tensors import ShapeError, Size, TensorType, need_rank
+from netspec.source.record import Record
 
 PICTURE = "[channels, height, width]"
 PER_SIDE = PerAxis(2, COUNT)
 PADDING = PerAxis(2, COUNT_FROM_ZERO)
 
 
-class Windows(NamedTuple):
+class Windows(Record):
     """The windows along one axis: `size` numbers each, `dilation` apart, the windows `stride` apart.
 
     With `ceil` a last window may begin inside the axis (or its padding before) and end outside the padding after.
@@ -60,6 +61,16 @@ class Windows(NamedTuple):
         if not self.ceil or isinstance(size, str) or isinstance(count, str):
             return self.after
         return max(self.after, (count - 1) * self.stride + self.reach - size - self.before)
+
+
+def need_picture(x: TensorType, kind: str) -> None:
+    """Raise `ShapeError` unless `[channels, height, width]` arrives."""
+    help = None
+    if x.rank == 2:
+        help = f"give it a channel first: `reshape: [1, {x.sizes[0]}, {x.sizes[1]}]`"
+    elif x.rank == 1:
+        help = "a picture comes from an `image` input, or from a row of numbers by `reshape: [1, height, width]`"
+    need_rank(x, 3, kind, PICTURE, help)
 
 
 def slid(x: TensorType, windows: tuple[Windows, ...], kind: str) -> tuple[Size, ...]:

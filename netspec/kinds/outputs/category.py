@@ -14,6 +14,7 @@ from netspec.kinds.columns import CellRule, RawType, State
 from netspec.kinds.kind import setting
 from netspec.kinds.lowering import OnnxRecorder
 from netspec.kinds.outputs.output import Output, need_width
+from netspec.kinds.sorts import SettingError
 from netspec.kinds.tensors import TensorType
 
 
@@ -35,6 +36,14 @@ class Category(Output):
         "The classes in the order of the logits: a list of texts or whole numbers; or how many, for the numbers from 0.",
         default=None,
     )
+
+    def check(self) -> None:
+        if self.classes == 1 or (isinstance(self.classes, tuple) and len(self.classes) == 1):
+            raise SettingError(
+                "with one class there is nothing to tell apart",
+                "name all the classes; for yes or no there is `binary`",
+                setting="classes",
+            )
 
     @property
     def listed(self) -> Classes:

@@ -9,6 +9,7 @@ class Constant(Schedule):
     """The learning rate stays as it is, after a linear warm-up if wanted."""
 
     kind = "constant"
+    synonyms = ("none", "fixed", "ConstantLR")
 
     warmup_epochs: float = setting(
         NOT_NEGATIVE, "Epochs over which the rate rises from near zero.", default=0

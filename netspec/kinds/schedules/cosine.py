@@ -15,6 +15,7 @@ class Cosine(Schedule):
     """
 
     kind = "cosine"
+    synonyms = ("CosineAnnealingLR", "cosine_annealing", "cosine_decay", "CosineAnnealing")
 
     warmup_epochs: float = setting(
         NOT_NEGATIVE, "Epochs over which the rate rises from near zero.", default=0

@@ -14,7 +14,7 @@ class OneCycle(Schedule):
     """
 
     kind = "one_cycle"
-    synonyms = ("onecycle", "1cycle")
+    synonyms = ("onecycle", "1cycle", "OneCycleLR")
 
     rising: float = setting(
         Real(above=0, below=1), "The share of the steps in which the rate rises.", default=0.3

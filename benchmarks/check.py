@@ -1,0 +1,174 @@
+"""How long `netspec check` takes: cold, as a command on a spec of 100 lines, and in process on 1,000 layers.
+
+    python benchmarks/check.py [--runs 10]
+
+The command's time is the processor time of the child, user and system, as the system counts it
+(`RUSAGE_CHILDREN`), the smallest of some runs, after one that compiles the byte code. Beside it stands a bare
+`python -c pass`, and one that does no more than `import yaml`: what no reader of YAML can do without.
+"""
+
+import argparse
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from netspec.data.peek import look
+from netspec.graph.compiled import compile_text
+from netspec.source.text import SourceText
+
+ALLOWED_COLD, ALLOWED_LAYERS = 0.100, 0.050
+
+HEAD = """\
+netspec: 1
+name: hundred_lines
+description: a table with sixteen columns and a network of forty layers
+
+data:
+  table: rows.csv
+  split: {validation: 0.15, test: 0.15, stratify: species, seed: 7}
+
+parameters: {width: 64, rate: 0.1}
+
+input:
+"""
+TAIL = """\
+output:
+  species: {category: [Adelie, Chinstrap, Gentoo]}
+
+train:
+  epochs: 60
+  batch_size: 32
+  optimizer:
+    adamw:
+      learning_rate: 5e-3
+      weight_decay: 0.01
+  schedule: {cosine: {warmup_epochs: 3}}
+  early_stopping: {patience: 10}
+"""
+
+
+def hundred_lines(folder: Path) -> Path:
+    """A spec of 100 lines, all parts of the language in it, and a table of 200 rows."""
+    columns = [f"c{i}" for i in range(14)]
+    inputs = [f"  {name}: number" for name in columns]
+    inputs += [
+        "  island: {category: [Biscoe, Dream, Torgersen]}",
+        "  sex: {category: [FEMALE, MALE]}",
+    ]
+    steps = ["  - linear: $width", "  - relu"]
+    while len(steps) < 58:
+        steps += [
+            "  - residual:",
+            "      - layer_norm",
+            "      - linear: $(4 * width)",
+            "      - gelu",
+            "      - linear: $width",
+            "      - dropout: $rate",
+        ]
+    steps = [*steps[:56], "  - {linear: 32, name: shared}", "  - {linear: 3, from: shared}"]
+    text = HEAD + "\n".join([*inputs, "", "layers:", *steps, ""]) + "\n" + TAIL
+    path = folder / "hundred_lines.yaml"
+    path.write_text(text, encoding="utf-8")
+    rows = [",".join([*columns, "island", "sex", "species"])]
+    rows += [
+        ",".join([*(str(i + j / 10) for j in range(14)), "Dream", "MALE", "Gentoo"])
+        for i in range(200)
+    ]
+    (folder / "rows.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    return path
+
+
+def layers(count: int) -> str:
+    """A spec of so many layers, plain ones, with settings, named, joined, and on pictures."""
+    steps = [
+        "conv2d: {channels: 8, kernel: 3, padding: 1}",
+        "batch_norm",
+        "relu",
+        "flatten",
+        "linear: 64",
+    ]
+    kinds = [
+        "relu",
+        "linear: 64",
+        "{linear: {features: 64, bias: false}, name: l%d}",
+        "dropout: 0.1",
+        "add: l%d",
+    ]
+    at = 0
+    while len(steps) < count - 1:
+        turn = len(steps) % len(kinds)
+        at = len(steps) if turn == 2 else at
+        steps.append(
+            kinds[turn] % at
+            if "%d" in kinds[turn] and at
+            else kinds[turn].replace("add: l%d", "relu")
+        )
+    steps.append("linear: 10")
+    body = "".join(f"  - {step}\n" for step in steps)
+    return f"netspec: 1\ninput:\n  photo: {{image: 8}}\nlayers:\n{body}output: {{y: {{category: 10}}}}\n"
+
+
+def child(*command: str) -> float:
+    """Seconds of processor time of a command, user and system."""
+    # as after an installation: byte code is kept
+    environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    done = subprocess.run(command, capture_output=True, env=environment, check=False, text=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    if done.returncode:
+        raise SystemExit(f"{' '.join(command)}: {done.stdout}{done.stderr}")
+    return after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
+
+
+def smallest(runs: int, measured: Callable[[], float]) -> float:
+    measured()
+    return min(measured() for _ in range(runs))
+
+
+def in_process(text: str, count: int) -> float:
+    started = time.process_time()
+    compiled = compile_text(SourceText("layers.yaml", text))
+    look(compiled.spec, compiled.diagnostics)
+    taken = time.process_time() - started
+    assert not compiled.diagnostics, compiled.diagnostics
+    assert compiled.graph is not None
+    assert len(compiled.graph.nodes) >= count
+    return taken
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--runs", type=int, default=10)
+    runs = parser.parse_args().runs
+    python = sys.executable
+    with tempfile.TemporaryDirectory() as folder:
+        spec = hundred_lines(Path(folder))
+        lines = spec.read_text(encoding="utf-8").count("\n")
+        command = [str(Path(python).with_name("netspec")), "check", str(spec)]
+        if not Path(command[0]).exists():
+            command[:1] = [python, "-m", "netspec"]
+        bare = smallest(runs, lambda: child(python, "-c", "pass"))
+        yaml = smallest(runs, lambda: child(python, "-c", "import yaml"))
+        cold = smallest(runs, lambda: child(*command))
+    text = layers(1000)
+    many = smallest(runs, lambda: in_process(text, 1000))
+    found = {
+        "lines": lines,
+        "bare_python_ms": round(1000 * bare, 1),
+        "import_yaml_ms": round(1000 * yaml, 1),
+        "check_cold_ms": round(1000 * cold, 1),
+        "layers_1000_ms": round(1000 * many, 1),
+        "holds": cold <= ALLOWED_COLD and many <= ALLOWED_LAYERS,
+    }
+    print(json.dumps(found, indent=2))
+    return 0 if found["holds"] else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,126 @@
+"""What to write instead of a value that cannot be taken: the help of an error."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from netspec.kinds.compounds import Either, ListOf, MapOf, Nested, PerAxis
+from netspec.kinds.sorts import Choice, Real, SettingError, Sort, Text
+from netspec.source.names import nearest
+from netspec.source.scalars import resolve
+from netspec.source.tree import Node, Scalar, Sequence, plain
+from netspec.spec.evaluation import evaluate
+from netspec.spec.expressions import ExpressionError
+from netspec.spec.vocabulary import VALUE_SYNONYMS
+
+SAID_AS_FLAG = {"yes": True, "on": True, "y": True, "no": False, "off": False, "n": False}
+ARITHMETIC = frozenset("0123456789+-*/. ()")
+
+
+def cure(sort: Sort[Any], path: tuple[str | int, ...], node: Node, otherwise: str | None) -> str:
+    """What to write at `node`, to which `path` leads from the whole value; else what the setting means."""
+    for step in path:
+        inner = _part(sort, step)
+        if inner is None:
+            return otherwise or ""
+        sort = inner
+    if isinstance(node, Scalar):
+        return _for_scalar(sort, node) or otherwise or ""
+    if isinstance(node, Sequence) and node.items and takes(sort, plain(node.items[0])):
+        return "leave the brackets out" if len(node.items) == 1 else "give one value, not several"
+    return otherwise or ""
+
+
+def _part(sort: Sort[Any], step: str | int) -> Sort[Any] | None:
+    if isinstance(sort, ListOf | PerAxis):
+        return sort.each if isinstance(step, int) else None
+    if isinstance(sort, MapOf):
+        return sort.each
+    if isinstance(sort, Nested):
+        return sort.fields.get(str(step))
+    if isinstance(sort, Either):
+        return next((found for one in sort.sorts if (found := _part(one, step))), None)
+    return None
+
+
+def _for_scalar(sort: Sort[Any], node: Scalar) -> str | None:
+    value = node.value
+    if isinstance(value, str):
+        return _for_text(sort, value)
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        share = _as_share(sort, value)
+        if share:
+            return share
+    if value is None:
+        return None
+    if takes(sort, node.written) and not (isinstance(value, bool) and isinstance(sort, Text)):
+        return f"put it in quotes: `'{node.written}'`"
+    for name in _lone_field(sort):
+        if takes(sort, {name: value}):
+            return f"write `{{{name}: {node.written}}}`"
+    if takes(sort, [value]) and not takes(sort, 1):
+        return f"put it in brackets: `[{node.written}]`"
+    return None
+
+
+def _lone_field(sort: Sort[Any]) -> Iterable[str]:
+    if isinstance(sort, Nested) and len(sort.fields) == 1:
+        yield from sort.fields
+    elif isinstance(sort, Either):
+        for one in sort.sorts:
+            yield from _lone_field(one)
+
+
+def _for_text(sort: Sort[Any], text: str) -> str | None:
+    meant = resolve(text) if text else None
+    if meant is not None and not isinstance(meant, str) and takes(sort, meant):
+        return f"leave the quotes out: `{text}`"
+    other = VALUE_SYNONYMS.get(text.lower())
+    if other is not None and takes(sort, resolve(other)):
+        return f"write `{other}`, which is called so here"
+    if text.startswith("("):
+        return "a list stands in square brackets: `[3, 3]`"
+    flag = SAID_AS_FLAG.get(text.lower())
+    if flag is not None and takes(sort, flag):
+        return f"write `{str(flag).lower()}`"
+    if text and ARITHMETIC.issuperset(text) and takes(sort, _worked_out(text)):
+        return f"let it be worked out: `$({text})`"
+    near = nearest(text, _options(sort))
+    if near:
+        return f"a word with a similar name exists: `{near}`"
+    if text and takes(sort, [text]):
+        return f"put it in brackets: `[{', '.join(text.replace(',', ' ').split())}]`"
+    return None
+
+
+def _worked_out(text: str) -> Any:
+    try:
+        return evaluate(text, {})
+    except ExpressionError:
+        return None
+
+
+def _as_share(sort: Sort[Any], value: float) -> str | None:
+    """`15` where a share is meant."""
+    within_one = isinstance(sort, Real) and 1 in (
+        sort.bounds["maximum"],
+        sort.bounds["exclusiveMaximum"],
+    )
+    if within_one and 1 < value <= 100 and takes(sort, value / 100):
+        return f"it is a share: `{value / 100:g}` for {value:g} %"
+    return None
+
+
+def _options(sort: Sort[Any]) -> Iterable[str]:
+    if isinstance(sort, Choice):
+        yield from sort.options
+    elif isinstance(sort, Either):
+        for one in sort.sorts:
+            yield from _options(one)
+
+
+def takes(sort: Sort[Any], value: Any) -> bool:
+    try:
+        sort.parse(value)
+    except SettingError:
+        return False
+    return True

@@ -1,0 +1,146 @@
+"""Entries that are not a kind with its siblings: tells what is wrong, and finds what is meant. Imported where one is met."""
+
+from collections.abc import Collection, Iterable
+from collections.abc import Mapping as ReadOnly
+
+from netspec.kinds.catalogue import FAMILIES, find
+from netspec.kinds.kind import Family
+from netspec.source.names import nearest
+from netspec.source.tree import Mapping, Node, Scalar, Sequence, describe
+from netspec.spec.reporter import Reporter
+from netspec.spec.unknown import EXAMPLES, FAMILY_WORDS, unknown_kind
+from netspec.spec.values import is_broken
+from netspec.spec.vocabulary import said_elsewhere
+
+Meant = tuple[Scalar | None, Node | None]
+"""The key that names the kind, and its settings."""
+
+
+def tell_no_entry(reporter: Reporter, node: Node, family: Family) -> None:
+    """Tell of a number, nothing, or a list where a kind must stand."""
+    if isinstance(node, Scalar) and is_broken(node):
+        return
+    message = f"a kind of {FAMILY_WORDS[family]} was expected, and this is {describe(node)}"
+    help = f"write a kind: {EXAMPLES[family]}"
+    if isinstance(node, Sequence) and family == "layers":
+        help = (
+            "take the inner brackets or dash away, or make it a group: `layers: [linear: 64, relu]`"
+        )
+    reporter.report("NS1001", message, node.place, help)
+
+
+def tell_unknown(
+    reporter: Reporter, family: Family, name: Scalar, settings: Node | None
+) -> str | None:
+    """Tell of a word that is no kind; returns the kind that another tool calls so, if there is enough to go on with."""
+    words = unknown_kind(family, name.written, settings)
+    reporter.report(words.code, words.message, name.place, words.help)
+    alone = settings is None and (family != "layers" or "(" in name.written)
+    return None if alone else words.surely
+
+
+def meant_kind(
+    reporter: Reporter,
+    node: Mapping,
+    others: list[Scalar],
+    family: Family,
+    siblings: Collection[str],
+    not_yet: ReadOnly[str, str],
+) -> Meant:
+    """The kind of an entry that holds more than it, less, or a word nobody knows; `others` are the keys but siblings."""
+    for key in [key for key in others if key.written in not_yet]:
+        message = f"`{key.written}` is not there yet in this version"
+        reporter.report("NS1008", message, key.place, not_yet[key.written])
+        others.remove(key)
+    named = _kind_key(reporter, node, others, family)
+    if named is None:
+        return None, None
+    others.remove(named)
+    if others and named.written in FAMILIES[family]:
+        return named, _beside(reporter, node, named, others, family, siblings)
+    return named, node.get(named.written)
+
+
+def _kind_key(
+    reporter: Reporter, node: Mapping, others: list[Scalar], family: Family
+) -> Scalar | None:
+    """The key that names the kind, known or not; None where there is none or one too many, which is told."""
+    if not others:
+        message = f"the entry names no kind of {FAMILY_WORDS[family]}"
+        reporter.report("NS1006", message, node.place, f"add one, such as {EXAMPLES[family]}")
+        return None
+    known = [key for key in others if key.written in FAMILIES[family]]
+    if not known:
+        return others[0] if len(others) == 1 else _first_known(reporter, node, others, family)
+    if len(known) > 1 and not _are_settings(node, known[0], known[1:], family):
+        message = f"two kinds in one entry: `{known[0].written}` and `{known[1].written}`"
+        apart = known[0].span.line != known[1].span.line
+        help = f"put a dash before `{known[1].written}`" if apart else None
+        reporter.report("NS1006", message, known[1].place, help or "give each an entry of its own")
+        return None
+    return known[0]
+
+
+def _first_known(
+    reporter: Reporter, node: Mapping, others: list[Scalar], family: Family
+) -> Scalar | None:
+    """Of several words, none of which is a kind, the first that another tool calls a kind; else all are told as one."""
+    said = [(key, unknown_kind(family, key.written, node)) for key in others]
+    found = next((key for key, words in said if words.surely), None)
+    if found is None and not any(is_broken(node.get(key.written)) for key in others):
+        key, words = said[0]
+        reporter.report(words.code, words.message, key.place, words.help)
+    return found
+
+
+def _beside(
+    reporter: Reporter,
+    node: Mapping,
+    kind: Scalar,
+    others: list[Scalar],
+    family: Family,
+    siblings: Collection[str],
+) -> Node | None:
+    """Tell of words beside the kind that cannot stand there; returns the settings, as they are meant."""
+    settings = node.get(kind.written)
+    if _are_settings(node, kind, others, family):
+        first = others[0]
+        message = f"`{first.written}` is a setting of `{kind.written}`, and stands beside it"
+        apart = first.span.line != kind.span.line
+        help = f"write `{kind.written}: {{{first.written}: …}}`"
+        help = f"indent it deeper than `{kind.written}`" if apart else help
+        reporter.report("NS1002", message, first.place, help)
+        entries = {key.written: node.entries[key.written] for key in others}
+        return Mapping(node.source, node.span, entries)
+    if not (isinstance(settings, Scalar) and is_broken(settings)):
+        # an expression that is cut in two by a comma has been told already
+        for key in others:
+            help = _belongs(key, kind, settings, family, siblings)
+            message = f"`{key.written}` is not known beside `{kind.written}`"
+            reporter.report("NS1002", message, key.place, help)
+    return settings
+
+
+def _belongs(
+    key: Scalar, kind: Scalar, value: Node | None, family: Family, siblings: Collection[str]
+) -> str:
+    """Where a word belongs that is not known beside a kind."""
+    cls = find(family, kind.written)
+    if key.written in cls.settings:
+        first = f"{cls.primary}: {value.written}, " if isinstance(value, Scalar) else ""
+        return f"put it under its kind: `{kind.written}: {{{first}{key.written}: …}}`"
+    near = nearest(key.written, siblings)
+    if near:
+        return f"a word with a similar name exists: `{near}`"
+    known = ", ".join(f"`{name}`" for name in sorted(siblings))
+    return f"beside a kind stand only {known}" if known else "only the kind can stand here"
+
+
+def _are_settings(node: Mapping, kind: Scalar, others: Iterable[Scalar], family: Family) -> bool:
+    """Whether the words after a kind without settings are its settings, indented too little."""
+    value = node.get(kind.written)
+    known = find(family, kind.written).settings
+    empty = isinstance(value, Scalar) and value.value is None
+    return empty and all(
+        key.written in known or said_elsewhere(key.written, known) for key in others
+    )

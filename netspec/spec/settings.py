@@ -1,0 +1,122 @@
+"""Binds the settings of a kind: which of them are given, and what they hold. What is wrong with them is told by `misfits`."""
+
+from collections.abc import Collection
+from typing import Any
+
+from netspec.kinds.compounds import ListOf
+from netspec.kinds.kind import Kind, KindOf, Section, Setting, Steps, attribute_of
+from netspec.kinds.sorts import SettingError, Sort
+from netspec.source.text import Place
+from netspec.source.tree import Mapping, Node, Scalar, Sequence, plain, within
+from netspec.spec.reporter import Reporter
+from netspec.spec.values import is_broken
+
+
+class SettingsBinder(Reporter):
+    """Turns settings into an instance of their kind. Kinds and steps within them are bound by whoever inherits."""
+
+    def kind_of(self, node: Node, sort: KindOf) -> Kind | None:
+        """Bind a kind that is the value of a setting."""
+        raise NotImplementedError
+
+    def steps(self, node: Node, name: str) -> tuple[Any, ...] | None:
+        """Bind a list of steps that is the value of the setting `name`."""
+        raise NotImplementedError
+
+    def settings(
+        self, cls: type[Kind], node: Node | None, place: Place, siblings: Collection[str] = ()
+    ) -> Kind | None:
+        """An instance of a kind from its settings, or None where one of them cannot be taken."""
+        given = self._given(cls, node)
+        if given is None:
+            return None
+        whole = True
+        if not (given.keys() <= cls.settings.keys() and given.keys() >= cls.required):
+            # imported here and below: only a spec with faults needs it
+            from netspec.spec.misfits import tell_keys
+
+            whole = tell_keys(self, cls, node, given, place, siblings)
+        values: dict[str, Any] = {}
+        for name, value_node in given.items():
+            if name not in cls.settings:
+                continue
+            key = cls.kind if value_node is node else name
+            bound = self.value(cls.settings[name], value_node, key)
+            if bound is None:
+                whole = False
+            else:
+                values[attribute_of(cls, name)] = bound[0]
+        return self._made(cls, values, given, place) if whole else None
+
+    def _given(self, cls: type[Kind], node: Node | None) -> dict[str, Node] | None:
+        """The settings by name; a bare value is the primary one."""
+        if node is None or (isinstance(node, Scalar) and node.value is None):
+            return {}
+        if isinstance(node, Mapping):
+            return {key: entry.value for key, entry in node}
+        if is_broken(node):
+            return None
+        if cls.primary is None:
+            from netspec.spec.misfits import tell_bare
+
+            tell_bare(self, cls, node)
+            return None
+        return {cls.primary: node}
+
+    def _made(
+        self, cls: type[Kind], values: dict[str, Any], given: dict[str, Node], place: Place
+    ) -> Kind | None:
+        kind = cls(**values)
+        try:
+            kind.check()
+        except SettingError as refusal:
+            at = given.get(refusal.setting or "")
+            where = within(at, refusal.path).place if at else place
+            self.report("NS1010", refusal.message, where, refusal.help)
+            return None
+        return kind
+
+    def value(self, setting: Setting, node: Node, key: str) -> tuple[Any] | None:
+        """The value of a setting in a tuple, or None where it cannot be taken. `key` is the word it stands under."""
+        if isinstance(setting.sort, Steps):
+            steps = self.steps(node, key)
+            return None if steps is None else (steps,)
+        return None if is_broken(node) else self._sorted(setting.sort, node, setting)
+
+    def _sorted(self, sort: Sort[Any], node: Node, setting: Setting) -> tuple[Any] | None:
+        if isinstance(sort, KindOf):
+            kind = self.kind_of(node, sort)
+            return None if kind is None else (kind,)
+        if isinstance(sort, Section):
+            made = self.settings(sort.cls, node, node.place)
+            return None if made is None else (made,)
+        if (
+            isinstance(sort, ListOf)
+            and isinstance(sort.each, KindOf)
+            and isinstance(node, Sequence)
+        ):
+            kinds = [self._sorted(sort.each, item, setting) for item in node.items]
+            return None if None in kinds else (tuple(kind[0] for kind in kinds if kind),)
+        return self._parsed(sort, node, setting.name, setting.doc)
+
+    def _parsed(self, sort: Sort[Any], node: Node, name: str, doc: str = "") -> tuple[Any] | None:
+        try:
+            return (sort.parse(plain(node)),)
+        except SettingError as refusal:
+            from netspec.spec.misfits import tell_value
+
+            tell_value(self, name, sort, node, refusal, doc)
+            return None
+
+    def siblings(self, beside: dict[str, Node], sorts: dict[str, Sort[Any]]) -> dict[str, Any]:
+        """The values of an entry's siblings; what cannot be taken is told, and taken out of `beside` as well."""
+        values = {}
+        for name, node in list(beside.items()):
+            if is_broken(node):
+                continue
+            bound = self._parsed(sorts[name], node, name)
+            if bound is None:
+                del beside[name]
+            else:
+                values[name] = bound[0]
+        return values

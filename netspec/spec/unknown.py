@@ -1,0 +1,147 @@
+"""What is said of a word that is no kind: what was probably meant, and what can stand there."""
+
+from collections.abc import Iterable
+
+from netspec.kinds.catalogue import FAMILIES, every, find
+from netspec.kinds.kind import Family, Kind
+from netspec.source.names import nearest
+from netspec.source.record import Record
+from netspec.source.tree import Mapping, Node, Scalar
+from netspec.spec.not_yet import KINDS as NOT_YET
+
+FAMILY_WORDS: dict[Family, str] = {
+    "layers": "layer",
+    "inputs": "input",
+    "outputs": "output",
+    "sources": "source",
+    "losses": "loss",
+    "metrics": "metric",
+    "optimizers": "optimizer",
+    "schedules": "schedule",
+    "sections": "section",
+}
+EXAMPLES: dict[Family, str] = {
+    "layers": "`relu` or `linear: 64`",
+    "inputs": "`number` or `array: [8]`",
+    "outputs": "`number` or `category: [no, yes]`",
+    "sources": "`table: rows.csv`",
+    "optimizers": "`adamw` or `sgd: 0.01`",
+    "schedules": "`cosine` or `cosine: {warmup_epochs: 3}`",
+}
+
+NO_LAYER = {"input": "input", "inputlayer": "input", "output": "output", "outputlayer": "output"}
+PREFIXES = ("torch.", "tf.", "keras.", "nn.", "layers.", "optim.")
+
+
+class Unknown(Record):
+    """The words for it. `surely` is the kind that another tool calls so, with which reading can go on."""
+
+    code: str
+    message: str
+    help: str
+    surely: str | None = None
+
+
+def unknown_kind(family: Family, written: str, value: Node | None = None) -> Unknown:
+    """What to say of a word that stands where a kind must stand, and has this value."""
+    word = FAMILY_WORDS[family]
+    message = f"there is no kind of {word} `{written}`"
+    key, colon, rest = written.partition(":")
+    if colon and surely(family, key):
+        help = f"write `{key}: {rest.strip()}`, with a space after the colon"
+        return Unknown("NS1005", message, help)
+    if " - " in written and surely(family, written.partition(" - ")[0]):
+        help = "indent the dash like the one above it: it begins a step of its own"
+        return Unknown("NS1005", message, help)
+    kind = surely(family, written)
+    if kind:
+        return Unknown("NS1005", message, _written_here(family, kind, written), kind)
+    if _folded(written) in NO_LAYER and family == "layers":
+        section = NO_LAYER[_folded(written)]
+        return Unknown("NS1005", message, f"leave it out: the section `{section}` says it")
+    later = _same(written, NOT_YET.get(family, {}))
+    if later:
+        help = NOT_YET[family][later]
+        return Unknown("NS1008", f"the {word} `{written}` is not there yet in this version", help)
+    inside = _kind_in(family, value)
+    if inside:
+        shown = (
+            example_of(find(family, inside)) if isinstance(value, Scalar) else f"{inside}: {{…}}"
+        )
+        return Unknown("NS1005", message, f"the kind itself is the key: `{shown}`")
+    near = nearest(_bare(written), FAMILIES[family])
+    if near:
+        return Unknown("NS1005", message, f"a kind with a similar name exists: `{near}`")
+    if family == "sources" and isinstance(value, Scalar) and isinstance(value.value, str):
+        help = f"name the kind of source: `{source_of(value.value)}: {value.value}`"
+        return Unknown("NS1005", message, help)
+    return Unknown("NS1005", message, _listed(family, written))
+
+
+def surely(family: Family, written: str) -> str | None:
+    """The kind that is called so, here or elsewhere: `Dense`, `nn.Linear`, `Flatten()`."""
+    kind = _same(written, FAMILIES[family])
+    if kind:
+        return kind
+    wanted = _folded(written)
+    for name, cls in every(family).items():
+        if wanted in map(_folded, cls.synonyms):
+            return name
+    return None
+
+
+def example_of(cls: type[Kind]) -> str:
+    """The kind with the settings it needs: `conv2d: {channels: …, kernel: …}`."""
+    required = [name for name, one in cls.settings.items() if one.required]
+    if not required:
+        return cls.kind
+    if required == [cls.primary]:
+        return f"{cls.kind}: …"
+    return f"{cls.kind}: {{{', '.join(f'{name}: …' for name in required)}}}"
+
+
+def source_of(path: str) -> str:
+    """The kind of source that a path belongs to, by its ending."""
+    if path.endswith((".npz", ".npy", ".gz")):
+        return "arrays"
+    return "table" if "." in path.rpartition("/")[2] else "folder"
+
+
+def _written_here(family: Family, kind: str, written: str) -> str:
+    if "(" in written:
+        return f"write `{example_of(find(family, kind))}`, without round brackets"
+    return f"it is called `{kind}` here"
+
+
+def _listed(family: Family, written: str) -> str:
+    kinds = ", ".join(f"`{name}`" for name in FAMILIES[family])
+    if family == "layers" and written[:1].isupper():
+        return f"layers are written in small letters, and blocks of your own are not there yet; the layers are {kinds}"
+    return f"the kinds of {FAMILY_WORDS[family]} are {kinds}"
+
+
+def _kind_in(family: Family, value: Node | None) -> str | None:
+    """The kind that the value names: `{type: conv2d}`, `activation: relu`."""
+    if isinstance(value, Mapping):
+        found = (_kind_in(family, entry.value) for _, entry in value)
+        return next((kind for kind in found if kind), None)
+    if isinstance(value, Scalar) and isinstance(value.value, str):
+        return surely(family, value.value)
+    return None
+
+
+def _same(written: str, names: Iterable[str]) -> str | None:
+    wanted = _folded(written)
+    return next((name for name in names if _folded(name) == wanted), None)
+
+
+def _bare(written: str) -> str:
+    """Without what PyTorch and Keras put around a name."""
+    name = written.partition("(")[0]
+    for prefix in PREFIXES:
+        name = name.removeprefix(prefix)
+    return name
+
+
+def _folded(written: str) -> str:
+    return _bare(written).replace("_", "").replace("-", "").replace(" ", "").lower()

@@ -1,0 +1,114 @@
+"""`--set` puts values in from outside: the same as if they stood in the file."""
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from netspec.graph.compiled import Compiled, compile_text
+from netspec.source.text import SourceText
+from netspec.source.tree import Mapping, plain
+
+TEXT = """\
+netspec: 1
+parameters: {width: 4, deep: $(2 * width)}
+input: {age: number}
+layers: [linear: $deep, relu, linear: 1]
+output: {y: number}
+train: {epochs: 3, optimizer: {adamw: {weight_decay: 0.1}}}
+"""
+
+
+def compiled(**overrides: str) -> Compiled:
+    return compile_text(
+        SourceText("t.yaml", TEXT),
+        {key.replace("__", "."): text for key, text in overrides.items()},
+    )
+
+
+def codes(found: Compiled) -> list[tuple[str, str]]:
+    return [(one.code, one.where.place.source.name) for one in found.diagnostics]
+
+
+def test_a_parameter_and_what_is_made_of_it() -> None:
+    spec, graph = compiled(width="16").sound()
+    assert spec.parameters == {"width": 16, "deep": 32}
+    assert graph.nodes[0].output.type.sizes == (32,)
+
+
+def test_a_setting_by_its_path() -> None:
+    spec, _ = compiled(train__epochs="7", train__optimizer__adamw__weight_decay="0").sound()
+    assert spec.train is not None
+    assert spec.train.epochs == 7
+    assert vars(spec.train.optimizer)["weight_decay"] == 0
+
+
+def test_a_setting_that_the_spec_leaves_out() -> None:
+    spec, _ = compiled(train__seed="5").sound()
+    assert spec.train is not None
+    assert spec.train.seed == 5
+
+
+def test_an_expression() -> None:
+    assert compiled(train__epochs="$(width + 1)").sound()[0].train.epochs == 5  # type: ignore[union-attr]
+    assert compiled(width="$(3 * 4)").sound()[0].parameters["width"] == 12
+
+
+@pytest.mark.parametrize(
+    ("overrides", "code"),
+    [
+        ({"widht": "3"}, "NS1102"),
+        ({"train__epoch": "3"}, "NS1102"),
+        ({"train__epochs": "three"}, "NS1004"),
+        ({"width": "$oops"}, "NS1102"),
+        ({"width": "[1"}, "NS0101"),
+        ({"width": "{{ x }}"}, "NS0108"),
+        ({"train__epochs__x": "3"}, "NS1102"),
+        ({"": "3"}, "NS1102"),
+        ({"layers": "3"}, "NS1102"),
+    ],
+)
+def test_what_is_wrong_is_shown_where_it_was_written(overrides: dict[str, str], code: str) -> None:
+    (key,) = overrides
+    assert codes(compiled(**overrides)) == [(code, f"--set {key.replace('__', '.')}")]
+
+
+PLAIN = st.recursive(
+    st.booleans() | st.integers(-(10**9), 10**9) | st.text('abc $."é', max_size=6),
+    lambda inner: st.lists(inner, max_size=3),
+    max_leaves=5,
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(PLAIN.filter(lambda value: "$" not in json.dumps(value)))
+def test_any_value_arrives_as_it_was_given(value: Any) -> None:
+    found = compiled(width=json.dumps(value, ensure_ascii=False))
+    assert found.spec is not None
+    assert found.spec.parameters["width"] == value
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text("abwidth.trane_ ", max_size=12), st.text("ab01$(){}[]:,'\"\n &*-x", max_size=12))
+def test_any_key_and_text_is_taken_or_refused(key: str, text: str) -> None:
+    found = compile_text(SourceText("t.yaml", TEXT), {key: text})
+    assert found.graph is not None or found.diagnostics
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.sampled_from(["width", "train.epochs", "train.optimizer.adamw.weight_decay"]),
+    st.integers(1, 99),
+)
+def test_set_is_the_same_as_written(key: str, number: int) -> None:
+    there = {"width": "width: 4", "train.epochs": "epochs: 3"}.get(key, "weight_decay: 0.1")
+    written = TEXT.replace(there, f"{there.partition(':')[0]}: {number}")
+    by_hand = compile_text(SourceText("t.yaml", written)).sound()[0]
+    by_set = compile_text(SourceText("t.yaml", TEXT), {key: str(number)}).sound()[0]
+    assert by_set.train == by_hand.train
+    assert by_set.parameters == by_hand.parameters
+    document = by_set.document
+    assert isinstance(document, Mapping)
+    assert plain(document) == plain(by_hand.document)
