@@ -15,7 +15,6 @@ from typing import NamedTuple
 
 import numpy as np
 import torch
-from plain.loops import Fashion, Mlp, indexed, loader
 from torch import nn
 
 import netspec
@@ -25,6 +24,7 @@ from netspec.training.learner import Learner
 from netspec.training.loop import Task, learn
 from netspec.training.state import Plan, State
 from netspec.training.watcher import Watcher
+from plain.loops import Fashion, Mlp, indexed, loader
 
 HERE = Path(__file__).parent
 CPU = torch.device("cpu")

@@ -12,12 +12,12 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from netspec.data.dataset import Dataset, prepare
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 import netspec
+from netspec.data.dataset import Dataset, prepare
 
 HERE = Path(__file__).parent
 OUTPUT = {"penguins": "species", "titanic": "survived"}

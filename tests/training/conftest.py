@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
+
 from netspec.data import dataset
 from netspec.data.dataset import Dataset, Fitted, Part
-
 from netspec.graph.compiled import compile_text
 from netspec.graph.graph import Graph
 from netspec.source.text import SourceText
