@@ -27,7 +27,10 @@ FLOOR = {
 
 ALLOWED = {
     "yaml": ({"source"}, "read YAML through netspec.source.yaml_reader"),
-    "jsonschema": (set(), "the binder checks specs; the schema is for editors, and a referee in tests"),
+    "jsonschema": (
+        set(),
+        "the binder checks specs; the schema is for editors, and a referee in tests",
+    ),
     "numpy": (
         {"onnx_writer", "data", "inference", "training", "export"},
         "kinds and graph hold plain numbers",

@@ -97,10 +97,10 @@ def test_schema_and_binder_agree_on_the_faulty_specs(path: Path) -> None:
 def test_schema_accepts_expressions_wherever_they_may_stand() -> None:
     text = """
     netspec: 1
-    parameters: {w: 4, k: 3, way: adamw, act: relu, size: [28, 28], half: 0.5, yes: true}
-    input: {photo: {image: {size: $size, normalize: {mean: [$half, 0.5, 0.5], std: [0.5, 0.5, $half]}}}}
+    parameters: {w: 4, k: 3, way: adamw, act: relu, side: [28, 28], half: 0.5, so: true}
+    input: {photo: {image: {size: $side, normalize: {mean: [$half, 0.5, 0.5], std: [0.5, 0.5, $half]}}}}
     layers:
-      - conv2d: {channels: $(2 * w), kernel: [$k, 3], padding: $k, bias: $yes}
+      - conv2d: {channels: $(2 * w), kernel: [$k, 3], padding: $k, bias: $so}
       - $act
       - flatten
       - {linear: $w, name: stage$w, repeat: $(w // 2)}

@@ -34,14 +34,15 @@ def look(spec: Spec | None, found: Iterable[Diagnostic] = ()) -> list[Diagnostic
     Classes that the spec leaves out are offered as the data hold them.
     """
     found = list(found)
-    if spec is None or spec.data is None or not _is_whole(spec):
+    if spec is None or spec.data is None:
         return found
-    if any(one.code == "NS3011" for one in found):
+    whole = _is_whole(spec)
+    if whole and any(one.code == "NS3011" for one in found):
         # imported here and below: a look needs but one of them, and `check` must start fast
         from netspec.data.offers import with_classes
 
         found = with_classes(found, spec)
-    return [*found, *_of_data(spec)]
+    return [*found, *_of_data(spec, whole)]
 
 
 def _is_whole(spec: Spec) -> bool:
@@ -50,12 +51,13 @@ def _is_whole(spec: Spec) -> bool:
     return all(one.bound is not None for one in inputs) and all(one.bound for one in outputs)
 
 
-def _of_data(spec: Spec) -> tuple[Diagnostic, ...]:
+def _of_data(spec: Spec, whole: bool) -> tuple[Diagnostic, ...]:
+    """What is wrong with the data; of a spec with faults in its inputs or outputs, only whether the files are there."""
     assert spec.data is not None
     problems = Problems()
     try:
         for files in source_files(spec).values():
-            for frame in _LOOKS[spec.data.source.kind](spec, files):
+            for frame in _LOOKS[spec.data.source.kind](spec, files) if whole else ():
                 problems.extend(_faults(spec, frame))
     except SpecError as error:
         problems.extend(error.diagnostics)

@@ -12,6 +12,7 @@ _STUCK_COLON = re.compile(r"\s*(-\s+)?[A-Za-z_][\w.-]*:[^\s:]")
 _STUCK_DASH = re.compile(r"\s*-[A-Za-z_][\w.]*(:|\s*$)")
 _NO_COLON = re.compile(r"\s*(- +)?([A-Za-z_]\w*)( +[\w.]+)?\s*$")
 _HAS_VALUE = re.compile(r"\s*(- +)?[A-Za-z_]\w*:\s+[^\s|>#]")
+_TWO_COLONS = re.compile(r"\s*(?:- +)?(\w+): +(\w+): +(\S.*)$")
 _CLOSING = {"[": "]", "{": "}"}
 
 
@@ -163,6 +164,10 @@ def _colon_in_value(trouble: Trouble) -> Fault | None:
     if "mapping values are not allowed" not in trouble.problem:
         return None
     help = "put a text that holds `: ` in quotes, and a mapping within a line in braces: `{key: value}`"
+    match = _TWO_COLONS.match(_bare(trouble.text()))
+    if match:
+        key, inner, value = match.groups()
+        help = f"put the inner mapping in braces: `{key}: {{{inner}: {value}}}`"
     return Fault(trouble.line, trouble.column, "a colon stands where no key can be", help)
 
 

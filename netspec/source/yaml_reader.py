@@ -5,7 +5,7 @@ PyYAML's own composer would crash on deep nesting, lose the place where an alias
 """
 
 import os
-from typing import Any
+from typing import Any, NoReturn
 
 import yaml
 
@@ -107,7 +107,9 @@ class _Reader:
         return Place(self.source, _span(event))
 
     def _node(self, event: Any, depth: int) -> Node:
-        self._count_one(event, depth)
+        self.count += 1
+        if depth > MAX_DEPTH or self.count > MAX_NODES:
+            self._refuse_size(event, depth)
         if isinstance(event, yaml.ScalarEvent) and not event.anchor and not event.tag:
             return self._scalar(event)
         if isinstance(event, yaml.AliasEvent):
@@ -130,17 +132,12 @@ class _Reader:
             self.anchors[event.anchor] = (node, self.count - before + 1)
         return node
 
-    def _count_one(self, event: yaml.Event, depth: int) -> None:
-        self.count += 1
+    def _refuse_size(self, event: yaml.Event, depth: int) -> NoReturn:
         if depth > MAX_DEPTH:
-            message = f"nested more than {MAX_DEPTH} deep"
-            raise fail("NS0105", message, self._place(event), help="a spec never needs that")
-        self._bound(event)
-
-    def _bound(self, event: yaml.Event) -> None:
-        if self.count > MAX_NODES:
-            message = f"more than {MAX_NODES:,} values"
-            raise fail("NS0105", message, self._place(event), help="use `repeat` instead of copies")
+            message, help = f"nested more than {MAX_DEPTH} deep", "a spec never needs that"
+        else:
+            message, help = f"more than {MAX_NODES:,} values", "use `repeat` instead of copies"
+        raise fail("NS0105", message, self._place(event), help=help)
 
     def _alias(self, event: Any) -> Node:
         if event.anchor in self.open_anchors or event.anchor not in self.anchors:
@@ -152,8 +149,9 @@ class _Reader:
             )
         node, size = self.anchors[event.anchor]
         self.count += size
-        self._bound(event)
-        span = self._place(event).span
+        if self.count > MAX_NODES:
+            self._refuse_size(event, 0)
+        span = _span(event)
         if isinstance(node, Scalar):
             return Scalar(self.source, span, node.value, node.written)
         if isinstance(node, Sequence):
@@ -177,10 +175,18 @@ class _Reader:
         while not isinstance(event := self.next_event(), yaml.MappingEndEvent):
             key = self._node(event, depth + 1)
             value = self._node(self.next_event(), depth + 1)
-            self._enter(entries, key, value)
+            if isinstance(key, Scalar) and self._is_new(entries, key):
+                entries[key.written] = Entry(key, value)
+            else:
+                self._tell_key(entries, key)
         return Mapping(self.source, _whole(start, event, value), entries)
 
-    def _enter(self, entries: dict[str, Entry], key: Node, value: Node) -> None:
+    def _is_new(self, entries: dict[str, Entry], key: Scalar) -> bool:
+        word = key.written
+        return word not in entries and key.value is not None and word != "<<"
+
+    def _tell_key(self, entries: dict[str, Entry], key: Node) -> None:
+        """Tell of a key that is no text, a merge key, or one that stands there already."""
         if not isinstance(key, Scalar) or key.value is None:
             help = (
                 "a value is put in as `$name`; a text that holds braces needs quotes"
@@ -193,7 +199,7 @@ class _Reader:
         elif key.written == "<<":
             help = "write the settings out, or use `repeat`"
             self._report("NS0104", "the merge key `<<` is not allowed", key.place, help)
-        elif key.written in entries:
+        else:
             first = entries[key.written].key
             self.problems.add(
                 Diagnostic(
@@ -204,8 +210,6 @@ class _Reader:
                     related=(Label(first.place, "first here"),),
                 )
             )
-        else:
-            entries[key.written] = Entry(key, value)
 
     def _found(self, code: str, message: str, event: yaml.Event, help: str | None) -> None:
         self._report(code, message, self._place(event), help)

@@ -46,6 +46,12 @@ def bind(
     return binder.spec(document, path, names)
 
 
+def _another_word_for(section: str, root: Mapping) -> bool:
+    """Whether a section stands there under another word, which will be told."""
+    words = (key for key in root.entries if key not in SECTIONS)
+    return any(said_elsewhere(key, (section,)) or nearest(key, (section,)) for key in words)
+
+
 def _is_of_training(key: str) -> bool:
     return key in Train.settings or said_elsewhere(key, Train.settings) is not None
 
@@ -65,6 +71,8 @@ class SpecBinder(Binder):
     def version(self, root: Mapping) -> bool:
         """Whether the spec is of a version that can be read; the version may be missing, which is told."""
         node = root.get("netspec")
+        if node is None and _another_word_for("netspec", root):
+            return True
         if node is None:
             help = "write `netspec: 1` as the first line"
             start = Span(root.span.line, root.span.column, root.span.line, root.span.column)

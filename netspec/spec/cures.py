@@ -77,6 +77,11 @@ def _for_text(sort: Sort[Any], text: str) -> str | None:
     other = VALUE_SYNONYMS.get(text.lower())
     if other is not None and takes(sort, resolve(other)):
         return f"write `{other}`, which is called so here"
+    before, remark, _ = text.partition("#")
+    if remark and takes(sort, resolve(before)):
+        return "put a space before the `#`, for a remark to begin"
+    if text[-1:] in (",", ";") and takes(sort, resolve(text[:-1])):
+        return f"leave the `{text[-1]}` out"
     if text.startswith("("):
         return "a list stands in square brackets: `[3, 3]`"
     flag = SAID_AS_FLAG.get(text.lower())

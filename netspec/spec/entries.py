@@ -43,7 +43,7 @@ class Binder(SettingsBinder):
         from netspec.spec.odd_entries import tell_no_entry
 
         tell_no_entry(self, node, family)
-        return BoundEntry(None, node.place, None, {})
+        return BoundEntry(None, node.place, node, {})
 
     def kind_of(self, node: Node, sort: KindOf) -> Kind | None:
         return self.entry(node, sort.family).kind
@@ -55,6 +55,12 @@ class Binder(SettingsBinder):
         siblings: Collection[str],
         not_yet: ReadOnly[str, str],
     ) -> BoundEntry:
+        if len(node.entries) == 1:
+            # most entries are no more than a kind and its settings
+            ((word, only),) = node.entries.items()
+            if word in FAMILIES[family] and word not in siblings:
+                kind = self._kind(family, only.key, only.value, siblings)
+                return BoundEntry(kind, only.key.place, only.value, {})
         beside = {key: entry.value for key, entry in node if key in siblings}
         others = [entry.key for key, entry in node if key not in siblings]
         if len(others) == 1 and others[0].written in FAMILIES[family]:
@@ -65,7 +71,7 @@ class Binder(SettingsBinder):
 
             named, settings = meant_kind(self, node, others, family, siblings, not_yet)
         if named is None:
-            return BoundEntry(None, node.place, None, beside)
+            return BoundEntry(None, node.place, node, beside)
         kind = self._kind(family, named, settings, siblings)
         return BoundEntry(kind, named.place, settings, beside)
 

@@ -1,6 +1,6 @@
 """The value of one expression: Python's grammar, a few functions, bounds on everything, never `eval`."""
 
-import ast
+import _ast as ast  # the classes alone: `ast` itself takes long to import
 import math
 import operator
 from collections.abc import Callable, Mapping
@@ -22,10 +22,11 @@ def evaluate(text: str, names: Mapping[str, Any], offset: int = 0) -> Any:
     stripped = text.lstrip()
     offset += len(text) - len(stripped)
     try:
-        tree = ast.parse(stripped.rstrip(), mode="eval")
+        tree = compile(stripped.rstrip(), "<expression>", "eval", ast.PyCF_ONLY_AST)
     except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
         at = offset + max(0, (getattr(error, "offset", None) or 1) - 1)
         raise ExpressionError("the expression cannot be read", at, at + 1, "syntax") from None
+    assert isinstance(tree, ast.Expression)
     return _Evaluator(names, stripped, offset).value(tree.body, 0)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from netspec.kinds.catalogue import FAMILIES, every
 from netspec.kinds.compounds import either
 from netspec.kinds.kind import Family, Kind, Setting
-from netspec.kinds.sorts import NAME_PATTERN, Sort
+from netspec.kinds.sorts import NAME_PATTERN
 from netspec.spec.bind import SPEC_NAME, VERSION
 from netspec.spec.siblings import (
     DATA_SIBLINGS,

@@ -46,13 +46,9 @@ def unknown_kind(family: Family, written: str, value: Node | None = None) -> Unk
     """What to say of a word that stands where a kind must stand, and has this value."""
     word = FAMILY_WORDS[family]
     message = f"there is no kind of {word} `{written}`"
-    key, colon, rest = written.partition(":")
-    if colon and surely(family, key):
-        help = f"write `{key}: {rest.strip()}`, with a space after the colon"
-        return Unknown("NS1005", message, help)
-    if " - " in written and surely(family, written.partition(" - ")[0]):
-        help = "indent the dash like the one above it: it begins a step of its own"
-        return Unknown("NS1005", message, help)
+    colon = _without_colon(family, written)
+    if colon:
+        return Unknown("NS1005", message, colon)
     kind = surely(family, written)
     if kind:
         return Unknown("NS1005", message, _written_here(family, kind, written), kind)
@@ -76,6 +72,17 @@ def unknown_kind(family: Family, written: str, value: Node | None = None) -> Unk
         help = f"name the kind of source: `{source_of(value.value)}: {value.value}`"
         return Unknown("NS1005", message, help)
     return Unknown("NS1005", message, _listed(family, written))
+
+
+def _without_colon(family: Family, written: str) -> str | None:
+    """What to write instead of `linear:64`, `linear 64`, `linear=64`."""
+    if " - " in written and surely(family, written.partition(" - ")[0]):
+        return "indent the dash like the one above it: it begins a step of its own"
+    for sign in (":", "=", " "):
+        word, found, value = written.partition(sign)
+        if found and value.strip() and "(" not in word and surely(family, word):
+            return f"write `{word}: {value.strip()}`, with a colon and a space"
+    return None
 
 
 def surely(family: Family, written: str) -> str | None:

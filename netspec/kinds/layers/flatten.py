@@ -11,7 +11,7 @@ class Flatten(Layer):
     """Makes several axes one, without moving a number: `[c, h, w]` → `[c · h · w]`."""
 
     kind = "flatten"
-    synonyms = ("Flatten", "ravel", "view")
+    synonyms = ("Flatten", "ravel")
 
     start: int = setting(AXIS, "The first axis that goes in.", default=0)
     end: int = setting(AXIS, "The last axis that goes in.", default=-1)
