@@ -3,7 +3,7 @@
 import gc
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -87,22 +87,29 @@ def _parser(name: str, command: ModuleType) -> "argparse.ArgumentParser":
     return parser
 
 
-def _guarded(run: object, options: Any, terminal: Terminal) -> int:
-    assert callable(run)
+def _guarded(run: Callable[..., object], options: Any, terminal: Terminal) -> int:
     try:
-        code = int(run(options, terminal))
+        return _handled(run, options, terminal)
+    except BrokenPipeError:
+        # the reader of our output has gone (`netspec layers | head`); nothing is left to be said to it
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return CLEAN
+
+
+def _handled(run: Callable[..., object], options: Any, terminal: Terminal) -> int:
+    try:
+        code = int(run(options, terminal))  # type: ignore[call-overload]
         sys.stdout.flush()
-        return code
+        return int(code)
     except SpecError as error:
-        terminal.findings(error.diagnostics)
+        # standard output is for results: `netspec predict … > answers.csv`
+        terminal.findings(error.diagnostics, sys.stderr)
         return USAGE if any(d.code in UNREADABLE for d in error.diagnostics) else FINDINGS
     except KeyboardInterrupt:
         terminal.say("interrupted")
         return INTERRUPTED
     except BrokenPipeError:
-        # the reader of our output has gone (`netspec layers | head`); nothing is left to be said to it
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return CLEAN
+        raise
     except ModuleNotFoundError as error:
         return _missing_module(error, terminal)
     except OSError as error:

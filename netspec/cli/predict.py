@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from collections import Counter
 from pathlib import Path
 
 from netspec.cli.terminal import Terminal
@@ -52,6 +53,11 @@ def run(options: argparse.Namespace, terminal: Terminal) -> int:
     from netspec.source.files import replacing
 
     out = Path(options.out) if options.out else None
+    if out is not None and any(_is_same(out, Path(one)) for one in (options.model, *options.data)):
+        terminal.error(
+            f"`{out}` is read here, so it cannot be written", "choose another name for `--out`"
+        )
+        return 2
     form = options.format or (ENDINGS.get(out.suffix.lower(), "csv") if out else "csv")
     if out is None and form == "parquet":
         terminal.error(
@@ -59,15 +65,19 @@ def run(options: argparse.Namespace, terminal: Terminal) -> int:
         )
         return 2
     if out is None:
-        _answer(options, None, form)
+        _answer(options, None, form, terminal)
         return 0
     with replacing(out) as beside:
-        rows = _answer(options, beside, form)
+        rows = _answer(options, beside, form, terminal)
     terminal.say(f"wrote {rows:,} answers to {out}")
     return 0
 
 
-def _answer(options: argparse.Namespace, path: Path | None, form: str) -> int:
+def _is_same(a: Path, b: Path) -> bool:
+    return a.exists() and b.exists() and a.samefile(b)
+
+
+def _answer(options: argparse.Namespace, path: Path | None, form: str, terminal: Terminal) -> int:
     from netspec.inference.predictor import Predictor
     from netspec.inference.writers import TEXT_WRITERS, ParquetWriter, Writer
 
@@ -81,17 +91,25 @@ def _answer(options: argparse.Namespace, path: Path | None, form: str) -> int:
     else:
         writer = TEXT_WRITERS[form](file, predictor.form)
     rows = 0
+    left_out = 0
+    unknown: Counter[str] = Counter()
     try:
-        for kept, answers in predictor.batches(
+        for kept, answered in predictor.batches(
             options.data,
             batch_size=options.batch_size,
             keep=[name.strip() for name in options.keep.split(",") if name.strip()],
             skip_broken=options.skip_broken,
         ):
-            writer.write(kept, answers)
-            rows += len(next(iter(answers.values())))
+            writer.write(kept, answered.answers)
+            rows += len(answered.rows)
+            left_out += answered.left_out
+            unknown.update(answered.unknown)
     finally:
         writer.close()
         if file is not sys.stdout:
             file.close()
+    for name, count in unknown.items():
+        terminal.say(f"`{name}`: {count:,} cells are none of its classes and count as unknown")
+    if left_out:
+        terminal.say(f"left out: {left_out:,} rows whose pictures cannot be read")
     return rows

@@ -15,7 +15,7 @@ def open_run(folder: Path) -> tuple[Spec, Graph]:
     """Spec and graph of a run, its data paths where they were. Raises `SpecError`."""
     spec_file, facts_file = folder / "spec.yaml", folder / "run.json"
     if not spec_file.is_file() or not facts_file.is_file():
-        what = "is no run" if folder.is_dir() else "is not there"
+        what = "is no run" if folder.exists() else "is not there"
         help = "name the folder that `netspec train` wrote: `runs/<name>`"
         raise fail("NS0001", f"`{folder}` {what}", whole_file(str(folder)), help=help)
     try:

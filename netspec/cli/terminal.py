@@ -50,18 +50,19 @@ class Terminal:
         if help:
             print(f"  {cyan}help{end}: {help}", file=sys.stderr)
 
-    def findings(self, diagnostics: Iterable[Diagnostic]) -> None:
-        """Every finding with its excerpt, the first twenty of many."""
+    def findings(self, diagnostics: Iterable[Diagnostic], stream: TextIO | None = None) -> None:
+        """Every finding with its excerpt, the first twenty of many; to standard output unless told otherwise."""
         found = list(diagnostics)
         if not found:
             return
         # imported here: most of the time there is nothing to tell
         from netspec.source.render import render, summary
 
-        colour = self.colours(sys.stdout)
+        to = stream or sys.stdout
+        colour = self.colours(to)
         for diagnostic in found[:MOST_FINDINGS]:
-            print(render(diagnostic, colour=colour), end="\n\n")
+            print(render(diagnostic, colour=colour), end="\n\n", file=to)
         if len(found) > MOST_FINDINGS:
-            print(f"… and {len(found) - MOST_FINDINGS} more (`--format json` gives all)\n")
+            print(f"… and {len(found) - MOST_FINDINGS} more\n", file=to)
         if self.verbosity >= 0:
-            print(f"{summary(found)}; `netspec explain {found[0].code}` tells more")
+            print(f"{summary(found)}; `netspec explain {found[0].code}` tells more", file=to)

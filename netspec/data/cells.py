@@ -70,7 +70,7 @@ def _refuse_strangers(values: list[Any], rule: CellRule, gap: Any) -> None:
         strangers = set(values) - set(rule.known) - {gap, None}
         if strangers:
             row = next(row for row, value in enumerate(values) if value in strangers)
-            raise CellError("NS4005", row, f"`{values[row]}` is none of the classes")
+            raise CellError("NS4005", row, f"`{_short(str(values[row]))}` is none of the classes")
     if rule.below is not None:
         for row, value in enumerate(values):
             if not 0 <= value < rule.below:
@@ -82,14 +82,22 @@ def _texts(cells: Sequence[str], rule: CellRule, marks: Collection[str]) -> list
     classes = {str(one) for one in rule.known}
     gaps = {mark for mark in marks if mark not in classes}
     seen: dict[str, str] = {}
-    texts = []
+    texts: list[str] = []
     for cell in cells:
         text = seen.get(cell)
         if text is None:
+            if "\0" in cell:
+                raise CellError("NS4004", len(texts), "the cell holds a NUL character", "remove it")
             text = cell if cell in classes else cell.strip()
-            text = seen[cell] = "" if text in gaps else text
+            text = seen[cell] = "" if text in gaps else _as_class(text, classes)
         texts.append(text)
     return texts
+
+
+def _as_class(text: str, classes: Collection[str]) -> str:
+    """`3.0` is the class `3`: a program that once held the column as numbers wrote it so."""
+    whole = text.removesuffix(".0") if text.endswith(".0") else text
+    return whole if text not in classes and whole in classes else text
 
 
 def _numbers(cells: Sequence[str], marks: Collection[str]) -> list[float]:
@@ -97,10 +105,30 @@ def _numbers(cells: Sequence[str], marks: Collection[str]) -> list[float]:
     try:
         values = [float(cell) for cell in cells]
     except ValueError:
-        values = [_number(cell, row, marks) for row, cell in enumerate(cells)]
+        return _each_number(cells, marks)
     if _odd(values) or "_" in "".join(cells):
         return [_number(cell, row, marks) for row, cell in enumerate(cells)]
     return values
+
+
+def _each_number(cells: Sequence[str], marks: Collection[str]) -> list[float]:
+    try:
+        return [_number(cell, row, marks) for row, cell in enumerate(cells)]
+    except CellError as error:
+        wrong = sum(_is_no_number(cell, marks) for cell in cells)
+        if 2 * wrong > len(cells):
+            error.help = f"{wrong:,} of {len(cells):,} cells are text: is the column a `category`?"
+        elif wrong > 1:
+            error.help = f"{error.help}; {wrong - 1:,} more cells of the column are no numbers"
+        raise
+
+
+def _is_no_number(cell: str, marks: Collection[str]) -> bool:
+    try:
+        _number(cell, 0, marks)
+    except CellError:
+        return True
+    return False
 
 
 def _odd(values: list[float]) -> bool:

@@ -182,7 +182,9 @@ class CsvFile:
     def _not_text(self) -> SpecError:
         """Find the first line that cannot be decoded."""
         encoding = self.form.encoding
-        help = "save the file as UTF-8, or name its encoding under the source: `encoding: latin-1`"
+        with self.path.open("rb") as file:
+            wide = file.read(2) in (b"\xff\xfe", b"\xfe\xff")
+        help = f"save the file as UTF-8, or name its encoding under the source: `encoding: {'utf-16' if wide else 'latin-1'}`"
         with self.path.open("rb") as file:
             for number, line in enumerate(file, 1):
                 try:

@@ -11,7 +11,7 @@ from netspec.data.encoder import encode_target, input_graph
 from netspec.data.fitted import Fitted
 from netspec.data.hashes import content_hashes
 from netspec.data.loading import Folders, Loaded, Report, load
-from netspec.data.places import need_data, needed_columns
+from netspec.data.places import need_data, needed_columns, source_files
 from netspec.data.raw_pictures import raw_pictures
 from netspec.data.sources import read_parts, read_path
 from netspec.data.split import by_column, drawn
@@ -143,7 +143,11 @@ def _key(node: Node, key: str) -> Place:
 def _folders(spec: Spec) -> Folders:
     data = need_data(spec)
     here = Path(spec.path).parent
-    return Folders(here / data.files if data.files else here, data.skip_broken)
+    if data.files is not None:
+        return Folders(here / data.files, data.skip_broken)
+    # names in a table are relative to the table, as they are for `predict`
+    first = next(iter(source_files(spec).values()))[0].path
+    return Folders(first.parent, data.skip_broken)
 
 
 # ---- fit and encode

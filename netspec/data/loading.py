@@ -9,7 +9,7 @@ import numpy as np
 from netspec.data.encoder import encode_pictures, input_graph
 from netspec.data.frame import Frame
 from netspec.data.pictures import BrokenPicture
-from netspec.data.raw import raw_input, raw_target
+from netspec.data.raw import in_32_bits, raw_input, raw_target, unknown_cells
 from netspec.data.raw_pictures import broken_picture, raw_pictures
 from netspec.kinds.inputs.image import Image
 from netspec.source.diagnostics import Diagnostic, SpecError
@@ -62,12 +62,38 @@ def load(
     encoded = {one.name: _encoded(one, frame, folders, whole) for one in pictures}
     if not whole.all():
         left = np.flatnonzero(whole)
-        report(f"{frame.rows - len(left):,} pictures cannot be read and are left out")
+        report(f"left out, since they cannot be read: {_named(pictures, frame, ~whole)}")
         frame = frame.take(left.tolist())
         encoded = {name: array[left] for name, array in encoded.items()}
-    plain = {one.name: raw_input(one, frame) for one in inputs if one.name not in encoded}
-    targets = {one.name: raw_target(one, frame) for one in outputs if one.kind.target()}
+    plain = {
+        one.name: in_32_bits(one, raw_input(one, frame))
+        for one in inputs
+        if one.name not in encoded
+    }
+    targets = {
+        one.name: in_32_bits(one, raw_target(one, frame)) for one in outputs if one.kind.target()
+    }
+    _tell_of_unknown(inputs, plain, report)
     return Loaded(frame, {one.name: (encoded | plain)[one.name] for one in inputs}, targets)
+
+
+def _named(pictures: Sequence[InputSpec], frame: Frame, broken: np.ndarray) -> str:
+    """`3 pictures (a.png, b.png, c.png)`."""
+    rows = np.flatnonzero(broken)
+    cells = frame.columns[pictures[0].columns[0]]
+    some = ", ".join(str(cells[row]) for row in rows[:MOST_TOLD])
+    more = ", …" if len(rows) > MOST_TOLD else ""
+    return f"{len(rows):,} picture{'s' * (len(rows) > 1)} ({some}{more})"
+
+
+def _tell_of_unknown(
+    inputs: Sequence[InputSpec], plain: dict[str, np.ndarray], report: Report
+) -> None:
+    for one in inputs:
+        count = unknown_cells(one, plain[one.name]) if one.name in plain else 0
+        if count:
+            total = plain[one.name].size
+            report(f"`{one.name}`: {count:,} of {total:,} cells are none of its classes: unknown")
 
 
 def _encoded(one: InputSpec, frame: Frame, folders: Folders, whole: np.ndarray) -> np.ndarray:

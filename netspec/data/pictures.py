@@ -17,13 +17,15 @@ def read_picture(path: Path, channels: int) -> np.ndarray:
     """Pixels `[height, width, channels]`, uint8. Raises `BrokenPicture`."""
     from PIL import Image, ImageOps, UnidentifiedImageError
 
+    if path.is_dir():
+        raise BrokenPicture("it is a folder, or the cell is empty")
     try:
         with Image.open(path) as image:
             image.load()
             upright = ImageOps.exif_transpose(image)
             pixels = np.asarray(_in_8_bits(upright).convert("L" if channels == 1 else "RGB"))
     except FileNotFoundError:
-        raise BrokenPicture("there is no such file") from None
+        raise BrokenPicture(f"there is no file `{path}`") from None
     except UnidentifiedImageError:
         raise BrokenPicture("it is no picture that Pillow knows") from None
     except Image.DecompressionBombError:

@@ -109,7 +109,7 @@ def table_form(data: DataSpec | None) -> Form:
         table.delimiter,
         table.header and data.columns is None,
         table.encoding,
-        GAPS if table.missing is None else frozenset(("", *table.missing)),
+        GAPS | frozenset(table.missing or ()),
         data.columns,
     )
 
@@ -147,9 +147,15 @@ def needed_columns(spec: Spec) -> dict[str, Place]:
     return found
 
 
-def need_columns(needed: dict[str, Place], names: Collection[str], file: str) -> None:
-    """Raise `SpecError`, with a finding for each, where columns are not in the file, or stand there twice."""
+def need_columns(
+    needed: dict[str, Place], names: Collection[str], file: str, *, spec_is_open: bool = True
+) -> None:
+    """Raise `SpecError`, with a finding for each, where columns are not in the file, or stand there twice.
+
+    The help is for the spec, or where that cannot be changed any more, for the data.
+    """
     found = []
+    _refuse_one_column(needed, names, file)
     for column, place in needed.items():
         count = list(names).count(column)
         if count == 1:
@@ -160,12 +166,29 @@ def need_columns(needed: dict[str, Place], names: Collection[str], file: str) ->
             continue
         near = nearest(column, names)
         help = f"a column with a similar name exists: `{near}`" if near else _listed(names)
-        if near:
+        if near and spec_is_open:
             help += f"; name it with `column: {near}` beside the kind"
+        elif near:
+            help += f"; call it `{column}`, as the network was trained"
         message = f"`{file}` has no column `{column}`"
         found.append(Diagnostic("NS4003", message, Label(place), help))
     if found:
         raise SpecError(found)
+
+
+def _refuse_one_column(needed: dict[str, Place], names: Collection[str], file: str) -> None:
+    """A table with one column, whose name holds what parts columns elsewhere, has another delimiter."""
+    if len(names) != 1 or set(names) & set(needed):
+        return
+    (name,) = names
+    for delimiter, written in ((";", "';'"), ("\t", '"\\t"'), ("|", "'|'"), (",", "','")):
+        if delimiter in name:
+            message = f"`{file}` has one column only, `{name[:60].replace(delimiter, delimiter.strip() or ' ')}`"
+            help = (
+                f"say what stands between the columns: `table: {{path: …, delimiter: {written}}}`"
+            )
+            place = next(iter(needed.values()))
+            raise fail("NS4003", message, place, help=help)
 
 
 def _listed(names: Collection[str]) -> str:

@@ -10,12 +10,13 @@ from netspec.data.faults import cell_fault
 from netspec.data.frame import Frame
 from netspec.data.parquet_file import text_of
 from netspec.kinds.columns import CellRule
-from netspec.source.diagnostics import SpecError
+from netspec.source.diagnostics import Diagnostic, Label, SpecError
 from netspec.source.text import Place
 from netspec.spec.model import InputSpec, OutputSpec
 
 DTYPES = {
-    "float32": np.float32,
+    # as wide as Python's own until it is known that 32 bits will do: see `in_32_bits`
+    "float32": np.float64,
     "int64": np.int64,
     "string": object,
     "bool": bool,
@@ -24,7 +25,10 @@ DTYPES = {
 
 
 def raw_input(one: InputSpec, frame: Frame) -> np.ndarray:
-    """The raw values of an input: `[N]`, of several columns `[N, n]`, of an array `[N, …]`. Raises `SpecError`."""
+    """The raw values of an input: `[N]`, of several columns `[N, n]`, of an array `[N, …]`.
+
+    Numbers from cells are float64, which `narrowed` or `in_32_bits` makes float32. Raises `SpecError`.
+    """
     raw = one.kind.raw(one.width)
     rules = one.kind.cells(one.width)
     sizes = raw.sizes if one.width == 1 else ()
@@ -36,10 +40,56 @@ def raw_input(one: InputSpec, frame: Frame) -> np.ndarray:
 
 
 def raw_target(one: OutputSpec, frame: Frame) -> np.ndarray:
-    """The raw values of a target, `[N]`. Raises `SpecError`."""
+    """The raw values of a target, `[N]`, numbers in float64 as for `raw_input`. Raises `SpecError`."""
     rule = one.kind.target()
     assert rule is not None
     return _column(frame, one.column, rule, (), one.name, one.place)
+
+
+def narrowed(values: np.ndarray) -> np.ndarray:
+    """Numbers as the ONNX file takes them, in float32; everything else as it is."""
+    return values.astype(np.float32) if values.dtype == np.float64 else values
+
+
+COARSE = 1e-3
+"""What rounding may take, as a share of the spread."""
+
+
+def in_32_bits(one: InputSpec | OutputSpec, values: np.ndarray) -> np.ndarray:
+    """As `narrowed`, for values that are learned from.
+
+    Raises:
+        SpecError: the values of a column are so large beside their spread that float32 cannot tell them apart.
+    """
+    found = narrowed(values)
+    if found is values or not one.kind.needs_fit:
+        return found
+    for column in values.reshape(len(values), -1).T:
+        there = column[~np.isnan(column)]
+        lost = np.abs(there - there.astype(np.float32)).max(initial=0)
+        if lost > COARSE * (there.std() if len(there) else 0) > 0:
+            low, high = there.min(), there.max()
+            message = (
+                f"`{one.name}` goes from {low:.10g} to {high:.10g}, which 32 bits cannot tell apart"
+            )
+            help = f"subtract a constant in the data, such as {low:.10g}"
+            label = Label(one.place, f"numbers are rounded by up to {lost:.3g}")
+            raise SpecError((Diagnostic("NS4015", message, label, help),))
+    return found
+
+
+def _width_of(dtype: np.dtype) -> type[np.generic]:
+    """Whole numbers of up to 16 bits (pixels) fit into float32."""
+    return np.float32 if dtype.itemsize <= 2 or dtype == np.float32 else np.float64
+
+
+def unknown_cells(one: InputSpec, values: np.ndarray) -> int:
+    """How many cells of a category hold something that is none of its classes, gaps not counted."""
+    classes = one.kind.classes_named()
+    if not classes:
+        return 0
+    gap = "" if values.dtype == object else MISSING_WHOLE
+    return int((~np.isin(values, np.array([*classes, gap], values.dtype))).sum())
 
 
 def _column(
@@ -99,7 +149,7 @@ def _floats(cells: np.ndarray, rule: CellRule, positions: bool) -> np.ndarray:
         np.abs(cells.astype(np.float64)) > LARGEST,
         "the number is infinite or too large for 32 bits",
     )
-    values = cells.astype(np.float32)
+    values = cells if cells.dtype == np.float64 else cells.astype(_width_of(cells.dtype))
     if not rule.gaps:
         _refuse(np.isnan(values), "a value is missing here", "NS4006")
     return values

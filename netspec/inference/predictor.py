@@ -11,9 +11,10 @@ from netspec.data.cells import GAPS
 from netspec.data.frame import Cells, Frame
 from netspec.data.places import input_columns, need_columns
 from netspec.inference.model_file import ModelFile
-from netspec.inference.raw_columns import Answers, answer_frame
+from netspec.inference.raw_columns import Answered, answer_frame
 from netspec.inference.records import Record, cell_text, frame_of_records, need_keys
 from netspec.inference.rows import batches
+from netspec.source.diagnostics import fail
 from netspec.source.text import whole_file
 
 HERE = Path()
@@ -41,7 +42,7 @@ class Predictor:
 
     @property
     def metrics(self) -> dict[str, Any]:
-        """What the network was worth on rows it had not seen: output → metric → value."""
+        """What the network was worth on the test part (without one: the validation or training part)."""
         return dict(self._model.metrics.get("test", {}))
 
     @overload
@@ -56,26 +57,36 @@ class Predictor:
         Raises:
             SpecError: a column is missing, or a value is none that its input takes.
         """
+        if hasattr(rows, "to_dict") and not isinstance(rows, Mapping):
+            rows = rows.to_dict()  # a row of a data frame
         single = isinstance(rows, Mapping)
         records: list[Record] = [rows] if isinstance(rows, Mapping) else list(rows)
         if not records:
             return []
         need_keys(self._model.spec, records, "records")
         frame = frame_of_records(self._model.spec, records, "records")
-        answers, _ = answer_frame(self._model, frame, HERE)
-        found = self._model.form.records(answers)
+        answered = answer_frame(self._model, frame, HERE)
+        found = self._model.form.records(answered.answers)
         return found[0] if single else found
 
-    def predict_columns(self, columns: Mapping[str, Any]) -> dict[str, np.ndarray]:
-        """Answers to columns of equal length, such as those of a data frame: answer → array `[N, …]`.
+    def predict_columns(self, columns: Any) -> dict[str, np.ndarray]:
+        """Answers to columns of equal length: a mapping, or a data frame of pandas, polars or pyarrow.
+
+        Gives answer → array `[N, …]`.
 
         Raises:
             SpecError: a column is missing, or a value is none that its input takes.
         """
         spec = self._model.spec
-        need_columns(input_columns(spec), list(columns), "the columns")
+        need_columns(input_columns(spec), _names_of(columns), "the columns", spec_is_open=False)
         cells = {name: _cells(columns[name]) for name in input_columns(spec)}
         count = len(next(iter(cells.values())))
+        for name, values in cells.items():
+            if len(values) != count:
+                message = (
+                    f"the column `{name}` has {len(values)} values, and another one has {count}"
+                )
+                raise fail("NS4009", message, whole_file("columns"))
         frame = Frame(
             cells,
             count,
@@ -83,7 +94,7 @@ class Predictor:
             marks=GAPS,
             row_words=lambda row: f"row {row}, counted from 0",
         )
-        answers, _ = answer_frame(self._model, frame, HERE)
+        answers = answer_frame(self._model, frame, HERE).answers
         return {self._model.form.names[key]: values for key, values in answers.items()}
 
     def predict_file(
@@ -98,10 +109,10 @@ class Predictor:
         Raises:
             SpecError: a file, a column or a cell cannot be taken.
         """
-        for kept, answers in self.batches(
+        for kept, answered in self.batches(
             paths, batch_size=batch_size, keep=keep, skip_broken=skip_broken
         ):
-            for row, record in enumerate(self._model.form.records(answers)):
+            for row, record in enumerate(self._model.form.records(answered.answers)):
                 yield {**{name: values[row] for name, values in kept.items()}, **record}
 
     def batches(
@@ -111,17 +122,25 @@ class Predictor:
         batch_size: int,
         keep: Sequence[str] = (),
         skip_broken: bool = False,
-    ) -> Iterator[tuple[dict[str, list[Any]], Answers]]:
+    ) -> Iterator[tuple[dict[str, list[Any]], Answered]]:
         """As `predict_file`, batch by batch: the columns that are kept, and the answers by output and part."""
         model = self._model
         for batch in batches(model.spec, [Path(path) for path in paths], batch_size, keep):
-            answers, rows = answer_frame(model, batch.frame, batch.files, skip_broken=skip_broken)
-            yield _kept(batch.kept, rows, set(model.form.columns(answers))), answers
+            answered = answer_frame(model, batch.frame, batch.files, skip_broken=skip_broken)
+            names = set(model.form.columns(answered.answers))
+            yield _kept(batch.kept, answered.rows, names), answered
 
     @property
     def form(self) -> AnswerForm:
         """How the answers are called."""
         return self._model.form
+
+
+def _names_of(columns: Any) -> list[str]:
+    """The names of the columns, as each library calls them."""
+    if isinstance(columns, Mapping):
+        return [str(name) for name in columns]
+    return [str(name) for name in getattr(columns, "column_names", None) or columns.columns]
 
 
 def _kept(columns: dict[str, list[Any]], rows: np.ndarray, taken: set[str]) -> dict[str, list[Any]]:

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
 from netspec.data.frame import Frame
 from netspec.data.pictures import BrokenPicture, by_size
-from netspec.data.raw import raw_input
+from netspec.data.raw import narrowed, raw_input, unknown_cells
 from netspec.data.raw_pictures import broken_picture, raw_pictures
 from netspec.inference.model_file import ModelFile
 from netspec.kinds.inputs.image import Image
@@ -17,10 +18,19 @@ from netspec.spec.answers import Answer
 Answers = dict[Answer, np.ndarray]
 
 
+class Answered(NamedTuple):
+    """Answers, the rows they belong to, and how many cells of which input held no class that is known."""
+
+    answers: Answers
+    rows: np.ndarray
+    left_out: int
+    unknown: dict[str, int]
+
+
 def answer_frame(
     model: ModelFile, frame: Frame, files: Path, *, skip_broken: bool = False
-) -> tuple[Answers, np.ndarray]:
-    """The answers to all rows, and which rows they are: broken pictures are left out if that is wanted.
+) -> Answered:
+    """The answers to all rows but those of broken pictures, which are left out if that is wanted.
 
     Raises:
         SpecError: a cell or a picture cannot be taken.
@@ -30,18 +40,28 @@ def answer_frame(
         for one in model.spec.inputs
         if isinstance(one.kind, Image)
     }
-    rows = _whole_rows(model, frame, pictures, skip_broken)
-    if len(rows) < frame.rows:
+    rows, given = _whole_rows(model, frame, pictures, skip_broken), frame.rows
+    if len(rows) < given:
         frame = frame.take(rows.tolist())
         pictures = {name: [found[row] for row in rows] for name, found in pictures.items()}
     plain = {
-        one.name: raw_input(one, frame) for one in model.spec.inputs if one.name not in pictures
+        one.name: narrowed(raw_input(one, frame))
+        for one in model.spec.inputs
+        if one.name not in pictures
     }
     whole = {
         name: [picture for picture in found if isinstance(picture, np.ndarray)]
         for name, found in pictures.items()
     }
-    return _by_picture_size(model, plain, whole, frame.rows), rows
+    unknown = {
+        one.name: unknown_cells(one, plain[one.name])
+        for one in model.spec.inputs
+        if one.name in plain
+    }
+    answers = _by_picture_size(model, plain, whole, frame.rows)
+    return Answered(
+        answers, rows, given - len(rows), {name: count for name, count in unknown.items() if count}
+    )
 
 
 def _whole_rows(

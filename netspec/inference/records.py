@@ -1,5 +1,6 @@
 """Records, as JSON and Python have them, as a frame of columns."""
 
+import os
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -67,6 +68,8 @@ def _cells(
 def _pictures_or_texts(
     one: InputSpec, values: list[Any], records: Sequence[Record], name: str, first: int
 ) -> Cells:
+    if isinstance(one.kind, Image):
+        values = [os.fspath(value) if isinstance(value, os.PathLike) else value for value in values]
     if isinstance(one.kind, Image) and not all(isinstance(value, str) for value in values):
         if all(isinstance(value, np.ndarray) and value.ndim in (2, 3) for value in values):
             return _in_one_array(values)

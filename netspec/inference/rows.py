@@ -81,15 +81,19 @@ def _table_batches(spec: Spec, path: Path, size: int, keep: Sequence[str]) -> It
     needed = input_columns(spec)
     columns = tuple(dict.fromkeys((*needed, *keep)))
     if ending == ".npz":
-        need_columns(needed, array_names(path, str(path)), str(path))
+        need_columns(needed, array_names(path, str(path)), str(path), spec_is_open=False)
         frames = _cut(read_arrays({"": (path, str(path))}, columns.__contains__), size)
     else:
         table = _table(spec, path)
-        need_columns(needed, table.names, str(path))
+        need_columns(needed, table.names, str(path), spec_is_open=False)
         _need_kept(keep, table.names, path)
         frames = table.frames(columns, size)
+    found = False
     for frame in frames:
+        found = True
         yield Batch(frame, path.parent, {name: list(frame.columns[name]) for name in keep})
+    if not found:
+        raise fail("NS4012", f"`{path}` holds no rows", whole_file(str(path)))
 
 
 def _need_kept(keep: Sequence[str], names: Sequence[str], path: Path) -> None:
@@ -117,13 +121,13 @@ def _cut(frame: Frame, size: int) -> Iterator[Frame]:
 def _record_batches(spec: Spec, path: Path, size: int, keep: Sequence[str]) -> Iterator[Batch]:
     """A JSON object on each line."""
     records: list[dict[str, Any]] = []
-    first = 1
+    first, empty = 1, True
     try:
         with path.open(encoding="utf-8-sig") as file:
             for number, line in enumerate(file, 1):
                 if not line.strip():
                     continue
-                first = number if not records else first
+                first, empty = number if not records else first, False
                 records.append(_record(line, number, path))
                 if len(records) == size:
                     yield _of_records(spec, records, path, first, keep)
@@ -132,12 +136,14 @@ def _record_batches(spec: Spec, path: Path, size: int, keep: Sequence[str]) -> I
         raise fail("NS4002", f"`{path}` is not UTF-8 text", whole_file(str(path))) from None
     if records:
         yield _of_records(spec, records, path, first, keep)
+    if empty:
+        raise fail("NS4012", f"`{path}` holds no rows", whole_file(str(path)))
 
 
 def _record(line: str, number: int, path: Path) -> dict[str, Any]:
     try:
         value = json.loads(line)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         place = record_place(str(path), number, line.rstrip("\n"))
         raise fail("NS4002", f"this line is no JSON: {error}", place) from None
     if not isinstance(value, dict):

@@ -81,8 +81,9 @@ class ParquetWriter:
         import pyarrow
         import pyarrow.parquet
 
-        columns: dict[str, Any] = {**kept, **self._form.columns(answers)}
-        table = pyarrow.table(columns)
+        columns: dict[str, Any] = {name: _one_type(values) for name, values in kept.items()}
+        columns |= self._form.columns(answers)
+        table = pyarrow.table({name: _typed(values) for name, values in columns.items()})
         if self._file is None:
             self._file = pyarrow.parquet.ParquetWriter(self._path, table.schema)
         self._file.write_table(table.cast(self._file.schema))
@@ -92,11 +93,25 @@ class ParquetWriter:
             self._file.close()
 
 
+def _typed(values: Any) -> Any:
+    """A batch of gaps alone has no type of its own; texts are what the next may hold."""
+    import pyarrow
+
+    gaps = isinstance(values, list) and all(value is None for value in values)
+    return pyarrow.array(values, pyarrow.string()) if gaps else values
+
+
+def _one_type(values: list[Any]) -> list[Any]:
+    """Numbers as they are where all are numbers of numpy's; else texts, for a batch cannot know what the next holds."""
+    if all(isinstance(value, np.generic) for value in values):
+        return values
+    return [None if value is None else str(value) for value in values]
+
+
 TEXT_WRITERS: dict[str, Callable[[TextIO, AnswerForm], Writer]] = {
     "csv": CsvWriter,
     "jsonl": JsonLinesWriter,
 }
-FORMS = (*TEXT_WRITERS, "parquet")
 ENDINGS = {
     ".csv": "csv",
     ".jsonl": "jsonl",

@@ -5,6 +5,9 @@ from netspec.kinds.lowering import OnnxRecorder
 from netspec.kinds.sorts import Choice, SettingError
 
 TRANSFORM = Choice("standardize", "min_max", "robust", "log1p", "none")
+ROUNDING = 1e-7
+"""About the relative spacing of float32: a spread below it is none."""
+
 TRANSFORM_DOC = (
     "How numbers are scaled: `standardize` to mean 0 and standard deviation 1, `min_max` to 0…1, `robust` by median "
     "and quartiles, `log1p` is log(1 + x) and then standardised, `none` leaves them."
@@ -21,8 +24,11 @@ def fitted_scale(transform: str, columns: tuple[Statistics, ...]) -> State:
         SettingError: `log1p` of a column with numbers of -1 or below.
     """
     pairs = [_center_and_scale(transform, column) for column in columns]
-    # a constant column has no spread; dividing by 1 leaves it at 0
-    return {"center": [a for a, _ in pairs], "scale": [b if b > 0 else 1.0 for _, b in pairs]}
+    # a constant column has no spread but that of rounding; dividing by 1 leaves it at 0
+    return {
+        "center": [a for a, _ in pairs],
+        "scale": [b if b > ROUNDING * abs(a) else 1.0 for a, b in pairs],
+    }
 
 
 def _center_and_scale(transform: str, column: Statistics) -> tuple[float, float]:

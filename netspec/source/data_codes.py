@@ -62,6 +62,11 @@ DATA_CODES: dict[str, tuple[str, str]] = {
         "columns without names",
         "A table without a header needs names for its columns: `columns: [age, fare]` beside the source.",
     ),
+    "NS4015": (
+        "numbers too large beside their spread",
+        "Networks calculate with numbers of 32 bits, which hold some seven digits. Timestamps or ids such as 1700000000 and 1700000001 "
+        "become one and the same. Subtract a constant, or give the column another unit.",
+    ),
     "NS4014": (
         "a setting that does not fit the data",
         "What was asked of a column cannot be done with its numbers, such as a logarithm of negative ones.",

@@ -26,7 +26,7 @@ SIBLING_DOCS = {
     "columns": "The columns of the data, in order.",
     "weight": "How much its loss counts beside those of other outputs.",
     "split": "Which rows train, validate and test.",
-    "files": "The folder that file names in the data are relative to.",
+    "files": "The folder that file names in the data are relative to. (Default: the folder of the table.)",
     "skip_broken": "Whether files that cannot be read are left out instead of refused.",
 }
 SECTION_DOCS = {

@@ -50,7 +50,7 @@ def test_a_spec_with_faults_is_not_built(tmp_path: Path, capsys: Told) -> None:
     spec = tmp_path / "a.yaml"
     spec.write_text("netspec: 1\n")
     assert main(["build", str(spec), "--out", str(tmp_path / "out")]) == 1
-    assert "error[NS1003]" in capsys.readouterr().out
+    assert "error[NS1003]" in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
 
 

@@ -84,7 +84,7 @@ def test_ctrl_c_saves_and_says_how_to_go_on(here: Path) -> None:
 
 def test_a_training_that_breaks_down_says_why(capsys: pytest.CaptureFixture[str]) -> None:
     code = main(["train", "clouds.yaml", "--set", "train.optimizer={sgd: 1e25}"])
-    said = capsys.readouterr().out
+    said = capsys.readouterr().err
     assert code == 1
     assert "NS5001" in said
     assert "try the usual learning rate of `sgd`: 0.01" in said
@@ -111,7 +111,7 @@ def test_a_spec_with_faults_is_not_trained(here: Path, capsys: pytest.CaptureFix
     text = SPEC.replace("linear: 16", "linear: sixteen")
     (here / "clouds.yaml").write_text(text)
     assert main(["train", "clouds.yaml"]) == 1
-    assert "NS1004" in capsys.readouterr().out
+    assert "NS1004" in capsys.readouterr().err
     assert not (here / "runs").exists()
 
 
@@ -119,7 +119,7 @@ def test_bad_data_leave_no_run(here: Path, capsys: pytest.CaptureFixture[str]) -
     table = here / "t.csv"
     table.write_text(table.read_text().replace("\n3,9,", "\nthree,9,", 1))
     assert main(["train", "clouds.yaml"]) == 1
-    said = capsys.readouterr().out
+    said = capsys.readouterr().err
     assert "`three` is no number" in said
     assert "t.csv:5:1" in said
     assert not (here / "runs").exists()
@@ -130,7 +130,7 @@ def test_classes_that_are_left_out_are_offered(
 ) -> None:
     (here / "clouds.yaml").write_text(SPEC.replace("{y: binary}", "{y: category}"))
     assert main(["train", "clouds.yaml"]) == 1
-    assert "`y: {category: [0, 1]}`" in capsys.readouterr().out
+    assert "`y: {category: [0, 1]}`" in capsys.readouterr().err
 
 
 def test_a_finished_run_is_evaluated_exported_and_answers(

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -98,7 +99,7 @@ def test_a_broken_picture_is_named_and_left_out_on_request(
     (tmp_path / "a.png").write_bytes(good.read_bytes()[:60])
     (tmp_path / "b.png").write_bytes(good.read_bytes())
     out = tmp_path / "answers.csv"
-    code, said, _ = cli("predict", photo_model, tmp_path, "--out", out)
+    code, _, said = cli("predict", photo_model, tmp_path, "--out", out)
     assert code == 1
     assert "NS4008" in said
     assert "a.png" in said
@@ -112,7 +113,7 @@ def test_a_fault_in_the_middle_leaves_no_file(cli: Run, table_model: Path, tmp_p
     (tmp_path / "t.csv").write_text(text)
     out = tmp_path / "a.csv"
     out.write_text("the answers of yesterday")
-    code, said, _ = cli(
+    code, _, said = cli(
         "predict", table_model, tmp_path / "t.csv", "--out", out, "--batch-size", 10
     )
     assert code == 1
@@ -127,6 +128,10 @@ def test_a_fault_in_the_middle_leaves_no_file(cli: Run, table_model: Path, tmp_p
     [
         ("t.csv", "age,sex\n1,m\n", "no column `level`"),
         ("t.csv", "", "is empty"),
+        ("t.csv", "age,sex,level\n", "holds no rows"),
+        ("t.csv", "age;sex;level\n1;m;1\n", "has one column only"),
+        ("t.jsonl", "", "holds no rows"),
+        ("t.jsonl", "[" * 100_000, "no JSON"),
         ("t.jsonl", "{", "no JSON"),
         ("t.jsonl", "[1]", "one JSON object"),
         ("t.jsonl", '{"age": 1}', "no `sex`"),
@@ -139,7 +144,7 @@ def test_data_that_cannot_be_answered_are_told(
     name: str, text: str, words: str, cli: Run, table_model: Path, tmp_path: Path
 ) -> None:
     (tmp_path / name).write_text(text)
-    code, said, _ = cli("predict", table_model, tmp_path / name)
+    code, _, said = cli("predict", table_model, tmp_path / name)
     assert code == 1
     assert words in said
 
@@ -148,3 +153,45 @@ def test_files_that_are_not_there_are_a_fault_of_usage(cli: Run, table_model: Pa
     assert cli("predict", table_model, "nowhere.csv")[0] == 2
     assert cli("predict", "nowhere.onnx", table_of(table_model))[0] == 2
     assert cli("predict", table_model, table_of(table_model), "--format", "parquet")[0] == 2
+
+
+def test_what_is_read_is_never_written_over(cli: Run, table_model: Path, tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_bytes(table_of(table_model).read_bytes())
+    before = table_model.read_bytes()
+    for out in (tmp_path / "t.csv", table_model):
+        code, _, told = cli("predict", table_model, tmp_path / "t.csv", "--out", out)
+        assert code == 2
+        assert "is read here" in told
+    assert table_model.read_bytes() == before
+    assert (tmp_path / "t.csv").read_bytes() == table_of(table_model).read_bytes()
+
+
+def test_whole_numbers_that_became_floats_are_the_same_class(
+    cli: Run, table_model: Path, tmp_path: Path
+) -> None:
+    header, *lines = table_of(table_model).read_text().splitlines()
+    floats = [re.sub(r",([123]),", r",\1.0,", line, count=1) for line in lines]
+    (tmp_path / "t.csv").write_text("\n".join([header, *floats]) + "\n")
+    whole = cli("predict", table_model, table_of(table_model))[1]
+    assert cli("predict", table_model, tmp_path / "t.csv")[1] == whole
+
+
+def test_cells_of_no_known_class_are_counted(cli: Run, table_model: Path, tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("age,sex,level\n1,male,1\n2,m,1\n3,female,1\n")
+    _, said, told = cli("predict", table_model, tmp_path / "t.csv", "--batch-size", 2)
+    assert len(said.splitlines()) == 4
+    assert "`sex`: 2 cells are none of its classes" in told
+
+
+def test_kept_columns_of_any_type_go_into_parquet(
+    cli: Run, table_model: Path, tmp_path: Path
+) -> None:
+    record = {"age": 1, "sex": "m", "level": 1}
+    kept = [None, "a", 2**70, [1], True]
+    lines = [json.dumps({**record, "id": one}) for one in kept]
+    (tmp_path / "t.jsonl").write_text("\n".join(lines))
+    out = tmp_path / "a.parquet"
+    words = ("--keep", "id", "--out", out, "--batch-size", 1)
+    assert cli("predict", table_model, tmp_path / "t.jsonl", *words)[0] == 0
+    ids = pyarrow.parquet.read_table(out)["id"].to_pylist()
+    assert ids == [None, "a", str(2**70), "[1]", "True"]

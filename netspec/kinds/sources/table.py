@@ -32,6 +32,6 @@ class Table(Source):
     )
     missing: tuple[str, ...] | None = setting(
         ListOf(Text(), "a list of texts", one_or_more=True),
-        "Marks of a gap, in place of the usual ones (empty, NA, NaN, null, None and the like).",
+        "Further marks of a gap, besides the usual ones (empty, NA, NaN, null, None and the like).",
         default=None,
     )
