@@ -10,6 +10,11 @@ from netspec.graph.compiled import compile_file
 from netspec.graph.graph import Graph
 from netspec.graph.summary import Summary, summarize
 from netspec.kinds.tensors import TensorType
+from netspec.source.diagnostics import fail
+from netspec.source.text import whole_file
+
+PRINTED = "printed by netspec"
+"""What the first line of a `model.py` says that may be printed anew."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -54,6 +59,11 @@ def _write_source(graph: Graph, folder: Path) -> Path:
     from netspec.pytorch.source import write_source
 
     path = folder / "model.py"
+    if path.exists() and PRINTED not in path.read_text(encoding="utf-8", errors="replace")[:200]:
+        help = "choose another folder with `--out`"
+        raise fail(
+            "NS5005", f"`{path}` was not printed by netspec", whole_file(str(path)), help=help
+        )
     path.write_text(write_source(graph), encoding="utf-8", newline="\n")
     return path
 

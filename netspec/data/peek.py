@@ -14,6 +14,7 @@ from netspec.data.places import (
     PARQUET,
     SourceFile,
     need_columns,
+    need_names,
     needed_columns,
     shown,
     source_files,
@@ -21,7 +22,7 @@ from netspec.data.places import (
 )
 from netspec.kinds.columns import CellRule
 from netspec.kinds.tensors import ShapeError
-from netspec.source.diagnostics import WARNING, Diagnostic, Label, Problems, SpecError
+from netspec.source.diagnostics import WARNING, Diagnostic, Label, Problems, SpecError, fail
 from netspec.source.text import Place
 from netspec.spec.model import Spec
 
@@ -91,9 +92,14 @@ def _tables(spec: Spec, files: list[SourceFile]) -> Iterator[Frame]:
 
             need_columns(columns, ParquetFile(file.path, file.name, frozenset()).names, file.name)
             continue
-        table = CsvFile(file.path, file.name, table_form(spec.data), most_bytes=MOST_BYTES)
+        form = table_form(spec.data)
+        need_names(form, file)
+        table = CsvFile(file.path, file.name, form, most_bytes=MOST_BYTES)
         need_columns(columns, table.names, file.name)
-        yield from table.frames(tuple(columns))
+        (frame,) = table.frames(tuple(columns))
+        if not frame.rows and not table.cut:
+            raise fail("NS4012", f"`{file.name}` holds no rows", file.place)
+        yield frame
 
 
 def _folders(spec: Spec, files: list[SourceFile]) -> Iterator[Frame]:

@@ -114,6 +114,13 @@ def table_form(data: DataSpec | None) -> Form:
     )
 
 
+def need_names(form: Form, file: SourceFile) -> None:
+    """Raise `SpecError` where neither the file nor the spec names the columns."""
+    if not form.header and not form.names:
+        help = "name them beside the source: `columns: [age, fare, survived]`"
+        raise fail("NS4013", f"the columns of `{file.name}` have no names", file.place, help=help)
+
+
 def input_columns(spec: Spec) -> dict[str, Place]:
     """The columns that the inputs need → where the spec names them."""
     found: dict[str, Place] = {}

@@ -17,6 +17,7 @@ from netspec.data.places import (
     SourceFile,
     need_columns,
     need_data,
+    need_names,
     shown,
     source_files,
     table_form,
@@ -49,9 +50,7 @@ def open_table(spec: Spec, file: SourceFile) -> CsvFile | ParquetFile:
     form = table_form(data)
     if file.path.suffix.lower() in PARQUET:
         return ParquetFile(file.path, file.name, form.marks)
-    if not form.header and not form.names:
-        help = "name them beside the source: `columns: [age, fare, survived]`"
-        raise fail("NS4013", f"the columns of `{file.name}` have no names", file.place, help=help)
+    need_names(form, file)
     return CsvFile(file.path, file.name, form)
 
 

@@ -1,5 +1,6 @@
 """Loss and metrics of a part, while training and of a finished run, and the answers to its rows."""
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -12,10 +13,13 @@ from netspec.data.answers import AnswerForm, plain_values
 from netspec.data.dataset import Part
 from netspec.data.decoder import Decoder
 from netspec.data.fitted import read_fitted
+from netspec.data.hashes import content_hashes
 from netspec.graph.graph import Graph
 from netspec.kinds.catalogue import find
 from netspec.kinds.metrics.metric import Metric
 from netspec.kinds.tensors import elements
+from netspec.source.diagnostics import fail
+from netspec.source.text import whole_file
 from netspec.spec.answers import Answer
 from netspec.spec.model import OutputSpec, Spec
 from netspec.training.batches import Rows
@@ -116,6 +120,8 @@ def rows_at_once(graph: Graph) -> int:
 def evaluate(graph: Graph, spec: Spec, folder: Path, data: Path | None) -> Evaluation:
     """Measure a finished run on the test part of its spec, or on `data`. Raises `SpecError`."""
     fitted = read_fitted(folder)
+    if data is None:
+        need_same_data(folder, spec)
     device = choose_device(spec)
     learner = Learner(graph, spec, device)
     load_best(learner, folder / "best.safetensors")
@@ -125,6 +131,26 @@ def evaluate(graph: Graph, spec: Spec, folder: Path, data: Path | None) -> Evalu
     with enough_memory(spec, judge.batch):
         measured = judge(learner, answers)
     return Evaluation(name, part.rows, measured.loss, measured.metrics, _columns(spec, answers))
+
+
+def need_same_data(folder: Path, spec: Spec) -> None:
+    """Raise `SpecError` where the data have changed: a split drawn anew would test on rows that were learned from."""
+    path = folder / "run.json"
+    try:
+        then = dict(json.loads(path.read_text(encoding="utf-8"))["data"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise fail(
+            "NS6001", f"`{path}` is damaged", whole_file(str(path)), help="train once more"
+        ) from error
+    now = content_hashes(spec)
+    changed = [name for name in now if name in then and then[name] != now[name]]
+    if changed:
+        message = f"`{changed[0]}` has changed since the training"
+        help = (
+            "its test part would hold rows that the network learned from; name rows it has not seen: "
+            f"`netspec evaluate {folder} new.csv`"
+        )
+        raise fail("NS5004", message, whole_file(str(path)), help=help)
 
 
 def _columns(spec: Spec, batches: Sequence[Answers]) -> dict[str, list[object]]:

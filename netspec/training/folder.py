@@ -28,6 +28,10 @@ OURS = (
 )  # fmt: skip
 
 
+EXPORTED = (".onnx", ".onnx.data", ".tensors.onnx", ".tensors.onnx.data")
+PREVIOUS = "previous"
+
+
 def refuse_foreign(folder: Path) -> None:
     """Raise `SpecError` if the folder holds files and no run."""
     if not folder.exists():
@@ -76,22 +80,46 @@ def alone(folder: Path) -> Iterator[None]:
         os.close(handle)
 
 
+def set_aside(folder: Path, name: str) -> bool:
+    """Move an earlier run to `previous/`, in place of the one that lies there; whatever else is here stays.
+
+    Tells whether there was one worth keeping.
+    """
+    if not (folder / "best.safetensors").is_file():
+        clear(folder, name)
+        return False
+    before = folder / PREVIOUS
+    with writing(before):
+        before.mkdir(exist_ok=True)
+        for old in _files_of(before, name):
+            old.unlink()
+        for file in _files_of(folder, name):
+            os.replace(file, before / file.name)
+    return True
+
+
+def _files_of(folder: Path, name: str) -> list[Path]:
+    """The files of the run in a folder, `run.json` last."""
+    exported = [folder / f"{name}{ending}" for ending in EXPORTED]
+    return [one for one in (*exported, *(folder / file for file in OURS)) if one.is_file()]
+
+
 def clear(folder: Path, name: str) -> None:
     """Remove the files of an earlier run. Whatever else lies there stays."""
-    exported = (
-        f"{name}{ending}"
-        for ending in (".onnx", ".onnx.data", ".tensors.onnx", ".tensors.onnx.data")
-    )
-    for file in (*exported, *OURS):
-        with writing(folder / file):
-            (folder / file).unlink(missing_ok=True)
+    for file in _files_of(folder, name):
+        with writing(file):
+            file.unlink()
 
 
 def leave_nothing(folder: Path, name: str) -> None:
-    """Take back a run that could not be written, so that no half of it is left; other files in the folder stay."""
+    """Take back a run that could not be written, so that no half of it is left, and put the one before back."""
     clear(folder, name)
     with suppress(OSError):
+        for file in reversed(_files_of(folder / PREVIOUS, name)):
+            os.replace(file, folder / file.name)
         (folder / ".lock").unlink(missing_ok=True)
+        if (folder / PREVIOUS).is_dir():
+            (folder / PREVIOUS).rmdir()
         folder.rmdir()
 
 

@@ -31,10 +31,11 @@ from netspec.training.device import choose_device, enough_memory, train_place
 from netspec.training.diagnosis import diagnose
 from netspec.training.evaluate import Judge, Metrics
 from netspec.training.folder import (
+    PREVIOUS,
     alone,
-    clear,
     leave_nothing,
     refuse_foreign,
+    set_aside,
     write_beginning,
     write_reference,
 )
@@ -78,6 +79,8 @@ def train(
     content = _begun(folder) if resume else None
     records = Records(watch or Watcher())
     data = dataset.prepare(spec, report=records.note)
+    if data.validation is None:
+        records.note("no validation part: the loss of the training rows chooses the best epoch")
     who = identity(spec, data.hashes)
     if content is not None:
         need_same(last, content, who)
@@ -90,10 +93,8 @@ def train(
         stack.enter_context(alone(folder))
         try:
             if content is None:
-                state = State()
-                clear(folder, spec.name)
                 facts = {"device": str(device), "overrides": dict(overrides or {})}
-                write_beginning(folder, graph, spec, data, facts)
+                state = _begin(folder, graph, spec, data, (facts, records))
             else:
                 state = restore(task.learner, content, last)
                 write_history(folder, state.history)
@@ -111,6 +112,17 @@ def train(
         except KeyboardInterrupt:
             # the last epoch is saved, so only the test is left to be made
             raise Interrupted(task.plan.epochs) from None
+
+
+def _begin(
+    folder: Path, graph: Graph, spec: Spec, data: Dataset, told: tuple[dict[str, object], Records]
+) -> State:
+    """All that is written before the first step of a new run; an earlier one is set aside."""
+    facts, records = told
+    if set_aside(folder, spec.name):
+        records.note(f"the run that was there is kept in `{folder / PREVIOUS}`")
+    write_beginning(folder, graph, spec, data, facts)
+    return State()
 
 
 def _begun(folder: Path) -> dict[str, Any]:

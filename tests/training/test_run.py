@@ -120,6 +120,49 @@ def test_a_new_training_replaces_the_old_run_and_nothing_else(
     assert (tmp_path / "run/notes.md").read_text() == "mine"
 
 
+def test_the_run_before_is_kept_until_the_next_but_one(
+    compiled: Any, data: Any, ears: Any, tmp_path: Path
+) -> None:
+    data()
+    heard = ears()
+    for epochs in (1, 2, 3):
+        train(*compiled(f"epochs: {epochs}"), tmp_path / "run", watch=heard)
+    assert len((tmp_path / "run/history.csv").read_text().splitlines()) == 4
+    assert len((tmp_path / "run/previous/history.csv").read_text().splitlines()) == 3
+    assert (tmp_path / "run/previous/best.safetensors").is_file()
+    assert len([note for note in heard.notes if "is kept in" in note]) == 2
+
+
+def test_a_run_that_cannot_be_written_puts_the_one_before_back(
+    compiled: Any, data: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data()
+    train(*compiled("epochs: 1"), tmp_path / "run")
+    before = {path.name: path.read_bytes() for path in (tmp_path / "run").iterdir()}
+
+    def full(handle: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(SpecError):
+        train(*compiled("epochs: 2"), tmp_path / "run")
+    assert {path.name: path.read_bytes() for path in (tmp_path / "run").iterdir()} == before
+
+
+def test_changed_data_are_not_tested_on_a_part_drawn_anew(
+    compiled: Any, data: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from netspec.training import evaluate as module
+
+    data()
+    graph, spec = compiled("epochs: 1")
+    train(graph, spec, tmp_path / "run")
+    monkeypatch.setattr(module, "content_hashes", lambda spec: {"clouds.csv": "2"})
+    with pytest.raises(SpecError) as caught:
+        evaluate(graph, spec, tmp_path / "run", None)
+    assert code_of(caught) == "NS5004"
+
+
 def test_data_with_faults_leave_no_folder_and_the_old_run(
     compiled: Any, data: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -246,6 +289,7 @@ def test_a_finished_run_is_measured_again(
     graph, spec = compiled("epochs: 5")
     result = train(graph, spec, tmp_path / "run")
     monkeypatch.setattr(dataset, "encode_only", lambda spec, fitted, data: ("test", given.test))
+    monkeypatch.setattr("netspec.training.evaluate.content_hashes", lambda spec: given.hashes)
     again = evaluate(graph, spec, tmp_path / "run", None)
     assert again.metrics == result.test
     assert list(again.predictions) == ["y", "y_probability_left", "y_probability_right"]
@@ -260,6 +304,7 @@ def test_damaged_weights_are_told(
     graph, spec = compiled("epochs: 1")
     train(graph, spec, tmp_path / "run")
     monkeypatch.setattr(dataset, "encode_only", lambda spec, fitted, data: ("test", given.test))
+    monkeypatch.setattr("netspec.training.evaluate.content_hashes", lambda spec: given.hashes)
     best = tmp_path / "run/best.safetensors"
     for content in (b"", best.read_bytes()[:-7]):
         best.write_bytes(content)
