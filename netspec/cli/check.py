@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from netspec.cli.options import add_set, json_text, overrides
 from netspec.cli.terminal import Terminal
-from netspec.data.peek import look
+from netspec.data.peek import look, not_looked_at
 from netspec.graph.compiled import compile_file
 from netspec.graph.graph import Graph
 from netspec.source.diagnostics import Diagnostic
@@ -26,10 +26,14 @@ def add_arguments(parser: "argparse.ArgumentParser") -> None:
     add_set(parser)
 
 
+Sound = tuple[str, Graph, str]
+"""A spec without errors: its path, its graph, and what of its data was not looked at."""
+
+
 def run(options: "argparse.Namespace", terminal: Terminal) -> int:
     """Check all files; 1 if one of them has an error, 2 if one cannot be read."""
     found: list[Diagnostic] = []
-    sound: list[tuple[str, Graph]] = []
+    sound: list[Sound] = []
     for path in options.specs:
         compiled = compile_file(path, overrides(options))
         diagnostics = list(compiled.diagnostics)
@@ -37,16 +41,17 @@ def run(options: "argparse.Namespace", terminal: Terminal) -> int:
             diagnostics = look(compiled.spec, diagnostics)
         found += diagnostics
         if compiled.graph is not None and not any(d.is_error for d in diagnostics):
-            sound.append((path, compiled.graph))
+            hidden = (
+                "" if options.no_data or compiled.spec is None else not_looked_at(compiled.spec)
+            )
+            sound.append((path, compiled.graph, hidden))
     _write(found, sound, options.format, terminal)
     if any(d.code == "NS0001" for d in found):
         return 2
     return 1 if any(d.is_error for d in found) else 0
 
 
-def _write(
-    found: list[Diagnostic], sound: list[tuple[str, Graph]], form: str, terminal: Terminal
-) -> None:
+def _write(found: list[Diagnostic], sound: list[Sound], form: str, terminal: Terminal) -> None:
     # imported here: most files have nothing that is to be told
     if form == "json":
         from netspec.source.render import as_json
@@ -68,8 +73,10 @@ def _write(
         return
     terminal.findings(found)
     if terminal.verbosity >= 0:
-        for path, graph in sound:
+        for path, graph, hidden in sound:
             terminal.print(f"{path}: no errors; {_ends(graph)}; {graph.parameters():,} parameters")
+            if hidden:
+                terminal.print(f"{' ' * len(path)}  not looked at: {hidden}")
 
 
 def _ends(graph: Graph) -> str:

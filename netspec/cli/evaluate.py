@@ -8,6 +8,7 @@ from netspec.cli.options import json_text
 from netspec.cli.runs import open_run
 from netspec.cli.tables import print_table
 from netspec.cli.terminal import Terminal
+from netspec.source.files import replacing
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -55,7 +56,13 @@ def run(options: argparse.Namespace, terminal: Terminal) -> int:
 
 
 def _write(path: Path, columns: dict[str, list[object]]) -> None:
-    with path.open("w", encoding="utf-8", newline="") as file:
+    texts = [[_cell(value) for value in values] for values in columns.values()]
+    with replacing(path) as beside, beside.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(columns)
-        writer.writerows(zip(*columns.values(), strict=True))
+        writer.writerows(zip(*texts, strict=True))
+
+
+def _cell(value: object) -> object:
+    """True and false as `predict` writes them."""
+    return str(value).lower() if isinstance(value, bool) else value

@@ -11,6 +11,7 @@ from netspec.data.encoder import encode_target, input_graph
 from netspec.data.fitted import Fitted
 from netspec.data.hashes import content_hashes
 from netspec.data.loading import Folders, Loaded, Report, load
+from netspec.data.notes import tell_of_columns
 from netspec.data.places import need_data, needed_columns, source_files
 from netspec.data.raw_pictures import raw_pictures
 from netspec.data.sources import read_parts, read_path
@@ -57,6 +58,7 @@ def prepare(spec: Spec, report: Report = lambda text: None) -> Dataset:
     """Read, split, fit and encode. Raises `SpecError`."""
     parts = _parts(spec, report)
     fitted = _fit(spec, parts["train"])
+    tell_of_columns(spec, parts["train"], report)
     encoded = {name: _encode(spec, fitted, part) for name, part in parts.items()}
     raw, sample = _samples(spec, parts["train"], encoded["train"])
     return Dataset(

@@ -4,6 +4,7 @@ Neither numpy nor pyarrow is imported, except for Parquet.
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,24 @@ def look(spec: Spec | None, found: Iterable[Diagnostic] = ()) -> list[Diagnostic
 
         found = with_classes(found, spec)
     return [*found, *_of_data(spec, whole)]
+
+
+def not_looked_at(spec: Spec) -> str:
+    """What of the data only a training sees, in words; empty where all was looked at."""
+    if spec.data is None:
+        return ""
+    found = []
+    with suppress(SpecError, OSError):
+        for file in (file for files in source_files(spec).values() for file in files):
+            if file.path.suffix.lower() in PARQUET:
+                found.append(f"the cells of `{file.name}`")
+            elif spec.data.source.kind == "table" and file.path.stat().st_size > MOST_BYTES:
+                found.append(f"`{file.name}` past its first megabyte")
+    if spec.data.source.kind == "arrays":
+        found.append("the numbers in the arrays")
+    elif any(one.bound and one.bound.raw(1).dtype == "uint8" for one in spec.inputs):
+        found.append("the pixels of the pictures")
+    return ", ".join(dict.fromkeys(found))
 
 
 def _is_whole(spec: Spec) -> bool:

@@ -66,8 +66,10 @@ def in_32_bits(one: InputSpec | OutputSpec, values: np.ndarray) -> np.ndarray:
         return found
     for column in values.reshape(len(values), -1).T:
         there = column[~np.isnan(column)]
-        lost = np.abs(there - there.astype(np.float32)).max(initial=0)
-        if lost > COARSE * (there.std() if len(there) else 0) > 0:
+        if not len(there) or there.min() == there.max():
+            continue
+        lost = np.abs(there - there.astype(np.float32)).max()
+        if lost > COARSE * there.std():
             low, high = there.min(), there.max()
             message = (
                 f"`{one.name}` goes from {low:.10g} to {high:.10g}, which 32 bits cannot tell apart"

@@ -21,8 +21,7 @@ def writing(path: Path) -> Iterator[None]:
             "NS5007",
             f"`{path}` cannot be written: {reason}",
             whole_file(str(path)),
-            help="make room or choose another folder with `--out`; "
-            "a training that had begun goes on with `--resume`",
+            help="make room, or choose another place",
         ) from error
 
 

@@ -93,7 +93,10 @@ def train(
         stack.enter_context(alone(folder))
         try:
             if content is None:
-                facts = {"device": str(device), "overrides": dict(overrides or {})}
+                facts: dict[str, object] = {
+                    "device": str(device),
+                    "overrides": dict(overrides or {}),
+                }
                 state = _begin(folder, graph, spec, data, (facts, records))
             else:
                 state = restore(task.learner, content, last)

@@ -99,3 +99,20 @@ def test_any_text_is_read_or_refused_as_a_number(text: str) -> None:
     except CellError:
         refused = True
     assert refused or math.isnan(value) or math.isfinite(value)
+
+
+def test_whole_numbers_that_became_floats_are_the_same_class() -> None:
+    rule = CellRule("string", known=("1", "2.0"), only=True)
+    assert converted(["1.0", "2.0", "1"], rule) == ["1", "2.0", "1"]
+
+
+def test_a_column_of_text_is_asked_whether_it_is_a_category() -> None:
+    with pytest.raises(CellError) as caught:
+        converted(["male", "female", "3"], CellRule("float32"))
+    assert "2 of 3 cells are text: is the column a `category`?" in str(caught.value.help)
+
+
+def test_further_faults_of_a_column_are_counted() -> None:
+    with pytest.raises(CellError) as caught:
+        converted(["1", "x", "2", "y", "3"], CellRule("float32"))
+    assert "1 more cells" in str(caught.value.help)

@@ -252,3 +252,75 @@ def test_a_spec_without_data_says_so(spec_of: Make, tmp_path: Path, told: Told) 
     spec = compile_file(tmp_path / "net.yaml").spec
     assert spec is not None
     assert told(lambda: prepare(spec)).code == "NS4000"
+
+
+# ---- what is told although it is no error
+
+
+def notes_of(spec: Spec) -> str:
+    notes: list[str] = []
+    prepare(spec, notes.append)
+    return "\n".join(notes)
+
+
+def test_cells_of_no_known_class_are_counted(spec_of: Make) -> None:
+    text = "age,sex,y\n1,male,no\n2,m,yes\n3,x,no\n4,,no\n"
+    said = notes_of(spec_of("{table: t.csv}", INPUTS, OUTPUT, t__csv=text))
+    assert "`sex`: 2 of 4 cells are none of its classes" in said
+
+
+def test_columns_that_teach_nothing_and_classes_that_never_come_are_told(spec_of: Make) -> None:
+    text = "age,sex,y\n7,m,no\n7,f,no\n"
+    said = notes_of(spec_of("{table: t.csv}", INPUTS, OUTPUT, t__csv=text))
+    assert "`age`: all training rows have 7" in said
+    assert "`y`: no training row is `yes`" in said
+    text = "age,sex,y\n,m,no\n,f,yes\n"
+    assert "`age`: every cell" in notes_of(spec_of("{table: t.csv}", INPUTS, OUTPUT, t__csv=text))
+
+
+@pytest.mark.parametrize("kind", ["{a: number}", "{a: {number: none}}"])
+def test_numbers_that_32_bits_cannot_tell_apart_are_refused(
+    kind: str, spec_of: Make, told: Told
+) -> None:
+    text = "a,y\n" + "".join(f"{1_700_000_000 + i},{i}\n" for i in range(50))
+    found = told(lambda: prepare(spec_of("{table: t.csv}", kind, "{y: number}", t__csv=text)))
+    assert found.code == "NS4015"
+    swapped = spec_of("{table: t.csv}", "{y: number}", "{a: number}", t__csv=text)
+    assert told(lambda: prepare(swapped)).code == "NS4015"
+
+
+def test_large_numbers_with_a_spread_are_taken(spec_of: Make) -> None:
+    text = "a,y\n" + "".join(f"{1_000_000 * i},{i}\n" for i in range(50))
+    prepare(spec_of("{table: t.csv}", "{a: number}", "{y: number}", t__csv=text))
+
+
+def test_a_constant_column_is_zero_whatever_the_transform(spec_of: Make) -> None:
+    text = "a,y\n" + "0.7,1\n" * 20
+    for transform in ("standardize", "min_max", "robust", "log1p"):
+        kind = f"{{a: {{number: {{transform: {transform}, flag: false}}}}}}"
+        data = prepare(spec_of("{table: t.csv}", kind, "{y: number}", t__csv=text))
+        np.testing.assert_allclose(data.train.inputs["a"], 0, atol=1e-6)
+
+
+def test_names_of_pictures_are_relative_to_their_table(spec_of: Make, tmp_path: Path) -> None:
+    photos(tmp_path / "f")
+    text = "file,pet\ncat/1.png,cat\ndog/2.png,dog\n"
+    (tmp_path / "f/t.csv").write_text(text)
+    (tmp_path / "t.csv").write_text(text)
+    output = "{pet: {category: [cat, dog]}}"
+    assert prepare(spec_of("{table: f/t.csv}", FOLDER, output)).train.rows == 2
+    assert prepare(spec_of("{table: t.csv, files: f}", FOLDER, output)).train.rows == 2
+
+
+def test_a_picture_that_is_not_there_is_told_with_the_path_that_was_tried(
+    spec_of: Make, tmp_path: Path, told: Told
+) -> None:
+    spec = spec_of(
+        "{table: t.csv}",
+        FOLDER,
+        "{pet: {category: [cat, dog]}}",
+        t__csv="file,pet\nno.png,cat\n,dog\n",
+    )
+    found = told(lambda: prepare(spec))
+    assert (found.code, found.where.place.span.line) == ("NS4008", 2)
+    assert str(tmp_path / "no.png") in found.message

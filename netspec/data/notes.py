@@ -1,0 +1,34 @@
+"""What is worth a line about the training rows: columns that teach nothing, classes that never come."""
+
+import numpy as np
+
+from netspec.data.loading import Loaded, Report
+from netspec.spec.model import OutputSpec, Spec
+
+
+def tell_of_columns(spec: Spec, train: Loaded, report: Report) -> None:
+    """Report columns of numbers without values or spread, and classes of a target that no training row has."""
+    for one in spec.inputs:
+        if one.kind.needs_fit:
+            columns = train.inputs[one.name].reshape(train.rows, -1).T
+            for name, column in zip(one.columns, columns, strict=True):
+                _tell_of_numbers(name, column, report)
+    for output in spec.outputs:
+        if output.name in train.targets:
+            _tell_of_classes(output, train.targets[output.name], report)
+
+
+def _tell_of_numbers(name: str, column: np.ndarray, report: Report) -> None:
+    there = column[~np.isnan(column)]
+    if not len(there):
+        report(f"`{name}`: every cell of the training rows is a gap, so it teaches nothing")
+    elif there.min() == there.max():
+        report(f"`{name}`: all training rows have {there[0]:g}, so it teaches nothing")
+
+
+def _tell_of_classes(output: OutputSpec, values: np.ndarray, report: Report) -> None:
+    rule = output.kind.target()
+    never = [str(one) for one in (rule.known if rule else ()) if one not in set(values.tolist())]
+    if never:
+        some = ", ".join(f"`{one}`" for one in never[:10])
+        report(f"`{output.name}`: no training row is {some}{', …' if len(never) > 10 else ''}")
