@@ -161,24 +161,28 @@ def need_columns(
 
     The help is for the spec, or where that cannot be changed any more, for the data.
     """
-    found = []
     _refuse_one_column(needed, names, file)
+    found, lost = [], []
     for column, place in needed.items():
         count = list(names).count(column)
-        if count == 1:
-            continue
+        near = nearest(column, names) if not count else None
         if count > 1:
             message = f"`{file}` has {count} columns `{column}`"
             found.append(Diagnostic("NS4003", message, Label(place), "rename one of them"))
-            continue
-        near = nearest(column, names)
-        help = f"a column with a similar name exists: `{near}`" if near else _listed(names)
-        if near and spec_is_open:
-            help += f"; name it with `column: {near}` beside the kind"
         elif near:
-            help += f"; call it `{column}`, as the network was trained"
-        message = f"`{file}` has no column `{column}`"
-        found.append(Diagnostic("NS4003", message, Label(place), help))
+            message = f"`{file}` has no column `{column}`"
+            help = f"a column with a similar name exists: `{near}`; " + (
+                f"name it with `column: {near}` beside the kind"
+                if spec_is_open
+                else f"call it `{column}`, as the network was trained"
+            )
+            found.append(Diagnostic("NS4003", message, Label(place), help))
+        elif not count:
+            lost.append(column)
+    if lost:
+        some = ", ".join(f"`{column}`" for column in lost[:10]) + (", …" if len(lost) > 10 else "")
+        message = f"`{file}` has no column{'s' * (len(lost) > 1)} {some}"
+        found.append(Diagnostic("NS4003", message, Label(needed[lost[0]]), _listed(names)))
     if found:
         raise SpecError(found)
 
