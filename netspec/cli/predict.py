@@ -64,6 +64,10 @@ def run(options: argparse.Namespace, terminal: Terminal) -> int:
             "Parquet is no text, so it cannot go to the screen", "name a file: `--out FILE`"
         )
         return 2
+    if out is not None and not options.format and out.suffix and out.suffix.lower() not in ENDINGS:
+        help = "end it on `.csv`, `.jsonl` or `.parquet`, or say `--format`"
+        terminal.error(f"`{out}`: answers are not written as `{out.suffix}`", help)
+        return 2
     if out is None:
         _answer(options, None, form, terminal)
         return 0

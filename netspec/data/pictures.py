@@ -37,6 +37,8 @@ def read_picture(path: Path, channels: int) -> np.ndarray:
 
 def _in_8_bits(image: "Image.Image") -> "Image.Image":  # type: ignore[name-defined]  # noqa: F821
     """Grey pictures of 16 or 32 bits, scaled: Pillow's own conversion would cut them off at 255."""
+    if image.mode == "F":
+        raise BrokenPicture("its pixels are fractions, and nothing says from where to where")
     if image.mode not in ("I", "I;16", "I;16B", "I;16L", "I;16N"):
         return image
     from PIL import Image

@@ -195,3 +195,11 @@ def test_kept_columns_of_any_type_go_into_parquet(
     assert cli("predict", table_model, tmp_path / "t.jsonl", *words)[0] == 0
     ids = pyarrow.parquet.read_table(out)["id"].to_pylist()
     assert ids == [None, "a", str(2**70), "[1]", "True"]
+
+
+def test_a_form_that_cannot_be_written_is_told(cli: Run, table_model: Path, tmp_path: Path) -> None:
+    words = ("predict", table_model, table_of(table_model), "--out")
+    code, _, told = cli(*words, tmp_path / "a.xlsx")
+    assert code == 2
+    assert "`.csv`, `.jsonl` or `.parquet`" in told
+    assert cli(*words, tmp_path / "a.txt", "--format", "csv")[0] == 0
