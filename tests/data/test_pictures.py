@@ -29,9 +29,9 @@ def test_16_bits_are_scaled_to_8(tmp_path: Path) -> None:
 
 def test_palettes_and_transparency_give_their_colours(tmp_path: Path) -> None:
     colour = np.zeros((4, 4, 4), np.uint8)
-    colour[..., 0] = 200
+    colour[..., 0] = 204  # a colour of the web palette
     colour[..., 3] = 255
-    expected = np.tile(np.array([200, 0, 0], np.uint8), (4, 4, 1))
+    expected = np.tile(np.array([204, 0, 0], np.uint8), (4, 4, 1))
     alpha = saved(tmp_path, Image.fromarray(colour))
     np.testing.assert_array_equal(read_picture(alpha, 3), expected)
     palette = saved(tmp_path, Image.fromarray(expected).convert("P"), "b.gif")
