@@ -6,7 +6,7 @@ from pathlib import Path
 
 from netspec.cli.options import json_text
 from netspec.cli.runs import open_run
-from netspec.cli.tables import print_table
+from netspec.cli.tables import figure, print_table
 from netspec.cli.terminal import Terminal
 from netspec.source.files import replacing
 
@@ -46,7 +46,7 @@ def run(options: argparse.Namespace, terminal: Terminal) -> int:
         )
         return 0
     rows = [
-        (output, metric, f"{value:.6g}")
+        (output, metric, figure(value))
         for output, metrics in evaluation.metrics.items()
         for metric, value in metrics.items()
     ]

@@ -1,5 +1,6 @@
 """Tables on the screen, drawn by rich."""
 
+import math
 import sys
 from collections.abc import Sequence
 from typing import Literal
@@ -8,6 +9,19 @@ from netspec.cli.terminal import Terminal
 
 PIPE_WIDTH = 140
 """The width where no screen says one."""
+
+
+def figure(value: float) -> str:
+    """A number to four digits, without powers of ten where they can be done without.
+
+    >>> figure(1), figure(0.98765), figure(50830.2), figure(0.000123)
+    ('1.000', '0.9877', '50,830', '0.000123')
+    """
+    size = abs(value)
+    if not 1e-3 <= size < 1e9:
+        return f"{value:.4g}"
+    decimals = max(0, min(4, 3 - math.floor(math.log10(size))))
+    return f"{value:,.{decimals}f}"
 
 
 def print_table(

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from netspec.cli.options import add_set, overrides
 from netspec.cli.progress import Progress
-from netspec.cli.tables import print_table
+from netspec.cli.tables import figure, print_table
 from netspec.cli.terminal import Terminal
 from netspec.data.peek import look
 from netspec.graph.compiled import compile_file
@@ -60,7 +60,7 @@ def _train(
         return 130
     path = export(folder, graph, spec)
     rows = [
-        (output, metric, f"{value:.4g}")
+        (output, metric, figure(value))
         for output, metrics in result.test.items()
         for metric, value in metrics.items()
     ]
