@@ -75,8 +75,15 @@ class TwoWays:
         """What the module gives; `exactly`: with all numbers in double precision."""
         tensors = [torch.from_numpy(value) for value in values.values()]
         module = self.module.double() if exactly else self.module.float()
-        with torch.no_grad():
-            y = module(*(t.double() if exactly and t.is_floating_point() else t for t in tensors))
+        # codes made numbers get the usual dtype
+        torch.set_default_dtype(torch.float64 if exactly else torch.float32)
+        try:
+            with torch.no_grad():
+                y = module(
+                    *(t.double() if exactly and t.is_floating_point() else t for t in tensors)
+                )
+        finally:
+            torch.set_default_dtype(torch.float32)
         self.module.float()
         return np.asarray(y)
 

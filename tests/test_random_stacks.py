@@ -32,6 +32,14 @@ MORE: dict[str, list[Any]] = {
     "attention": [
         {"heads": h, "causal": c, "bias": b} for h in (1, 2, 3) for c in FLAGS for b in FLAGS
     ],
+    "average": [None],
+    "avg_pool1d": [
+        {"kernel": k, "stride": s, "padding": p, "ceil": c}
+        for k in (1, 2, 3)
+        for s in (1, 2, 3)
+        for p in (0, 1)
+        for c in FLAGS
+    ],
     "avg_pool2d": [
         {"kernel": k, "stride": s, "padding": p, "ceil": c}
         for k in (1, 2, 3, [2, 3])
@@ -40,6 +48,14 @@ MORE: dict[str, list[Any]] = {
         for c in FLAGS
     ],
     "concat": [{"axis": axis} for axis in AXES],
+    "conv1d": [
+        {"channels": 4, "kernel": k, "stride": s, "padding": p, "dilation": d, "groups": g}
+        for k in (1, 2, 3)
+        for s in (1, 2)
+        for p in (0, 1, "same", "causal")
+        for d in (1, 2)
+        for g in (1, 2)
+    ],
     "conv2d": [
         {"channels": 4, "kernel": k, "stride": s, "padding": p, "dilation": d, "groups": g}
         for k in (1, 2, 3, [3, 1])
@@ -48,21 +64,68 @@ MORE: dict[str, list[Any]] = {
         for d in (1, 2)
         for g in (1, 2)
     ],
+    "conv_transpose2d": [
+        {"channels": 4, "kernel": k, "stride": s, "padding": p, "output_padding": o, "groups": g}
+        for k in (1, 2, 3, [3, 1])
+        for s in (1, 2)
+        for p in (0, 1)
+        for o in (0, 1)
+        for g in (1, 2)
+    ],
+    "crop": [1, 2, 3, [2, 4]],
+    "first": list(AXES),
     "flatten": [{"start": a, "end": b} for a in (0, 1) for b in (-2, -1)],
-    "layer_norm": [{"axes": axis} for axis in (*AXES, [0, 1], [-1, -2], [0, 2])],
-    "linear": [{"features": n, "bias": b} for n in (1, 4, 6) for b in FLAGS],
-    "lstm": [
+    "flip": [*AXES, [0, 1], [-1, -2]],
+    "glu": [{"axis": axis, "activation": a} for axis in AXES for a in ("sigmoid", "silu")],
+    "group_norm": [1, 2, 3],
+    "gru": [
         {"hidden": n, "layers": m, "bidirectional": b}
         for n in (1, 3)
         for m in (1, 2)
         for b in FLAGS
     ],
+    "l2_normalize": list(AXES),
+    "last": list(AXES),
+    "layer_norm": [{"axes": axis} for axis in (*AXES, [0, 1], [-1, -2], [0, 2])],
+    "linear": [{"features": n, "bias": b} for n in (1, 4, 6) for b in FLAGS],
+    "layer_scale": [{"value": 0.1, "axis": axis} for axis in AXES],
+    "log_softmax": list(AXES),
+    "multiply": [None],
     "mean": [{"axes": axes, "keep": k} for axes in (*AXES, "time", [0, 1]) for k in FLAGS],
     "permute": [[1, 0], [0, 2, 1], [2, 0, 1], [1, 2, 0], [2, 1, 0], [0, 1, 3, 2]],
+    "pad": [
+        {"amount": a, "mode": m}
+        for a in (1, [1, 0], [[0, 2], [1, 0]], [0, [2, 1]])
+        for m in ("constant", "reflect", "replicate")
+    ],
+    "pixel_shuffle": [1, 2],
+    "pixel_unshuffle": [1, 2, 3],
+    "prelu": [1, 2, 3, 4, 6],
     "reshape": [[-1], [-1, 2], [2, -1], ["time", -1], [-1, "time"], [2, -1, "time"], [2, 3, -1]],
+    "resize": [
+        {how: value, "mode": m}
+        for how, value in (("scale", 0.5), ("scale", 1.4), ("size", 5), ("size", [2, 3]))
+        for m in ("nearest", "bilinear", "bicubic")
+    ],
+    "select": [{"index": i, "axis": axis} for i in (0, 1, -1) for axis in AXES],
+    "slice": [{"start": a, "stop": -1, "axis": axis} for a in (0, 1) for axis in AXES],
     "softmax": list(AXES),
+    "squeeze": list(AXES),
+    "stack": [{"axis": axis} for axis in AXES],
+    "unsqueeze": list(AXES),
 }
-MORE["max_pool2d"] = MORE["avg_pool2d"]
+for same, as_ in (
+    ("lstm", "gru"),
+    ("max", "mean"),
+    ("max_pool1d", "avg_pool1d"),
+    ("max_pool2d", "avg_pool2d"),
+    ("maximum", "average"),
+    ("min", "mean"),
+    ("rms_norm", "layer_norm"),
+    ("rnn", "gru"),
+    ("sum", "mean"),
+):
+    MORE[same] = MORE[as_]
 LARGEST = 400
 
 
@@ -102,7 +165,8 @@ def stacks(draw: st.DrawFn) -> tuple[TensorType, list[tuple[Layer, tuple[int, ..
         last = len(values) - 1
         possible: dict[str, list[tuple[Layer, tuple[int, ...]]]] = {}
         for name, layers in LAYERS.items():
-            ways = [(last, i) for i in range(last + 1)] if layers[0].takes_several else [(last,)]
+            pairs = [(last, i) for i in range(last + 1)] if layers[0].takes_several else []
+            ways = [(last,), *pairs]
             tried = [(layer, way) for layer in layers for way in ways]
             found = [(la, way) for la, way in tried if fits(la, tuple(values[i] for i in way))]
             if found:

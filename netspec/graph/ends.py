@@ -12,7 +12,7 @@ from netspec.spec.model import OutputSpec, Spec
 if TYPE_CHECKING:
     from netspec.graph.link import Linker, Stream
 
-PROBABILITIES = frozenset({"softmax", "sigmoid"})
+PROBABILITIES = frozenset({"softmax", "log_softmax", "sigmoid", "log_sigmoid"})
 """The layers whose result an output of logits must not get."""
 
 

@@ -16,35 +16,28 @@ STEP = {
 }
 OUTPUT = {
     "columns": "write an output for each column",
-    "loss": "the kind brings its own: `category` the cross entropy, `binary` the binary cross entropy, `number` the mean squared error",
-    "metrics": "the kind brings its own",
     "train_only": "leave it out",
 }
 DATA = {"rows_per_sample": "write one row per sample"}
 
-_RELU = "`relu` and `gelu` are there"
-_ADAMW = "`adamw` is there; with `weight_decay: 0` it is adam itself"
-_SHAPES = "`reshape`, `permute` and `flatten` are there"
-_JOINS = "`add` and `concat` are there"
-_FACTORS = "`linear` and `add` are there"
+_SHAPES = "`reshape`, `permute`, `slice` and `select` are there"
+_JOINS = "`add`, `concat`, `multiply`, `average`, `maximum` and `stack` are there"
+_FACTORS = "`linear`, `add` and `multiply` are there"
 _OUTPUTS = "`category`, `binary`, `number` and `tensor` are there"
 
 _LAYERS = {
-    _RELU: "relu6 selu celu silu swish mish hardswish hardsigmoid hardtanh log_sigmoid softplus softsign leaky_relu elu prelu glu sparsemax",
-    "an output needs neither `softmax` nor `log_softmax`: leave it out": "log_softmax",
-    "a `category` input is one-hot already": "one_hot",
-    "`lstm` is there": "gru rnn simple_rnn",
-    "`conv2d` is there, for pictures": "conv1d conv3d conv_transpose1d conv_transpose2d conv_transpose3d separable_conv2d depthwise_conv2d",
-    "`max_pool2d` and `avg_pool2d` are there, for pictures": "max_pool1d max_pool3d avg_pool1d avg_pool3d",
-    "`global_avg_pool` is there": "adaptive_max_pool1d adaptive_max_pool2d adaptive_max_pool3d adaptive_avg_pool1d adaptive_avg_pool2d adaptive_avg_pool3d global_max_pool",
-    "`batch_norm` and `layer_norm` are there": "instance_norm rms_norm group_norm local_response_norm l2_normalize",
-    "`dropout` is there": "channel_dropout dropout2d spatial_dropout2d stochastic_depth gaussian_noise sample_normal alpha_dropout",
-    "`embedding` and `attention` are there": "number_embedding position_embedding sinusoidal_positions positions class_token transformer transformer_encoder transformer_encoder_layer",
-    _SHAPES: "rearrange squeeze unsqueeze expand pixel_shuffle pixel_unshuffle channel_shuffle roll flip split slice select gather first last",
-    "give the `image` another `size`": "pad crop resize upsample zero_padding2d",
-    "`mean` is there": "sum max min std norm argmax cumsum",
-    _JOINS: "multiply average maximum stack branches",
-    _FACTORS: "matmul einsum dot cosine_similarity distance pairwise_dot bilinear formula lambda squeeze_excite layer_scale parameter constant cast identity each spec",
+    "`softmax` is there": "sparsemax",
+    "`glu: silu` is there, which gates with `silu`": "swiglu",
+    "`glu: gelu` is there, which gates with `gelu`": "geglu",
+    "`conv1d`, `conv2d` and `conv_transpose2d` are there; `groups` takes each channel on its own": "conv3d conv_transpose1d conv_transpose3d separable_conv2d depthwise_conv2d",
+    "`max_pool1d`, `max_pool2d`, `avg_pool1d` and `avg_pool2d` are there": "max_pool3d avg_pool3d",
+    "`adaptive_avg_pool2d`, `global_avg_pool` and `global_max_pool` are there": "adaptive_max_pool1d adaptive_max_pool2d adaptive_max_pool3d adaptive_avg_pool1d adaptive_avg_pool3d",
+    "`dropout` and `gaussian_noise` are there": "sample_normal alpha_dropout",
+    "`position_embedding`, `sinusoidal_positions` and `attention` are there": "positions class_token transformer transformer_encoder transformer_encoder_layer",
+    _SHAPES: "rearrange expand roll split gather",
+    "`mean`, `sum`, `max` and `min` are there": "std norm argmax cumsum",
+    _JOINS: "branches",
+    _FACTORS: "matmul einsum dot cosine_similarity distance pairwise_dot bilinear formula lambda parameter constant each spec",
 }  # fmt: skip
 
 
@@ -67,15 +60,26 @@ KINDS: dict[Family, dict[str, str]] = {
         }
     ),
     "sources": _spread({"`table`, `folder` and `arrays` are there": "sequences lines series"}),
+    "losses": _spread(
+        {
+            "`cross_entropy` and `focal` are there": "hinge contrastive triplet in_batch_softmax dice kl_divergence ctc poisson nll",
+            "`huber` and `mean_absolute_error` are there": "quantile pinball giou log_cosh gaussian_nll",
+        }
+    ),
+    "metrics": _spread(
+        {
+            "`balanced_accuracy` and `f1` are there": "roc_auc auc auroc average_precision top_k_accuracy cohen_kappa matthews_correlation log_loss",
+            "`mean_absolute_error` and `r2` are there": "median_absolute_error max_error explained_variance",
+        }
+    ),
     "optimizers": _spread(
         {
-            _ADAMW: "adam nadam radam",
-            "`adamw` and `sgd` are there": "rmsprop adagrad adadelta lion muon lbfgs",
+            "`adamw`, `rmsprop` and `sgd` are there": "adadelta adafactor lion muon lbfgs",
         }
     ),
     "schedules": _spread(
         {
-            "`cosine` and `one_cycle` are there": "step exponential plateau linear polynomial step_lr multi_step_lr exponential_lr reduce_lr_on_plateau linear_lr polynomial_lr"
+            "`step`, `cosine` and `one_cycle` are there": "plateau linear polynomial multi_step multi_step_lr reduce_lr_on_plateau linear_lr polynomial_lr cosine_restarts"
         }
     ),
 }

@@ -1,9 +1,10 @@
 """The kind `add`."""
 
 from netspec.kinds.kind import setting
+from netspec.kinds.layers.joining import need_equal_shapes, need_several
 from netspec.kinds.layers.layer import RESULTS, Example, Layer
 from netspec.kinds.lowering import OnnxRecorder, Torch
-from netspec.kinds.tensors import ShapeError, TensorType, need_float
+from netspec.kinds.tensors import TensorType
 
 
 class Add(Layer):
@@ -26,22 +27,9 @@ class Add(Layer):
         return self.with_ or ()
 
     def shape(self, *inputs: TensorType) -> TensorType:
-        if len(inputs) < 2:
-            raise ShapeError(
-                "`add` takes at least two values, and one arrives",
-                "name the other: `add: skip`, or give a list: `{add, from: [a, b]}`",
-                code="NS3007",
-            )
-        first = inputs[0]
-        for other in inputs:
-            need_float(other, "add")
-            if other.sizes != first.sizes:
-                raise ShapeError(
-                    f"`add` takes equal shapes, and {' and '.join(str(x) for x in inputs)} arrive",
-                    "bring both to one shape first; nothing is stretched in silence",
-                    code="NS3008",
-                )
-        return first
+        need_several(inputs, "add")
+        need_equal_shapes(inputs, "add")
+        return inputs[0]
 
     def torch(self, *inputs: TensorType) -> Torch:
         return Torch(" + ".join(f"{{{i}}}" for i in range(len(inputs))))

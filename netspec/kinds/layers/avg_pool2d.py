@@ -1,7 +1,5 @@
 """The kind `avg_pool2d`."""
 
-from typing import Any
-
 from netspec.kinds.kind import setting
 from netspec.kinds.layers.layer import Example, Layer
 from netspec.kinds.layers.windows import (
@@ -9,15 +7,16 @@ from netspec.kinds.layers.windows import (
     PER_SIDE,
     Windows,
     check_padding,
-    in_short,
+    corrections,
     need_picture,
     onnx_pads,
+    pool_arguments,
     pool_windows,
     slid,
 )
 from netspec.kinds.lowering import OnnxRecorder, Torch
 from netspec.kinds.sorts import FLAG
-from netspec.kinds.tensors import Size, TensorType, need_float
+from netspec.kinds.tensors import TensorType, need_float
 
 
 class AvgPool2d(Layer):
@@ -67,14 +66,7 @@ class AvgPool2d(Layer):
         return x.with_sizes(x.sizes[0], *slid(x, self._windows(), "avg_pool2d"), picture=x.picture)
 
     def torch(self, *inputs: TensorType) -> Torch:
-        settings: dict[str, Any] = {"kernel_size": in_short(self.kernel)}
-        if self.stride is not None and self.stride != self.kernel:
-            settings["stride"] = in_short(self.stride)
-        if any(self.padding):
-            settings["padding"] = in_short(self.padding)
-        if self.ceil:
-            settings["ceil_mode"] = True
-        inside = ", ".join(f"{name}={value}" for name, value in settings.items())
+        inside = pool_arguments(self.kernel, self.stride, self.padding, self.ceil)
         return Torch(f"F.avg_pool2d({{0}}, {inside})")
 
     def onnx(self, onnx: OnnxRecorder, inputs: tuple[TensorType, ...], *values: str) -> str:
@@ -88,7 +80,7 @@ class AvgPool2d(Layer):
             count_include_pad=1,
         )
         down, across = (
-            _corrections(one, size) for one, size in zip(self._windows(), x.sizes[1:], strict=True)
+            corrections(one, size) for one, size in zip(self._windows(), x.sizes[1:], strict=True)
         )
         if set(down + across) == {1.0}:
             return means
@@ -96,13 +88,3 @@ class AvgPool2d(Layer):
 
     def _windows(self) -> tuple[Windows, ...]:
         return pool_windows(self.kernel, self.stride, self.padding, self.ceil)
-
-
-def _corrections(windows: Windows, size: Size) -> list[float]:
-    """For each window along an axis: its size by what of it lies within the padding, which is what PyTorch divides by."""
-    count = windows.over(size, "avg_pool2d", "axis")
-    if isinstance(size, str) or isinstance(count, str):
-        return [1.0]
-    end = windows.before + size + windows.after
-    starts = [i * windows.stride for i in range(count)]
-    return [windows.size / (min(start + windows.size, end) - start) for start in starts]

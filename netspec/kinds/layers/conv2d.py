@@ -10,13 +10,14 @@ from netspec.kinds.layers.windows import (
     PER_SIDE,
     Windows,
     in_short,
+    need_groups,
     need_picture,
     onnx_pads,
     slid,
 )
 from netspec.kinds.lowering import Call, OnnxRecorder, Torch, Weight
 from netspec.kinds.sorts import COUNT, FLAG, Choice, SettingError
-from netspec.kinds.tensors import ShapeError, TensorType, elements, known, need_float
+from netspec.kinds.tensors import TensorType, elements, known, need_float
 
 
 class Conv2d(Layer):
@@ -74,14 +75,7 @@ class Conv2d(Layer):
         need_float(x, "conv2d")
         need_picture(x, "conv2d")
         channels = known(x.sizes[0], "the channels of a `conv2d`")
-        for count, which in ((channels, "come in"), (self.channels, "go out")):
-            if count % self.groups:
-                raise ShapeError(
-                    f"{self.groups} `groups` do not divide the number of channels that {which}, {count}",
-                    "choose `groups` that divides both numbers of channels",
-                    setting="groups",
-                    code="NS3009",
-                )
+        need_groups(self.groups, channels, self.channels)
         return x.with_sizes(self.channels, *slid(x, self._windows(), "conv2d"), picture=x.picture)
 
     def weights(self, *inputs: TensorType) -> tuple[Weight, ...]:

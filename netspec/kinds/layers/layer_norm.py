@@ -5,9 +5,10 @@ from typing import Any
 from netspec.kinds.compounds import ListOf
 from netspec.kinds.kind import setting
 from netspec.kinds.layers.layer import Example, Layer
+from netspec.kinds.layers.normed import orders, sizes_of, with_axes_last
 from netspec.kinds.lowering import Call, OnnxRecorder, Torch, Weight
 from netspec.kinds.sorts import AXIS, FLAG, POSITIVE
-from netspec.kinds.tensors import ShapeError, TensorType, axis_of, known, need_float
+from netspec.kinds.tensors import TensorType, need_float
 
 
 class LayerNorm(Layer):
@@ -40,57 +41,29 @@ class LayerNorm(Layer):
     def shape(self, *inputs: TensorType) -> TensorType:
         (x,) = inputs
         need_float(x, "layer_norm")
-        self._sizes(x)
+        sizes_of(self.axes, x, "layer_norm")
         return x
 
     def weights(self, *inputs: TensorType) -> tuple[Weight, ...]:
-        sizes = self._sizes(inputs[0])
+        sizes = sizes_of(self.axes, inputs[0], "layer_norm")
         scale = Weight("weight", sizes)
         return (scale, Weight("bias", sizes)) if self.bias else (scale,)
 
     def torch(self, *inputs: TensorType) -> Torch:
         (x,) = inputs
-        sizes = self._sizes(x)
+        sizes = sizes_of(self.axes, x, "layer_norm")
         settings = {} if self.epsilon == 1e-5 else {"eps": self.epsilon}
         settings |= {} if self.bias else {"bias": False}
         made = Call("nn.LayerNorm", (sizes[0] if len(sizes) == 1 else sizes,), settings)
-        there, back = self._orders(x)
-        if there == back == tuple(range(x.rank + 1)):
-            return Torch("{self}({0})", made)
-        return Torch(f"{{self}}({{0}}.permute({_listed(there)})).permute({_listed(back)})", made)
+        return Torch(with_axes_last(self.axes, x), made)
 
     def onnx(self, onnx: OnnxRecorder, inputs: tuple[TensorType, ...], *values: str) -> str:
         (x,) = inputs
         learned = [onnx.stored("weight")] + ([onnx.stored("bias")] if self.bias else [])
         settings: dict[str, Any] = {"axis": -len(self.axes), "epsilon": self.epsilon}
-        there, back = self._orders(x)
+        there, back = orders(self.axes, x)
         if there == back == tuple(range(x.rank + 1)):
             return onnx.op("LayerNormalization", values[0], *learned, **settings)
         moved = onnx.op("Transpose", values[0], perm=list(there))
         normed = onnx.op("LayerNormalization", moved, *learned, **settings)
         return onnx.op("Transpose", normed, perm=list(back))
-
-    def _places(self, x: TensorType) -> tuple[int, ...]:
-        """The axes, counted from 0 and in order."""
-        places = sorted({axis_of(axis, x.rank, "axes") for axis in self.axes})
-        if len(places) < len(self.axes):
-            raise ShapeError(
-                f"`axes` names one axis of {x} twice",
-                "name each once",
-                setting="axes",
-                code="NS3006",
-            )
-        return tuple(places)
-
-    def _sizes(self, x: TensorType) -> tuple[int, ...]:
-        return tuple(known(x.sizes[i], "an axis of `layer_norm`", "axes") for i in self._places(x))
-
-    def _orders(self, x: TensorType) -> tuple[tuple[int, ...], tuple[int, ...]]:
-        """The order of all axes, batch first, that puts those of the layer last, and the way back."""
-        last = [axis + 1 for axis in self._places(x)]
-        there = [*(axis for axis in range(x.rank + 1) if axis not in last), *last]
-        return tuple(there), tuple(there.index(axis) for axis in range(x.rank + 1))
-
-
-def _listed(numbers: tuple[int, ...]) -> str:
-    return ", ".join(map(str, numbers))

@@ -1,16 +1,14 @@
 """The kind `max_pool2d`."""
 
-from typing import Any
-
 from netspec.kinds.kind import setting
 from netspec.kinds.layers.layer import Example, Layer
 from netspec.kinds.layers.windows import (
     PADDING,
     PER_SIDE,
     check_padding,
-    in_short,
     need_picture,
     onnx_pads,
+    pool_arguments,
     pool_windows,
     slid,
 )
@@ -65,14 +63,7 @@ class MaxPool2d(Layer):
         return x.with_sizes(x.sizes[0], *slid(x, windows, "max_pool2d"), picture=x.picture)
 
     def torch(self, *inputs: TensorType) -> Torch:
-        settings: dict[str, Any] = {"kernel_size": in_short(self.kernel)}
-        if self.stride is not None and self.stride != self.kernel:
-            settings["stride"] = in_short(self.stride)
-        if any(self.padding):
-            settings["padding"] = in_short(self.padding)
-        if self.ceil:
-            settings["ceil_mode"] = True
-        inside = ", ".join(f"{name}={value}" for name, value in settings.items())
+        inside = pool_arguments(self.kernel, self.stride, self.padding, self.ceil)
         return Torch(f"F.max_pool2d({{0}}, {inside})")
 
     def onnx(self, onnx: OnnxRecorder, inputs: tuple[TensorType, ...], *values: str) -> str:

@@ -1,4 +1,4 @@
-"""Windows that slide over a picture: what they leave of its height and width, for convolutions and pools."""
+"""Windows that slide over a picture or along a sequence: what they leave of its sizes, for convolutions and pools."""
 
 from typing import Any
 
@@ -10,6 +10,7 @@ from netspec.source.record import Record
 PICTURE = "[channels, height, width]"
 PER_SIDE = PerAxis(2, COUNT)
 PADDING = PerAxis(2, COUNT_FROM_ZERO)
+AXIS_NAMES = {1: ("length",), 2: ("height", "width")}
 
 
 class Windows(Record):
@@ -73,9 +74,37 @@ def need_picture(x: TensorType, kind: str) -> None:
     need_rank(x, 3, kind, PICTURE, help)
 
 
+def need_series(x: TensorType, kind: str) -> None:
+    """Raise `ShapeError` unless `[channels, time]` arrives."""
+    help = None
+    if x.rank == 1:
+        help = f"give it a channel first: `reshape: [1, {x.sizes[0]}]`"
+    elif x.rank == 3:
+        help = f"`{kind.replace('1d', '2d')}` is for pictures"
+    need_rank(x, 2, kind, "[channels, time]", help)
+    if isinstance(x.sizes[0], str):
+        raise ShapeError(
+            f"`{kind}` takes [channels, time], and {x} arrives",
+            "`permute: [1, 0]` puts the channels first; the same again after it brings them back",
+            code="NS3002",
+        )
+
+
+def need_groups(groups: int, come_in: int, go_out: int) -> None:
+    """Raise `ShapeError` unless the groups divide the channels on both sides."""
+    for count, which in ((come_in, "come in"), (go_out, "go out")):
+        if count % groups:
+            raise ShapeError(
+                f"{groups} `groups` do not divide the number of channels that {which}, {count}",
+                "choose `groups` that divides both numbers of channels",
+                setting="groups",
+                code="NS3009",
+            )
+
+
 def slid(x: TensorType, windows: tuple[Windows, ...], kind: str) -> tuple[Size, ...]:
-    """The height and width that the windows leave."""
-    axes = zip(windows, x.sizes[1:], ("height", "width"), strict=True)
+    """The sizes behind the channels that the windows leave: height and width, or the length."""
+    axes = zip(windows, x.sizes[1:], AXIS_NAMES[len(windows)], strict=True)
     return tuple(one.over(size, kind, axis) for one, size, axis in axes)
 
 
@@ -89,7 +118,7 @@ def onnx_pads(x: TensorType, windows: tuple[Windows, ...], kind: str) -> list[in
 def pool_windows(
     kernel: tuple[int, ...], stride: tuple[int, ...] | None, padding: tuple[int, ...], ceil: bool
 ) -> tuple[Windows, ...]:
-    """The windows of a pool along height and width; without a stride they stand side by side."""
+    """The windows of a pool along each axis; without a stride they stand side by side."""
     sides = zip(kernel, stride or kernel, padding, strict=True)
     return tuple(Windows(k, s, p, p, ceil=ceil) for k, s, p in sides)
 
@@ -106,5 +135,27 @@ def check_padding(kernel: tuple[int, ...], padding: tuple[int, ...]) -> None:
 
 
 def in_short(sides: tuple[int, ...]) -> Any:
-    """One number where height and width agree, as one would write it."""
+    """One number where all agree, as one would write it."""
     return sides[0] if len(set(sides)) == 1 else sides
+
+
+def pool_arguments(
+    kernel: tuple[int, ...], stride: tuple[int, ...] | None, padding: tuple[int, ...], ceil: bool
+) -> str:
+    """The arguments of a pool in PyTorch; what is as usual is left out."""
+    arguments = f"kernel_size={in_short(kernel)}"
+    if stride is not None and stride != kernel:
+        arguments += f", stride={in_short(stride)}"
+    if any(padding):
+        arguments += f", padding={in_short(padding)}"
+    return f"{arguments}, ceil_mode=True" if ceil else arguments
+
+
+def corrections(windows: Windows, size: Size) -> list[float]:
+    """For each window along an axis: its size by what of it lies within the padding, which PyTorch's means divide by."""
+    count = windows.over(size, "avg_pool", "axis")
+    if isinstance(size, str) or isinstance(count, str):
+        return [1.0]
+    end = windows.before + size + windows.after
+    starts = [i * windows.stride for i in range(count)]
+    return [windows.size / (min(start + windows.size, end) - start) for start in starts]

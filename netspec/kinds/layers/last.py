@@ -1,0 +1,33 @@
+"""The kind `last`."""
+
+from netspec.kinds.kind import setting
+from netspec.kinds.layers.layer import Example, Layer
+from netspec.kinds.layers.picking import at_place, onnx_at_place, torch_at_place
+from netspec.kinds.lowering import OnnxRecorder, Torch
+from netspec.kinds.sorts import AXIS
+from netspec.kinds.tensors import CODES, TensorType
+
+
+class Last(Layer):
+    """The last place of an axis, which falls away: `[time, d]` → `[d]`."""
+
+    kind = "last"
+    primary = "axis"
+    synonyms = ("last_step", "take_last")
+
+    axis: int = setting(AXIS, "The axis whose last place is taken.", default=0)
+
+    examples = (
+        Example(None, (TensorType(("time", 4)),)),
+        Example(-1, (TensorType((3, 4, 5), picture=True),)),
+        Example({"axis": 1}, (TensorType((2, "time"), CODES, (7,)),)),
+    )
+
+    def shape(self, *inputs: TensorType) -> TensorType:
+        return at_place(inputs[0], -1, self.axis)
+
+    def torch(self, *inputs: TensorType) -> Torch:
+        return torch_at_place(inputs[0], -1, self.axis)
+
+    def onnx(self, onnx: OnnxRecorder, inputs: tuple[TensorType, ...], *values: str) -> str:
+        return onnx_at_place(onnx, values[0], inputs[0], -1, self.axis)

@@ -1,0 +1,87 @@
+"""The kind `pad`."""
+
+from itertools import chain
+
+from netspec.kinds.compounds import Either, ListOf
+from netspec.kinds.kind import setting
+from netspec.kinds.layers.layer import Example, Layer
+from netspec.kinds.layers.spatial import fixed, for_each_axis, need_spatial
+from netspec.kinds.lowering import OnnxRecorder, Torch
+from netspec.kinds.sorts import COUNT_FROM_ZERO, Choice, Real
+from netspec.kinds.tensors import ShapeError, Size, TensorType
+
+ONNX_MODES = {"constant": "constant", "reflect": "reflect", "replicate": "edge"}
+
+
+class Pad(Layer):
+    """Puts a margin around the spatial axes (those behind the channels): `[c, h, w]` → `[c, h + 2 · amount, w + 2 · amount]`.
+
+    It is a value, the picture mirrored at its edge (`reflect`), or its edge again and again (`replicate`).
+    """
+
+    kind = "pad"
+    primary = "amount"
+    synonyms = ("ZeroPadding2D", "ZeroPadding1D", "ZeroPad2d", "ReflectionPad2d", "padding")
+
+    amount: tuple[int | tuple[int, ...], ...] = setting(
+        ListOf(
+            Either(
+                COUNT_FROM_ZERO,
+                ListOf(COUNT_FROM_ZERO, "a list of two, before and after", least=2, most=2),
+            ),
+            "a whole number of at least 0, or a list with one for each axis",
+            one_or_more=True,
+        ),
+        "How much: one number for all sides, or a list with a number or [before, after] for each axis.",
+    )
+    mode: str = setting(
+        Choice("constant", "reflect", "replicate"),
+        "What the margin is made of.",
+        default="constant",
+    )
+    value: float = setting(Real(), "What a margin of `constant` consists of.", default=0)
+
+    examples = (
+        Example(1, (TensorType((3, 4, 5), picture=True),)),
+        Example({"amount": [[0, 2], 1], "value": -1.5}, (TensorType((2, 4, 3), picture=True),)),
+        Example({"amount": [2, 1], "mode": "reflect"}, (TensorType((2, 3, 4), picture=True),)),
+        Example({"amount": 2, "mode": "replicate"}, (TensorType((2, 5)),)),
+        Example({"amount": [0, 1]}, (TensorType((2, "height", 3), picture=True),)),
+    )
+
+    def shape(self, *inputs: TensorType) -> TensorType:
+        (x,) = inputs
+        need_spatial(x, "pad")
+        sizes: list[Size] = []
+        for size, (before, after) in zip(x.sizes[1:], self._sides(x), strict=True):
+            if before == after == 0:
+                sizes.append(size)
+                continue
+            number = fixed(size, "pad")
+            if self.mode == "reflect" and max(before, after) >= number:
+                raise ShapeError(
+                    f"a size of {number} cannot be mirrored to {max(before, after)} at its edge",
+                    f"use at most {number - 1}, or `mode: replicate`",
+                    setting="amount",
+                )
+            sizes.append(before + number + after)
+        return x.with_sizes(x.sizes[0], *sizes, picture=x.picture)
+
+    def torch(self, *inputs: TensorType) -> Torch:
+        # PyTorch lists the last axis first
+        amounts = ", ".join(map(str, chain(*reversed(self._sides(inputs[0])))))
+        more = f', mode="{self.mode}"' if self.mode != "constant" else ""
+        more += f", value={self.value}" if self.mode == "constant" and self.value else ""
+        return Torch(f"F.pad({{0}}, ({amounts}){more})")
+
+    def onnx(self, onnx: OnnxRecorder, inputs: tuple[TensorType, ...], *values: str) -> str:
+        sides = self._sides(inputs[0])
+        amounts = [0, 0, *(b for b, _ in sides), 0, 0, *(a for _, a in sides)]
+        pads = onnx.constant(amounts, "int64")
+        filling = (onnx.constant(self.value),) if self.mode == "constant" else ()
+        return onnx.op("Pad", values[0], pads, *filling, mode=ONNX_MODES[self.mode])
+
+    def _sides(self, x: TensorType) -> tuple[tuple[int, int], ...]:
+        """Before and after, for each axis behind the channels."""
+        each = for_each_axis(self.amount, x, "amount")
+        return tuple((one, one) if isinstance(one, int) else (one[0], one[1]) for one in each)

@@ -1,0 +1,66 @@
+"""The kind `rnn`."""
+
+from netspec.kinds.kind import setting
+from netspec.kinds.layers.layer import Example, Layer
+from netspec.kinds.layers.recurrent import Recurrent, check_dropout
+from netspec.kinds.lowering import OnnxRecorder, Torch, Weight
+from netspec.kinds.sorts import COUNT, FLAG, SHARE
+from netspec.kinds.tensors import TensorType
+
+GATES = (0,)
+"""There are none: one matrix makes the new state."""
+
+
+class Rnn(Layer):
+    """Reads a sequence step by step, with the plainest memory: `[time, f]` → `[time, hidden]`.
+
+    h ← tanh(W x + U h + b); both directions side by side if bidirectional.
+    Elman 1990, "Finding structure in time".
+    """
+
+    kind = "rnn"
+    primary = "hidden"
+    synonyms = ("simple_rnn", "elman")
+
+    hidden: int = setting(COUNT, "How many numbers are remembered, and come out at each step.")
+    layers: int = setting(COUNT, "How many of them stand one above the other.", default=1)
+    bidirectional: bool = setting(
+        FLAG,
+        "Whether a second one reads from the end, its numbers beside the first's.",
+        default=False,
+    )
+    dropout: float = setting(
+        SHARE, "The share of numbers set to zero between layers while training.", default=0
+    )
+
+    examples = (
+        Example(4, (TensorType(("time", 3)),)),
+        Example({"hidden": 3, "bidirectional": True}, (TensorType((5, 2)),)),
+        Example(
+            {"hidden": 2, "layers": 3, "bidirectional": True, "dropout": 0.5},
+            (TensorType(("time", 4)),),
+        ),
+        Example({"hidden": 5, "layers": 2}, (TensorType((4, 1)),)),
+    )
+
+    def check(self) -> None:
+        check_dropout("rnn", self.dropout, self.layers)
+
+    def shape(self, *inputs: TensorType) -> TensorType:
+        return self._stack.shape(inputs[0])
+
+    def weights(self, *inputs: TensorType) -> tuple[Weight, ...]:
+        return self._stack.weights(inputs[0])
+
+    def multiply_adds(self, *inputs: TensorType) -> int:
+        return self._stack.multiply_adds(inputs[0])
+
+    def torch(self, *inputs: TensorType) -> Torch:
+        return self._stack.torch("nn.RNN", inputs[0])
+
+    def onnx(self, onnx: OnnxRecorder, inputs: tuple[TensorType, ...], *values: str) -> str:
+        return self._stack.onnx(onnx, "RNN", values[0])
+
+    @property
+    def _stack(self) -> Recurrent:
+        return Recurrent("rnn", self.hidden, self.layers, self.bidirectional, self.dropout, GATES)

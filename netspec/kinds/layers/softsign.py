@@ -1,0 +1,31 @@
+"""The kind `softsign`."""
+
+from netspec.kinds.layers.layer import Example, Layer
+from netspec.kinds.lowering import OnnxRecorder, Torch
+from netspec.kinds.tensors import TensorType, need_float
+
+
+class Softsign(Layer):
+    """Brings every number between -1 and 1: x / (1 + |x|), element by element.
+
+    Bergstra et al. 2009, "Quadratic polynomials learn better image features".
+    """
+
+    kind = "softsign"
+    keeps_type = True
+
+    examples = (
+        Example(None, (TensorType((8,)),)),
+        Example(None, (TensorType((3, 4, 5), picture=True),)),
+        Example(None, (TensorType(("time", 4)),)),
+    )
+
+    def shape(self, *inputs: TensorType) -> TensorType:
+        need_float(inputs[0], "softsign")
+        return inputs[0]
+
+    def torch(self, *inputs: TensorType) -> Torch:
+        return Torch("F.softsign({0})")
+
+    def onnx(self, onnx: OnnxRecorder, inputs: tuple[TensorType, ...], *values: str) -> str:
+        return onnx.op("Softsign", values[0])
