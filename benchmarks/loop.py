@@ -20,6 +20,7 @@ from torch import nn
 import netspec
 from netspec.training.batches import Rows, batch_ends, holds_batch_norm
 from netspec.training.checkpoint import Keeper
+from netspec.training.goal import Goal
 from netspec.training.learner import Learner
 from netspec.training.loop import Task, learn
 from netspec.training.state import Plan, State
@@ -56,7 +57,8 @@ def ours(case: Case) -> float:
     learner = Learner(graph, spec, CPU)
     ends = batch_ends(len(case.x), spec.train.batch_size, join_single=holds_batch_norm(graph))
     inputs, targets = Rows({"x": case.x}, ["x"], CPU), Rows({"y": case.y}, ["y"], CPU)
-    task = Task(learner, Plan(spec.train, ends), inputs, targets, len(case.x), None)
+    goal = Goal(spec, has_validation=False)
+    task = Task(learner, Plan(spec.train, ends), inputs, targets, len(case.x), None, goal)
     with tempfile.TemporaryDirectory() as folder:
         keeper = Keeper(Path(folder), {})
         started = time.perf_counter()

@@ -15,6 +15,7 @@ from netspec.spec.bind_columns import bind_inputs, bind_outputs
 from netspec.spec.bind_data import bind_data
 from netspec.spec.entries import Binder
 from netspec.spec.model import BROKEN_KIND, Spec, Step
+from netspec.spec.monitor import tell_monitor
 from netspec.spec.siblings import REQUIRED, SECTION_HELP, SECTIONS, STEP_SIBLINGS
 from netspec.spec.values import is_broken, parameters_of, with_overrides, with_values
 from netspec.spec.vocabulary import NO_SECTION, said_elsewhere
@@ -92,6 +93,8 @@ class SpecBinder(Binder):
         blocks = document.get("blocks")
         self.blocks = frozenset(blocks.entries) if isinstance(blocks, Mapping) else ()
         layers = document.get("layers")
+        outputs, train = tuple(bind_outputs(self, document)), self._train(document)
+        tell_monitor(self, train, outputs, document)
         return Spec(
             path=path,
             name=self._name(document, path),
@@ -100,8 +103,8 @@ class SpecBinder(Binder):
             data=bind_data(self, document),
             inputs=tuple(bind_inputs(self, document)),
             layers=self.steps(layers, "layers") if layers is not None else None,
-            outputs=tuple(bind_outputs(self, document)),
-            train=self._train(document),
+            outputs=outputs,
+            train=train,
             document=document,
         )
 

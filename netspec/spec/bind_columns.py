@@ -7,6 +7,7 @@ from netspec.kinds.outputs.output import Output
 from netspec.source.tree import Mapping, Node
 from netspec.spec import not_yet
 from netspec.spec.entries import Binder
+from netspec.spec.fitting import tell_misfits
 from netspec.spec.model import InputSpec, OutputSpec
 from netspec.spec.siblings import INPUT_SIBLINGS, OUTPUT_SIBLINGS
 
@@ -63,16 +64,21 @@ def bind_outputs(binder: Binder, document: Mapping) -> list[OutputSpec]:
         given = set(bound.siblings)
         beside = binder.siblings(bound.siblings, OUTPUT_SIBLINGS)
         kind = bound.kind if isinstance(bound.kind, Output) else None
+        whole = given == set(beside)
+        if kind is not None and whole:
+            tell_misfits(binder, kind, beside, bound.siblings)
         found.append(
             OutputSpec(
                 name=name,
-                bound=kind if given == set(beside) else None,
+                bound=kind if whole else None,
                 from_=beside.get("from"),
                 column=beside.get("column", name),
                 weight=beside.get("weight", 1.0),
                 place=entry.key.place,
                 settings=bound.settings,
                 siblings=bound.siblings,
+                own_loss=beside.get("loss"),
+                own_metrics=beside.get("metrics"),
             )
         )
     return found

@@ -1,7 +1,10 @@
 """A spec as typed objects, each of which knows the node of the document it came from."""
 
+from netspec.kinds.catalogue import find
 from netspec.kinds.inputs.input import Input
 from netspec.kinds.kind import Kind
+from netspec.kinds.losses.loss import Loss
+from netspec.kinds.metrics.metric import Metric
 from netspec.kinds.outputs.output import Output
 from netspec.kinds.sections.split import Split
 from netspec.kinds.sections.train import Train
@@ -64,12 +67,29 @@ class OutputSpec(Record):
     place: Place
     settings: Node | None
     siblings: dict[str, Node]
+    own_loss: Loss | None = None
+    own_metrics: tuple[Metric, ...] | None = None
 
     @property
     def kind(self) -> Output:
         """The kind, as for `InputSpec`."""
         assert self.bound is not None
         return self.bound
+
+    @property
+    def loss(self) -> Loss | None:
+        """What it is trained with: its own loss, or that of its kind; None where it is not trained."""
+        if self.own_loss is not None or self.kind.loss is None:
+            return self.own_loss
+        made: Loss = find("losses", self.kind.loss)()
+        return made
+
+    @property
+    def metrics(self) -> tuple[Metric, ...]:
+        """What is measured: its own metrics, or those of its kind."""
+        if self.own_metrics is not None:
+            return self.own_metrics
+        return tuple(find("metrics", name)() for name in self.kind.metrics)
 
 
 class DataSpec(Record):

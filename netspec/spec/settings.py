@@ -81,23 +81,30 @@ class SettingsBinder(Reporter):
         if isinstance(setting.sort, Steps):
             steps = self.steps(node, key)
             return None if steps is None else (steps,)
-        return None if is_broken(node) else self._sorted(setting.sort, node, setting)
+        if is_broken(node):
+            return None
+        return self._sorted(setting.sort, node, setting.name, setting.doc)
 
-    def _sorted(self, sort: Sort[Any], node: Node, setting: Setting) -> tuple[Any] | None:
+    def _sorted(self, sort: Sort[Any], node: Node, name: str, doc: str = "") -> tuple[Any] | None:
         if isinstance(sort, KindOf):
             kind = self.kind_of(node, sort)
             return None if kind is None else (kind,)
         if isinstance(sort, Section):
             made = self.settings(sort.cls, node, node.place)
             return None if made is None else (made,)
-        if (
-            isinstance(sort, ListOf)
-            and isinstance(sort.each, KindOf)
-            and isinstance(node, Sequence)
-        ):
-            kinds = [self._sorted(sort.each, item, setting) for item in node.items]
-            return None if None in kinds else (tuple(kind[0] for kind in kinds if kind),)
-        return self._parsed(sort, node, setting.name, setting.doc)
+        if isinstance(sort, ListOf) and isinstance(sort.each, KindOf):
+            return self._kinds(sort, sort.each, node, name, doc)
+        return self._parsed(sort, node, name, doc)
+
+    def _kinds(
+        self, sort: ListOf[Any], each: KindOf, node: Node, name: str, doc: str
+    ) -> tuple[Any] | None:
+        """A list of kinds, each bound where it stands; with `one_or_more`, a kind alone is a list of one."""
+        nodes = node.items if isinstance(node, Sequence) else (node,) if sort.one_or_more else ()
+        if not nodes:
+            return self._parsed(sort, node, name, doc)
+        kinds = [self.kind_of(one, each) for one in nodes]
+        return None if None in kinds else (tuple(kinds),)
 
     def _parsed(self, sort: Sort[Any], node: Node, name: str, doc: str = "") -> tuple[Any] | None:
         try:
@@ -114,7 +121,7 @@ class SettingsBinder(Reporter):
         for name, node in list(beside.items()):
             if is_broken(node):
                 continue
-            bound = self._parsed(sorts[name], node, name)
+            bound = self._sorted(sorts[name], node, name)
             if bound is None:
                 del beside[name]
             else:

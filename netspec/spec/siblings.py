@@ -3,6 +3,7 @@
 from typing import Any
 
 from netspec.kinds.compounds import ListOf
+from netspec.kinds.kind import KindOf
 from netspec.kinds.layers.layer import RESULTS
 from netspec.kinds.sorts import COUNT, FLAG, NOT_NEGATIVE, TEXT, Sort
 
@@ -11,7 +12,13 @@ INPUT_SIBLINGS: dict[str, Sort[Any]] = {
     "column": TEXT,
     "columns": ListOf(TEXT, "a list of columns", unique=True),
 }
-OUTPUT_SIBLINGS: dict[str, Sort[Any]] = {"from": TEXT, "column": TEXT, "weight": NOT_NEGATIVE}
+OUTPUT_SIBLINGS: dict[str, Sort[Any]] = {
+    "from": TEXT,
+    "column": TEXT,
+    "weight": NOT_NEGATIVE,
+    "loss": KindOf("losses"),
+    "metrics": ListOf(KindOf("metrics"), "a metric, or a list of metrics", one_or_more=True),
+}
 DATA_SIBLINGS: dict[str, Sort[Any]] = {
     "split": TEXT,
     "files": TEXT,
@@ -25,6 +32,8 @@ SIBLING_DOCS = {
     "column": "The column of the data, where it has another name.",
     "columns": "The columns of the data, in order.",
     "weight": "How much its loss counts beside those of other outputs.",
+    "loss": "The loss it is trained with, in place of that of its kind.",
+    "metrics": "What is measured of its answers, in place of what its kind measures.",
     "split": "Which rows train, validate and test.",
     "files": "The folder that file names in the data are relative to. (Default: the folder of the table.)",
     "skip_broken": "Whether files that cannot be read are left out instead of refused.",

@@ -25,6 +25,8 @@ EXAMPLES: dict[Family, str] = {
     "inputs": "`number` or `array: [8]`",
     "outputs": "`number` or `category: [no, yes]`",
     "sources": "`table: rows.csv`",
+    "losses": "`cross_entropy` or `huber`",
+    "metrics": "`accuracy` or `f1`",
     "optimizers": "`adamw` or `sgd: 0.01`",
     "schedules": "`cosine` or `cosine: {warmup_epochs: 3}`",
 }

@@ -3,6 +3,7 @@
 from collections.abc import Mapping as ReadOnly
 from typing import TYPE_CHECKING, Any
 
+from netspec.kinds.sections.train import Train
 from netspec.source.diagnostics import Diagnostic, Label, Problems
 from netspec.source.names import nearest
 from netspec.source.text import Place, SourceText, Span
@@ -93,9 +94,7 @@ def _replaced(node: Node, path: list[str], value: Node) -> Node | None:
     return Mapping(node.source, node.span, {**node.entries, key: Entry(entry.key, inner)})
 
 
-_SETTABLE = frozenset(
-    {"epochs", "steps", "batch_size", "seed", "device", "optimizer", "schedule", "early_stopping"}
-)
+_SETTABLE = frozenset(Train.settings)
 """What `--set train.…` may add where the spec does not say it."""
 
 

@@ -23,7 +23,27 @@ SETTING_SYNONYMS = {
     "num_heads": "heads",
     "head_dim": "head_size",
     "eps": "epsilon",
+    "alpha": "rho",
+    "gamma": "factor",
+    "step_size": "every",
+    "lr_decay": "learning_rate_decay",
+    "initial_accumulator_value": "initial_sum",
     "p": "rate",
+    "drop_prob": "rate",
+    "stddev": "std",
+    "negative_slope": "slope",
+    "num_parameters": "count",
+    "num_groups": "groups",
+    "normalized_shape": "axes",
+    "scale_factor": "scale",
+    "upscale_factor": "factor",
+    "downscale_factor": "factor",
+    "block_size": "factor",
+    "squeeze_channels": "channels",
+    "init_values": "value",
+    "max_length": "length",
+    "keepdim": "keep",
+    "keepdims": "keep",
     "dim": "axis axes",
     "axis": "axes",
     "use_bias": "bias",
@@ -35,6 +55,15 @@ SETTING_SYNONYMS = {
     "lr_scheduler": "schedule",
     "scheduler": "schedule",
     "optim": "optimizer",
+    "grad_clip": "clip_norm",
+    "gradient_clip": "clip_norm",
+    "gradient_clip_val": "clip_norm",
+    "max_grad_norm": "clip_norm",
+    "clipnorm": "clip_norm",
+    "global_clipnorm": "clip_norm",
+    "accumulate_grad_batches": "accumulate",
+    "gradient_accumulation_steps": "accumulate",
+    "accumulation_steps": "accumulate",
     "warmup": "warmup_epochs",
     "labels": "classes",
     "categories": "classes",
@@ -82,6 +111,10 @@ VALUE_SYNONYMS = {
     "min_max_scaler": "min_max",
     "ordinal": "index",
     "label": "index",
+    "edge": "replicate",
+    "mirror": "reflect",
+    "linear": "bilinear",
+    "cubic": "bicubic",
     "center_crop": "crop",
     "letterbox": "pad",
     "resize": "stretch",
@@ -90,10 +123,13 @@ VALUE_SYNONYMS = {
 
 KNOWN_FROM_BEFORE = "leave it out: it is known from what arrives"
 OWN_LOSS = (
-    "leave it out: `category` is trained with the cross entropy, `binary` with the binary cross entropy, `number` with "
-    "the mean squared error"
+    "leave it out, for every kind of output has a loss of its own; or give one output another: "
+    "`output: {label: {category: [a, b], loss: focal}}`"
 )
-OWN_METRICS = "leave it out: every kind of output brings its metrics along"
+OWN_METRICS = (
+    "leave it out, for every kind of output has metrics of its own; or give one output others: "
+    "`output: {label: {category: [a, b], metrics: [f1, recall]}}`"
+)
 OF_OPTIMIZER = "it belongs to the optimizer: `optimizer: {adamw: {learning_rate: 1e-3}}`"
 
 MISPLACED: dict[tuple[str, str], str] = {
@@ -120,7 +156,7 @@ MISPLACED: dict[tuple[str, str], str] = {
     ("train", "split"): "it belongs to `data`: `data: {table: rows.csv, split: {validation: 0.15}}`",
     ("split", "train"): "leave it out: what is left of the rows trains",
     ("split", "shuffle"): "leave it out: the rows are always drawn at random",
-    ("early_stopping", "monitor"): "leave it out: it watches the validation loss",
+    ("early_stopping", "monitor"): "put it beside `early_stopping`, for it chooses the best epoch as well: `train: {monitor: accuracy}`",
     ("image", "mean"): "put it under `normalize`: `normalize: {mean: […], std: […]}`",
     ("image", "std"): "put it under `normalize`: `normalize: {mean: […], std: […]}`",
 }  # fmt: skip

@@ -15,13 +15,13 @@ from netspec.data.decoder import Decoder
 from netspec.data.fitted import read_fitted
 from netspec.data.hashes import content_hashes
 from netspec.graph.graph import Graph
-from netspec.kinds.catalogue import find
 from netspec.kinds.metrics.metric import Metric
 from netspec.kinds.tensors import elements
 from netspec.source.diagnostics import fail
 from netspec.source.text import whole_file
 from netspec.spec.answers import Answer
 from netspec.spec.model import OutputSpec, Spec
+from netspec.training.balance import read_balanced
 from netspec.training.batches import Rows
 from netspec.training.checkpoint import load_best
 from netspec.training.device import choose_device, enough_memory
@@ -89,16 +89,15 @@ class _Tally:
 
     def __init__(self, output: OutputSpec) -> None:
         self.name = output.name
-        self.metrics: dict[str, Metric] = {
-            name: find("metrics", name)() for name in output.kind.metrics
-        }
+        self.classes = len(output.kind.classes_named())
+        self.metrics: dict[str, Metric] = {one.kind: one for one in output.metrics}
         self.sums: dict[str, Sequence[float]] = {}
 
     def add(self, answer: np.ndarray, truth: np.ndarray) -> None:
         # float32 would lose rows: the sum of a million squares has no room for the next one
         answer, truth = answer.astype(np.float64), truth.astype(np.float64)
         for name, metric in self.metrics.items():
-            new = [float(one) for one in metric.sums(answer, truth)]
+            new = [float(one) for one in metric.sums(answer, truth, self.classes)]
             self.sums[name] = [
                 a + b for a, b in zip(self.sums.get(name, [0] * len(new)), new, strict=True)
             ]
@@ -123,7 +122,7 @@ def evaluate(graph: Graph, spec: Spec, folder: Path, data: Path | None) -> Evalu
     if data is None:
         need_same_data(folder, spec)
     device = choose_device(spec)
-    learner = Learner(graph, spec, device)
+    learner = Learner(graph, spec, device, read_balanced(folder))
     load_best(learner, folder / "best.safetensors")
     name, part = dataset.encode_only(spec, fitted, data)
     answers: list[Answers] = []

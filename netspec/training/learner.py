@@ -2,18 +2,19 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor
 
 from netspec.graph.graph import Graph
-from netspec.kinds.catalogue import find
 from netspec.kinds.sections.train import Train
-from netspec.pytorch.calls import function_of
 from netspec.pytorch.load import build_module
 from netspec.source.diagnostics import fail
 from netspec.spec.model import OutputSpec, Spec
+from netspec.training.balance import Weights, given_weights
+from netspec.training.batches import batch_ends, holds_batch_norm
 from netspec.training.device import train_place
 from netspec.training.optimizer import make_optimizer
 
@@ -29,11 +30,18 @@ class Term(NamedTuple):
 class Learner:
     """A fresh one has its first weights drawn from the seed; the same seed gives the same weights and dropout."""
 
-    def __init__(self, graph: Graph, spec: Spec, device: torch.device) -> None:
+    def __init__(
+        self,
+        graph: Graph,
+        spec: Spec,
+        device: torch.device,
+        balanced: Weights = MappingProxyType({}),
+    ) -> None:
         settings = spec.train or Train()
         self.device = device
+        self.balanced = balanced
         self.names = [one.spec.name for one in graph.outputs]
-        self.terms = [_term(one) for one in trained(spec)]
+        self.terms = [_term(one, balanced, device) for one in trained(spec)]
         torch.manual_seed(settings.seed)
         self.module = build_module(graph).to(device)
         self.parameters = list(self.module.parameters())
@@ -44,6 +52,9 @@ class Learner:
         if not self.terms or not self.parameters:
             raise nothing_to_learn(spec, bool(self.terms))
         self.optimizer = make_optimizer(settings.optimizer.torch(), self.parameters, device)
+        self.clip_norm = settings.clip_norm
+        self.accumulate, self.batch_size = settings.accumulate, settings.batch_size
+        self.join_single = holds_batch_norm(graph)
         self.rates = [float(group["lr"]) for group in self.optimizer.param_groups]
 
     def results(self, inputs: Sequence[Tensor]) -> dict[str, Tensor]:
@@ -66,15 +77,31 @@ class Learner:
     def step(
         self, inputs: Sequence[Tensor], targets: Sequence[Tensor], factor: float = 1.0
     ) -> Tensor:
-        """One batch: forward, backward, and the weights follow at `factor` times the learning rate."""
+        """Forward, backward, and the weights follow at `factor` times the learning rate."""
         for group, rate in zip(self.optimizer.param_groups, self.rates, strict=True):
             group["lr"] = rate * factor
-        loss = self.loss(self.results(inputs), targets)
-        loss.backward()  # type: ignore[no-untyped-call]
+        if self.accumulate == 1:
+            loss = self.loss(self.results(inputs), targets)
+            loss.backward()  # type: ignore[no-untyped-call]
+        else:
+            loss = self._accumulated(inputs, targets)
+        if self.clip_norm is not None:
+            torch.nn.utils.clip_grad_norm_(self.parameters, self.clip_norm)
         self.optimizer.step()
         for parameter in self.parameters:
             parameter.grad = None
         return loss.detach()
+
+    def _accumulated(self, inputs: Sequence[Tensor], targets: Sequence[Tensor]) -> Tensor:
+        """The gradients of all rows, a small batch at a time: its loss counts by its share of the rows."""
+        rows = len(inputs[0])
+        parts = []
+        for begin, end in batch_ends(rows, self.batch_size, join_single=self.join_single):
+            results = self.results([one[begin:end] for one in inputs])
+            part = self.loss(results, [one[begin:end] for one in targets]) * ((end - begin) / rows)
+            part.backward()  # type: ignore[no-untyped-call]
+            parts.append(part.detach())
+        return torch.stack(parts).sum()
 
     def is_finite(self) -> bool:
         """Whether every weight is a number; waits for the device."""
@@ -114,9 +141,12 @@ def trained(spec: Spec) -> list[OutputSpec]:
     return [one for one in spec.outputs if one.kind.loss is not None]
 
 
-def _term(output: OutputSpec) -> Term:
-    call = find("losses", str(output.kind.loss))().torch()
-    return Term(output.name, partial(function_of(call), **call.keywords), output.weight)
+def _term(output: OutputSpec, balanced: Weights, device: torch.device) -> Term:
+    assert output.loss is not None
+    weights = given_weights(output, balanced)
+    tensor = None if weights is None else torch.tensor(weights, device=device)
+    loss = partial(output.loss.mean, torch.nn.functional, weights=tensor)
+    return Term(output.name, loss, output.weight)
 
 
 def nothing_to_learn(spec: Spec, has_loss: bool) -> Exception:

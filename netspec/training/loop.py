@@ -9,6 +9,7 @@ from torch import Tensor
 from netspec.training.batches import Rows, shuffled
 from netspec.training.checkpoint import Keeper
 from netspec.training.evaluate import Judge
+from netspec.training.goal import Goal
 from netspec.training.learner import Learner
 from netspec.training.state import NotFinite, Plan, State
 from netspec.training.stop import CtrlC, Interrupted
@@ -30,6 +31,7 @@ class Task(NamedTuple):
     rows: int
     judge: Judge | None
     """None where there is no validation part."""
+    goal: Goal
 
 
 def learn(task: Task, state: State, keeper: Keeper, watch: Watcher) -> None:  # noqa: C901 (one page, top to bottom)
@@ -79,7 +81,7 @@ def learn(task: Task, state: State, keeper: Keeper, watch: Watcher) -> None:  # 
                 watch.progress(state.epoch + 1, steps, steps, state.loss)
                 loss, rate = state.loss, learner.optimizer.param_groups[0]["lr"]
                 measured = task.judge(learner) if task.judge else None
-                watched = measured.loss if measured else loss
+                watched = task.goal(loss, measured)
                 if not math.isfinite(watched) or not learner.is_finite():
                     raise NotFinite(state.epoch, steps - 1, watched)
                 best = state.close_epoch(watched, settings)

@@ -18,6 +18,7 @@ from netspec.source.diagnostics import SpecError, fail
 from netspec.source.files import write_text
 from netspec.source.text import whole_file
 from netspec.spec.model import Spec
+from netspec.training.balance import FACT, balanced_weights
 from netspec.training.batches import Rows, batch_ends, holds_batch_norm
 from netspec.training.checkpoint import (
     Keeper,
@@ -39,6 +40,7 @@ from netspec.training.folder import (
     write_beginning,
     write_reference,
 )
+from netspec.training.goal import Goal
 from netspec.training.learner import Learner, nothing_to_learn, trained
 from netspec.training.loop import Task, learn
 from netspec.training.records import Records, write_history
@@ -96,6 +98,7 @@ def train(
                 facts: dict[str, object] = {
                     "device": str(device),
                     "overrides": dict(overrides or {}),
+                    FACT: dict(task.learner.balanced),
                 }
                 state = _begin(folder, graph, spec, data, (facts, records))
             else:
@@ -142,11 +145,13 @@ def _begun(folder: Path) -> dict[str, Any]:
 
 def _task(graph: Graph, spec: Spec, data: Dataset, device: torch.device) -> Task:
     settings = spec.train or Train()
-    learner = Learner(graph, spec, device)
     part = data.train
+    goal = Goal(spec, has_validation=data.validation is not None)
+    learner = Learner(graph, spec, device, balanced_weights(spec, part.targets))
     normed = holds_batch_norm(graph)
-    ends = batch_ends(part.rows, settings.batch_size, join_single=normed)
-    if normed and min(end - begin for begin, end in ends) == 1:
+    together = settings.batch_size * settings.accumulate
+    ends = batch_ends(part.rows, together, join_single=normed)
+    if normed and 1 in (min(settings.batch_size, end - begin) for begin, end in ends):
         raise fail(
             "NS5011",
             "`batch_norm` cannot learn from batches of one row",
@@ -162,6 +167,7 @@ def _task(graph: Graph, spec: Spec, data: Dataset, device: torch.device) -> Task
         Rows(part.targets, [one.name for one in trained(spec)], device),
         part.rows,
         judge,
+        goal,
     )
 
 
@@ -176,7 +182,8 @@ def _facts(graph: Graph, data: Dataset, task: Task) -> Started:
 
 def _explained(graph: Graph, spec: Spec, task: Task, last: Path, fault: NotFinite) -> SpecError:
     """Go back to the last good state, and look from there."""
-    again = task._replace(learner=Learner(graph, spec, task.learner.device))
+    fresh = Learner(graph, spec, task.learner.device, task.learner.balanced)
+    again = task._replace(learner=fresh)
     good = restore(again.learner, read_last(last), last) if last.is_file() else State()
     return diagnose(graph, spec, again, good, fault)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import torch
 from torch import Tensor
 
+from netspec.kinds.schedules.sequence import InSequence
 from netspec.kinds.sections.train import Train
 
 
@@ -29,6 +30,7 @@ class Plan:
         epochs = settings.epochs or 20
         self.steps = settings.steps or epochs * per_epoch
         self.epochs = math.ceil(self.steps / per_epoch)
+        self.schedule = InSequence(settings.schedule, self.steps, per_epoch)
 
     def steps_in(self, epoch: int) -> int:
         """The steps of an epoch; the last one may end before all rows are seen."""
@@ -36,8 +38,7 @@ class Plan:
 
     def factor(self, epoch: int, step: int) -> float:
         """What the learning rate is multiplied with."""
-        per_epoch = len(self.batches)
-        return self.settings.schedule.factor(epoch * per_epoch + step, self.steps, per_epoch)
+        return self.schedule.factor(epoch * len(self.batches) + step)
 
 
 @dataclass
@@ -50,10 +51,11 @@ class State:
     """Of this epoch, each batch weighed by its rows."""
     rows: int = 0
     best: float = math.inf
+    """Of what is watched; lower is better."""
     best_epoch: int = 0
     """Counted from 1; 0 while there is none."""
     bar: float = math.inf
-    """What early stopping awaits the loss to fall below."""
+    """What early stopping awaits what is watched to fall below."""
     stale: int = 0
     """Epochs since the bar was passed."""
     stopped: bool = False

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import torch
 
+from netspec.kinds.optimizers import OPTIMIZERS
 from netspec.source.diagnostics import SpecError
 from netspec.training import loop
 from netspec.training.learner import Learner
@@ -97,6 +98,31 @@ def test_a_training_killed_long_after_its_checkpoint_ends_bit_identical(
         train(*compiled(SETTINGS), cut, resume=True, watch=Killed())
     train(*compiled(SETTINGS), cut, resume=True)
     assert (cut / "best.safetensors").read_bytes() == (whole / "best.safetensors").read_bytes()
+    assert history(cut) == history(whole)
+
+
+@pytest.mark.usefixtures("every_step")
+@pytest.mark.parametrize(
+    "optimizer",
+    [
+        *sorted(OPTIMIZERS),
+        "{sgd: {learning_rate: 0.01, momentum: 0.9, nesterov: true, weight_decay: 0.1}}",
+        "{rmsprop: {momentum: 0.9, centered: true}}",
+        "{adagrad: {learning_rate_decay: 0.1, initial_sum: 0.1}}",
+    ],
+)
+def test_every_optimizer_resumes_bit_identical(
+    optimizer: str, compiled: Any, data: Any, ears: Any, tmp_path: Path
+) -> None:
+    data()
+    settings = f"epochs: 3, optimizer: {optimizer}, schedule: cosine"
+    whole, cut = tmp_path / "whole", tmp_path / "cut"
+    train(*compiled(settings), whole)
+    with pytest.raises(Interrupted):
+        train(*compiled(settings), cut, watch=ears(at_look=11))
+    train(*compiled(settings), cut, resume=True)
+    assert (cut / "best.safetensors").read_bytes() == (whole / "best.safetensors").read_bytes()
+    assert all(torch.equal(weights(cut)[name], value) for name, value in weights(whole).items())
     assert history(cut) == history(whole)
 
 

@@ -3,5 +3,9 @@
 LOSSES = {
     "binary_cross_entropy": "binary_cross_entropy:BinaryCrossEntropy",
     "cross_entropy": "cross_entropy:CrossEntropy",
+    "focal": "focal:Focal",
+    "huber": "huber:Huber",
+    "mean_absolute_error": "mean_absolute_error:MeanAbsoluteError",
     "mean_squared_error": "mean_squared_error:MeanSquaredError",
+    "smooth_l1": "smooth_l1:SmoothL1",
 }

@@ -1,12 +1,19 @@
 """What every loss kind answers."""
 
+from typing import Any
+
 from netspec.kinds.kind import Kind
-from netspec.kinds.lowering import Call
 
 
 class Loss(Kind):
-    """A loss: the mean over a batch."""
+    """A loss: the mean over a batch.
 
-    def torch(self) -> Call:
-        """The function of PyTorch and its keyword arguments; prediction and target come first when it is called."""
+    It gets tensors and `torch.nn.functional`, so that it can be written down here without PyTorch.
+    """
+
+    def mean(self, functional: Any, prediction: Any, target: Any, weights: Any = None) -> Any:
+        """The loss of a batch: what arrives at the output `[N, …]` against the encoded target.
+
+        `weights` holds a number for each class, where the loss has `class_weights`.
+        """
         raise NotImplementedError

@@ -1,13 +1,15 @@
 """The kind `mean_squared_error`."""
 
+from typing import Any
+
 from netspec.kinds.losses.loss import Loss
-from netspec.kinds.lowering import Call
 
 
 class MeanSquaredError(Loss):
     """The mean of the squared differences."""
 
     kind = "mean_squared_error"
+    synonyms = ("mse", "MSELoss", "mse_loss", "l2", "l2_loss", "squared_error")
 
-    def torch(self) -> Call:
-        return Call("torch.nn.functional.mse_loss")
+    def mean(self, functional: Any, prediction: Any, target: Any, weights: Any = None) -> Any:
+        return functional.mse_loss(prediction, target)

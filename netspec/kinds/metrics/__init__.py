@@ -2,7 +2,13 @@
 
 METRICS = {
     "accuracy": "accuracy:Accuracy",
+    "balanced_accuracy": "balanced_accuracy:BalancedAccuracy",
+    "f1": "f1:F1",
     "mean_absolute_error": "mean_absolute_error:MeanAbsoluteError",
+    "mean_absolute_percentage_error": "mean_absolute_percentage_error:MeanAbsolutePercentageError",
+    "mean_squared_error": "mean_squared_error:MeanSquaredError",
+    "precision": "precision:Precision",
     "r2": "r2:R2",
+    "recall": "recall:Recall",
     "root_mean_squared_error": "root_mean_squared_error:RootMeanSquaredError",
 }

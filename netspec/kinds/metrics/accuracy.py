@@ -9,8 +9,9 @@ class Accuracy(Metric):
     """The share of samples whose class is right."""
 
     kind = "accuracy"
+    synonyms = ("acc", "accuracy_score", "categorical_accuracy", "binary_accuracy")
 
-    def sums(self, answer: Any, target: Any) -> tuple[Any, ...]:
+    def sums(self, answer: Any, target: Any, classes: int) -> tuple[Any, ...]:
         return ((answer == target).sum(),)
 
     def value(self, sums: tuple[float, ...], count: int) -> float:

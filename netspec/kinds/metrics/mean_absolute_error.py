@@ -9,10 +9,10 @@ class MeanAbsoluteError(Metric):
     """The mean distance between answer and truth."""
 
     kind = "mean_absolute_error"
-    synonyms = ("mae",)
+    synonyms = ("mae", "l1")
     better = "lower"
 
-    def sums(self, answer: Any, target: Any) -> tuple[Any, ...]:
+    def sums(self, answer: Any, target: Any, classes: int) -> tuple[Any, ...]:
         return (abs(answer - target).sum(),)
 
     def value(self, sums: tuple[float, ...], count: int) -> float:

@@ -14,8 +14,8 @@ class Metric(Kind):
 
     better: ClassVar[str] = "higher"
 
-    def sums(self, answer: Any, target: Any) -> tuple[Any, ...]:
-        """What a batch adds."""
+    def sums(self, answer: Any, target: Any, classes: int) -> tuple[Any, ...]:
+        """What a batch adds; `classes` is how many there are, 0 for numbers."""
         raise NotImplementedError
 
     def value(self, sums: tuple[float, ...], count: int) -> float:

@@ -10,7 +10,7 @@ class R2(Metric):
 
     kind = "r2"
 
-    def sums(self, answer: Any, target: Any) -> tuple[Any, ...]:
+    def sums(self, answer: Any, target: Any, classes: int) -> tuple[Any, ...]:
         return ((answer - target) ** 2).sum(), target.sum(), (target**2).sum()
 
     def value(self, sums: tuple[float, ...], count: int) -> float:

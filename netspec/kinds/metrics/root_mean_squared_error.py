@@ -12,7 +12,7 @@ class RootMeanSquaredError(Metric):
     synonyms = ("rmse",)
     better = "lower"
 
-    def sums(self, answer: Any, target: Any) -> tuple[Any, ...]:
+    def sums(self, answer: Any, target: Any, classes: int) -> tuple[Any, ...]:
         return (((answer - target) ** 2).sum(),)
 
     def value(self, sums: tuple[float, ...], count: int) -> float:

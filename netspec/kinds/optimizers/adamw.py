@@ -1,10 +1,9 @@
 """The kind `adamw`."""
 
-from netspec.kinds.compounds import ListOf
 from netspec.kinds.kind import setting
 from netspec.kinds.lowering import Call
-from netspec.kinds.optimizers.optimizer import Optimizer
-from netspec.kinds.sorts import NOT_NEGATIVE, POSITIVE, SHARE
+from netspec.kinds.optimizers.optimizer import BETAS, BETAS_DOC, DECAY_DOC, EPSILON_DOC, Optimizer
+from netspec.kinds.sorts import NOT_NEGATIVE, POSITIVE
 
 
 class AdamW(Optimizer):
@@ -15,17 +14,9 @@ class AdamW(Optimizer):
     synonyms = ("AdamW",)
 
     learning_rate: float = setting(POSITIVE, "The size of a step.", default=1e-3)
-    weight_decay: float = setting(
-        NOT_NEGATIVE, "How strongly weights are pulled to zero.", default=0.01
-    )
-    betas: tuple[float, ...] = setting(
-        ListOf(SHARE, "a list of two shares", least=2, most=2),
-        "How slowly the running means of the gradient and of its square move.",
-        default=[0.9, 0.999],
-    )
-    epsilon: float = setting(
-        POSITIVE, "Added to the divisor, against division by zero.", default=1e-8
-    )
+    weight_decay: float = setting(NOT_NEGATIVE, DECAY_DOC, default=0.01)
+    betas: tuple[float, ...] = setting(BETAS, BETAS_DOC, default=[0.9, 0.999])
+    epsilon: float = setting(POSITIVE, EPSILON_DOC, default=1e-8)
 
     def torch(self) -> Call:
         keywords = {"lr": self.learning_rate, "betas": self.betas, "eps": self.epsilon}

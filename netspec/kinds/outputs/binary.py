@@ -7,7 +7,7 @@ from netspec.kinds.columns import CellRule, Json, RawType, State
 from netspec.kinds.compounds import Either, ListOf
 from netspec.kinds.kind import setting
 from netspec.kinds.lowering import OnnxRecorder
-from netspec.kinds.outputs.output import Output, need_width
+from netspec.kinds.outputs.output import CLASS_METRICS, Output, need_width
 from netspec.kinds.sorts import Flag
 from netspec.kinds.tensors import TensorType
 
@@ -32,6 +32,8 @@ class Binary(Output):
     synonyms = ("boolean", "bool", "logistic")
     loss = "binary_cross_entropy"
     metrics = ("accuracy",)
+    fitting_losses = ("binary_cross_entropy", "focal")
+    fitting_metrics = CLASS_METRICS
     probabilities = True
 
     values: tuple[Any, ...] = setting(

@@ -13,7 +13,7 @@ from netspec.kinds.classes import (
 from netspec.kinds.columns import CellRule, RawType, State
 from netspec.kinds.kind import setting
 from netspec.kinds.lowering import OnnxRecorder
-from netspec.kinds.outputs.output import Output, need_width
+from netspec.kinds.outputs.output import CLASS_METRICS, Output, need_width
 from netspec.kinds.sorts import SettingError
 from netspec.kinds.tensors import TensorType
 
@@ -29,6 +29,8 @@ class Category(Output):
     synonyms = ("categorical", "class", "classification", "multiclass", "softmax")
     loss = "cross_entropy"
     metrics = ("accuracy",)
+    fitting_losses = ("cross_entropy", "focal")
+    fitting_metrics = CLASS_METRICS
     probabilities = True
 
     classes: Any = setting(

@@ -22,6 +22,14 @@ class Number(Output):
     synonyms = ("numeric", "numerical", "regression", "float", "real")
     loss = "mean_squared_error"
     metrics = ("root_mean_squared_error", "mean_absolute_error", "r2")
+    fitting_losses = ("mean_squared_error", "mean_absolute_error", "huber", "smooth_l1")
+    fitting_metrics = (
+        "root_mean_squared_error",
+        "mean_squared_error",
+        "mean_absolute_error",
+        "mean_absolute_percentage_error",
+        "r2",
+    )
     needs_fit = True
 
     transform: str = setting(TRANSFORM, TRANSFORM_DOC, default="standardize")

@@ -15,9 +15,13 @@ class Output(Kind):
     """
 
     loss: ClassVar[str | None] = None
-    """The kind of loss it is trained with; None: it is not trained."""
+    """The kind of loss it is trained with, unless the spec says another; None: it is not trained."""
     metrics: ClassVar[tuple[str, ...]] = ()
-    """The kinds of metric reported for it."""
+    """The kinds of metric reported for it, unless the spec says others."""
+    fitting_losses: ClassVar[tuple[str, ...]] = ()
+    """All the kinds of loss that fit its target."""
+    fitting_metrics: ClassVar[tuple[str, ...]] = ()
+    """All the kinds of metric that fit its answer."""
     probabilities: ClassVar[bool] = False
     """Whether logits are awaited, so that a softmax or sigmoid before it is a mistake."""
     needs_fit: ClassVar[bool] = False
@@ -62,6 +66,10 @@ class Output(Kind):
     def classes_named(self) -> tuple[Json, ...]:
         """The classes in order of the probabilities, where there are classes."""
         return ()
+
+
+CLASS_METRICS = ("accuracy", "balanced_accuracy", "f1", "precision", "recall")
+"""The metrics of an output whose answer is a class."""
 
 
 def need_width(type: TensorType, width: int, kind: str, why: str) -> None:

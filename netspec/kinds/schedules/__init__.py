@@ -3,5 +3,7 @@
 SCHEDULES = {
     "constant": "constant:Constant",
     "cosine": "cosine:Cosine",
+    "exponential": "exponential:Exponential",
     "one_cycle": "one_cycle:OneCycle",
+    "step": "step:Step",
 }

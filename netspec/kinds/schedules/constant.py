@@ -1,7 +1,7 @@
 """The kind `constant`."""
 
 from netspec.kinds.kind import setting
-from netspec.kinds.schedules.schedule import Schedule
+from netspec.kinds.schedules.schedule import WARMUP_DOC, Schedule
 from netspec.kinds.sorts import NOT_NEGATIVE
 
 
@@ -11,9 +11,7 @@ class Constant(Schedule):
     kind = "constant"
     synonyms = ("none", "fixed", "ConstantLR")
 
-    warmup_epochs: float = setting(
-        NOT_NEGATIVE, "Epochs over which the rate rises from near zero.", default=0
-    )
+    warmup_epochs: float = setting(NOT_NEGATIVE, WARMUP_DOC, default=0)
 
     def factor(self, step: int, steps: int, steps_per_epoch: int) -> float:
         return warmup(step, self.warmup_epochs * steps_per_epoch)

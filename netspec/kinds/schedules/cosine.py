@@ -4,7 +4,7 @@ import math
 
 from netspec.kinds.kind import setting
 from netspec.kinds.schedules.constant import warmup
-from netspec.kinds.schedules.schedule import Schedule
+from netspec.kinds.schedules.schedule import WARMUP_DOC, Schedule
 from netspec.kinds.sorts import NOT_NEGATIVE, Real
 
 
@@ -17,9 +17,7 @@ class Cosine(Schedule):
     kind = "cosine"
     synonyms = ("CosineAnnealingLR", "cosine_annealing", "cosine_decay", "CosineAnnealing")
 
-    warmup_epochs: float = setting(
-        NOT_NEGATIVE, "Epochs over which the rate rises from near zero.", default=0
-    )
+    warmup_epochs: float = setting(NOT_NEGATIVE, WARMUP_DOC, default=0)
     final: float = setting(
         Real(minimum=0, maximum=1), "The share of the rate that is left at the end.", default=0
     )

@@ -1,10 +1,11 @@
 """The section `train` of a spec."""
 
+from netspec.kinds.compounds import ListOf
 from netspec.kinds.kind import Kind, KindOf, Section, setting
 from netspec.kinds.optimizers.optimizer import Optimizer
 from netspec.kinds.schedules.schedule import Schedule
 from netspec.kinds.sections.early_stopping import EarlyStopping
-from netspec.kinds.sorts import COUNT, COUNT_FROM_ZERO, Choice, SettingError
+from netspec.kinds.sorts import COUNT, COUNT_FROM_ZERO, POSITIVE, TEXT, Choice, SettingError
 
 
 class Train(Kind):
@@ -17,16 +18,34 @@ class Train(Kind):
         "How often all training rows are seen. (Default: 20, unless `steps` is given.)",
         default=None,
     )
-    steps: int | None = setting(COUNT, "The number of batches, in place of `epochs`.", default=None)
-    batch_size: int = setting(COUNT, "How many rows make one step.", default=32)
+    steps: int | None = setting(COUNT, "The number of steps, in place of `epochs`.", default=None)
+    batch_size: int = setting(COUNT, "How many rows go through the network at once.", default=32)
+    accumulate: int = setting(
+        COUNT,
+        "How many batches make one step: their gradients are those of one large batch, in the memory of a small one.",
+        default=1,
+    )
+    clip_norm: float | None = setting(
+        POSITIVE,
+        "Gradients whose norm, over all weights together, is above this are made shorter to it (Pascanu et al. 2012).",
+        default=None,
+    )
     optimizer: Optimizer = setting(
         KindOf("optimizers"), "How the weights follow the gradients.", default="adamw"
     )
-    schedule: Schedule = setting(
-        KindOf("schedules"), "How the learning rate moves over the training.", default="constant"
+    schedule: tuple[Schedule, ...] = setting(
+        ListOf(KindOf("schedules"), "a schedule, or a list of them", one_or_more=True),
+        "How the learning rate moves over the training; schedules in a list follow one another.",
+        default="constant",
     )
     early_stopping: EarlyStopping | None = setting(
         Section(EarlyStopping), "When to stop before the last epoch.", default=None
+    )
+    monitor: str = setting(
+        TEXT,
+        "What chooses the best epoch and what early stopping watches, on the validation part: `loss`, or a metric "
+        "(`f1`; where several outputs have it, `label.f1`).",
+        default="loss",
     )
     seed: int = setting(
         COUNT_FROM_ZERO,
@@ -45,4 +64,23 @@ class Train(Kind):
                 "`epochs` and `steps` both say how long to train",
                 "keep one of them",
                 setting="steps",
+            )
+        self._check_schedules()
+
+    def _check_schedules(self) -> None:
+        said = [one.epochs for one in self.schedule if one.epochs is not None]
+        if len(self.schedule) == 1 and said:
+            raise SettingError(
+                "`epochs` says how long one of several schedules lasts, and there is one",
+                "leave `epochs` out: it lasts as long as the training",
+                setting="schedule",
+            )
+        epochs = self.epochs or (20 if self.steps is None else None)
+        open_ones = len(said) < len(self.schedule)
+        if epochs and (sum(said) > epochs or (open_ones and sum(said) == epochs)):
+            raise SettingError(
+                f"the training lasts {epochs} epochs, and the schedules {sum(said):g}"
+                + (" without those that do not say" if open_ones else ""),
+                "give them fewer `epochs`, or the training more",
+                setting="schedule",
             )

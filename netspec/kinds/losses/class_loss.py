@@ -1,0 +1,32 @@
+"""What losses of outputs with classes share: how much each class counts."""
+
+from typing import Any
+
+from netspec.kinds.compounds import Either, ListOf
+from netspec.kinds.kind import setting
+from netspec.kinds.losses.loss import Loss
+from netspec.kinds.sorts import POSITIVE, Choice, Real
+
+SMOOTHING = Real(minimum=0, below=1)
+
+
+class ClassLoss(Loss):
+    """A loss over classes. With weights it is Σ w_y · loss / N: rows count by the weight of their true class.
+
+    `balanced` weighs a class by rows / (classes · rows of the class) in the training part (King and Zeng 2001), so that
+    every class counts the same, and the weights are 1 in the mean over the rows.
+    """
+
+    class_weights: str | tuple[float, ...] | None = setting(
+        Either(
+            Choice("balanced"),
+            ListOf(POSITIVE, "a list of numbers above 0, one for each class", least=2),
+        ),
+        "How much each class counts: `balanced`, or a list in the order of the classes. (Default: all the same.)",
+        default=None,
+    )
+
+
+def of_each(weights: Any, target: Any) -> Any:
+    """The weight of every row's class; the target holds positions, as whole numbers or floats."""
+    return weights[target.long()]

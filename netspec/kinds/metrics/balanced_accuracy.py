@@ -1,0 +1,20 @@
+"""The kind `balanced_accuracy`."""
+
+from typing import Any
+
+from netspec.kinds.metrics.class_counts import class_counts, class_sums
+from netspec.kinds.metrics.metric import Metric
+
+
+class BalancedAccuracy(Metric):
+    """The mean over the classes that occur of the share of their rows that is found (Brodersen et al. 2010)."""
+
+    kind = "balanced_accuracy"
+    synonyms = ("balanced_accuracy_score", "mean_recall", "unweighted_average_recall")
+
+    def sums(self, answer: Any, target: Any, classes: int) -> tuple[Any, ...]:
+        return class_sums(answer, target, classes)
+
+    def value(self, sums: tuple[float, ...], count: int) -> float:
+        found = [one.hits / one.true for one in class_counts(sums) if one.true]
+        return sum(found) / len(found)

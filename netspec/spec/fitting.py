@@ -1,0 +1,64 @@
+"""Whether an output's loss and metrics fit its kind. What does not is told at its place."""
+
+from typing import Any
+
+from netspec.kinds.losses.class_loss import ClassLoss
+from netspec.kinds.losses.loss import Loss
+from netspec.kinds.outputs.output import Output
+from netspec.kinds.tensors import ShapeError
+from netspec.source.tree import Mapping, Node, Sequence
+from netspec.spec.reporter import Reporter
+
+
+def tell_misfits(
+    reporter: Reporter, kind: Output, beside: dict[str, Any], nodes: dict[str, Node]
+) -> None:
+    """Tell of a loss or a metric that cannot be that of this output."""
+    if "loss" in beside:
+        _loss(reporter, kind, beside["loss"], nodes["loss"])
+    seen: set[str] = set()
+    for position, metric in enumerate(beside.get("metrics", ())):
+        node = nodes["metrics"]
+        place = node.items[position].place if isinstance(node, Sequence) else node.place
+        if metric.kind in seen:
+            message = f"the metric `{metric.kind}` stands twice"
+            reporter.report("NS1010", message, place, "name each once")
+        elif metric.kind not in kind.fitting_metrics:
+            message = f"the metric `{metric.kind}` does not fit {_named(kind)}"
+            reporter.report("NS1010", message, place, _choice(kind, "metric"))
+        seen.add(metric.kind)
+
+
+def _loss(reporter: Reporter, kind: Output, loss: Loss, node: Node) -> None:
+    if loss.kind not in kind.fitting_losses:
+        message = f"the loss `{loss.kind}` does not fit {_named(kind)}"
+        reporter.report("NS1010", message, node.place, _choice(kind, "loss"))
+        return
+    weights = loss.class_weights if isinstance(loss, ClassLoss) else None
+    count = _classes(kind)
+    if isinstance(weights, tuple) and count and len(weights) != count:
+        settings = node.get(loss.kind) if isinstance(node, Mapping) else None
+        inside = settings.get("class_weights") if isinstance(settings, Mapping) else None
+        message = f"`class_weights` has {len(weights)} numbers, and there are {count} classes"
+        place = (inside or node).place
+        reporter.report("NS1010", message, place, "give one for each class, in their order")
+
+
+def _classes(kind: Output) -> int:
+    """How many classes there are; 0 where they are not given, which is told elsewhere."""
+    try:
+        return len(kind.classes_named())
+    except ShapeError:
+        return 0
+
+
+def _named(kind: Output) -> str:
+    return f"the output `{kind.kind}`"
+
+
+def _choice(kind: Output, what: str) -> str:
+    names = kind.fitting_losses if what == "loss" else kind.fitting_metrics
+    if not names:
+        return f"leave it out: `{kind.kind}` has no target"
+    plural = "losses" if what == "loss" else "metrics"
+    return f"the {plural} of `{kind.kind}` are " + ", ".join(f"`{name}`" for name in names)

@@ -1,0 +1,159 @@
+"""Every loss against PyTorch or its formula, and what it does in a training."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from torch.nn import functional as F  # noqa: N812 (as everyone calls it)
+
+from netspec.data import dataset
+from netspec.graph.compiled import compile_text
+from netspec.kinds.catalogue import every, find
+from netspec.kinds.kind import written
+from netspec.source.text import SourceText
+from netspec.training.balance import balanced_weights
+from netspec.training.evaluate import evaluate
+from netspec.training.learner import Learner
+from netspec.training.run import train
+
+DRAW = torch.Generator().manual_seed(3)
+LOGITS, CLASSES = torch.randn(11, 3, generator=DRAW), torch.randint(3, (11,), generator=DRAW)
+LOGIT = torch.randn(11, 1, generator=DRAW)
+YES = torch.randint(2, (11, 1), generator=DRAW).float()
+NUMBERS = 3 * torch.randn(11, 1, generator=DRAW)
+THREE, TWO = torch.tensor([0.5, 1.0, 2.0]), torch.tensor([0.25, 0.75])
+
+
+def loss(name: str, settings: Any, prediction: Any, target: Any, weights: Any = None) -> Any:
+    return written(find("losses", name), settings).mean(F, prediction, target, weights)
+
+
+def test_losses_that_pytorch_has() -> None:
+    same = torch.testing.assert_close
+    same(loss("cross_entropy", None, LOGITS, CLASSES), F.cross_entropy(LOGITS, CLASSES))
+    same(
+        loss("cross_entropy", {"label_smoothing": 0.2}, LOGITS, CLASSES),
+        F.cross_entropy(LOGITS, CLASSES, label_smoothing=0.2),
+    )
+    same(
+        loss("binary_cross_entropy", None, LOGIT, YES),
+        F.binary_cross_entropy_with_logits(LOGIT, YES),
+    )
+    for name, theirs in (
+        ("mean_squared_error", F.mse_loss),
+        ("mean_absolute_error", F.l1_loss),
+        ("huber", F.huber_loss),
+        ("smooth_l1", F.smooth_l1_loss),
+    ):
+        same(loss(name, None, LOGIT, NUMBERS), theirs(LOGIT, NUMBERS))
+    same(loss("huber", 0.3, LOGIT, NUMBERS), F.huber_loss(LOGIT, NUMBERS, delta=0.3))
+    same(loss("smooth_l1", 0.3, LOGIT, NUMBERS), F.smooth_l1_loss(LOGIT, NUMBERS, beta=0.3))
+
+
+def test_weights_of_classes_count_by_rows() -> None:
+    each = F.cross_entropy(LOGITS, CLASSES, reduction="none")
+    weighted = (THREE[CLASSES] * each).mean()
+    torch.testing.assert_close(loss("cross_entropy", None, LOGITS, CLASSES, THREE), weighted)
+    each = F.binary_cross_entropy_with_logits(LOGIT, YES, reduction="none")
+    weighted = (TWO[YES.long()] * each).mean()
+    torch.testing.assert_close(loss("binary_cross_entropy", None, LOGIT, YES, TWO), weighted)
+
+
+def test_smoothing_of_two_values_is_smoothing_of_two_classes() -> None:
+    two = torch.cat([torch.zeros_like(LOGIT), LOGIT], 1)
+    theirs = F.cross_entropy(two, YES.long()[:, 0], label_smoothing=0.3)
+    ours = loss("binary_cross_entropy", {"label_smoothing": 0.3}, LOGIT, YES)
+    torch.testing.assert_close(ours, theirs)
+
+
+@pytest.mark.parametrize("gamma", [0, 0.5, 1, 2, 5])
+def test_focal_is_its_formula(gamma: float) -> None:
+    p = LOGITS.softmax(1)[torch.arange(11), CLASSES]
+    by_hand = (-THREE[CLASSES] * (1 - p) ** gamma * p.log()).mean()
+    torch.testing.assert_close(loss("focal", gamma, LOGITS, CLASSES, THREE), by_hand)
+    p = torch.where(YES == 1, LOGIT.sigmoid(), 1 - LOGIT.sigmoid())
+    by_hand = (-((1 - p) ** gamma) * p.log()).mean()
+    torch.testing.assert_close(loss("focal", gamma, LOGIT, YES), by_hand)
+    two = torch.cat([torch.zeros_like(LOGIT), LOGIT], 1)
+    of_two = loss("focal", gamma, two, YES.long()[:, 0], TWO)
+    torch.testing.assert_close(loss("focal", gamma, LOGIT, YES, TWO), of_two)
+
+
+@pytest.mark.parametrize("gamma", [0, 0.5, 1, 2])
+@pytest.mark.parametrize("size", [0.0, 20.0, 200.0])
+def test_focal_has_a_slope_where_all_is_right_or_wrong(gamma: float, size: float) -> None:
+    for sign in (-1, 1):
+        logit = (sign * size * (2 * YES - 1)).requires_grad_()
+        loss("focal", gamma, logit, YES).backward()
+        assert torch.isfinite(logit.grad).all()
+        logits = (sign * size * F.one_hot(CLASSES, 3).float()).requires_grad_()
+        loss("focal", gamma, logits, CLASSES).backward()
+        assert torch.isfinite(logits.grad).all()
+
+
+def test_every_loss_fits_some_output() -> None:
+    outputs = every("outputs").values()
+    assert {name for one in outputs for name in one.fitting_losses} == set(every("losses"))
+    for one in outputs:
+        assert (one.loss in one.fitting_losses) == (one.loss is not None)
+
+
+# ---- in a training
+
+TEXT = """\
+netspec: 1
+name: clouds
+data: {table: clouds.csv}
+input: {points: {array: {shape: [4]}}}
+layers: [linear: 8, relu, linear: 2]
+output:
+  y: {category: [left, right], loss: LOSS, metrics: [f1, accuracy]}
+train: {device: cpu, batch_size: 16, epochs: 3}
+"""
+
+
+def compiled_with(loss: str) -> Any:
+    spec, graph = compile_text(SourceText("clouds.yaml", TEXT.replace("LOSS", loss))).sound()
+    return graph, spec
+
+
+def test_balanced_weights_make_every_class_count_the_same() -> None:
+    _, spec = compiled_with("{cross_entropy: {class_weights: balanced}}")
+    y = np.array([0, 0, 0, 1])
+    assert balanced_weights(spec, {"y": y}) == {"y": (4 / 6, 2.0)}
+    assert balanced_weights(spec, {"y": y[:3]}) == {"y": (0.5, 1.0)}
+    _, spec = compiled_with("focal")
+    assert balanced_weights(spec, {"y": y}) == {}
+
+
+def test_a_list_of_weights_reaches_the_loss() -> None:
+    learner = Learner(
+        *compiled_with("{cross_entropy: {class_weights: [1, 3]}}"), torch.device("cpu")
+    )
+    logits, y = LOGITS[:, :2], CLASSES % 2
+    each = F.cross_entropy(logits, y, reduction="none")
+    expected = (torch.tensor([1.0, 3.0])[y] * each).mean()
+    torch.testing.assert_close(learner.loss({"y": logits}, [y]), expected)
+
+
+def test_a_finished_run_is_measured_with_the_weights_of_its_training(
+    data: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def uneven(given: Any) -> None:
+        given.train.targets["y"][:30] = 0
+
+    given = data(change=uneven)
+    graph, spec = compiled_with("{focal: {gamma: 1, class_weights: balanced}}")
+    result = train(graph, spec, tmp_path / "run")
+    assert list(result.test["y"]) == ["f1", "accuracy"]
+    kept = json.loads((tmp_path / "run/run.json").read_text())["class_weights"]["y"]
+    assert kept[0] < 1 < kept[1]
+    monkeypatch.setattr(dataset, "encode_only", lambda spec, fitted, data: ("test", given.test))
+    monkeypatch.setattr("netspec.training.evaluate.content_hashes", lambda spec: given.hashes)
+    again = evaluate(graph, spec, tmp_path / "run", None)
+    assert again.loss == json.loads((tmp_path / "run/metrics.json").read_text())["loss"]
+    header = (tmp_path / "run/history.csv").read_text().splitlines()[0]
+    assert header.startswith("epoch,loss,validation,y.f1,y.accuracy,")

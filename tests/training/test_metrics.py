@@ -1,0 +1,111 @@
+"""Metrics against their definitions, and the same however the rows are cut into batches."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+from sklearn import metrics as theirs
+
+from netspec.kinds.catalogue import every, find
+from netspec.kinds.kind import written
+
+DRAW = np.random.default_rng(5)
+TRUE, CALLED = DRAW.integers(0, 4, 60), DRAW.integers(0, 4, 60)
+TRUE[TRUE == 3] = 2  # a class that is only ever called
+TRUTH, ANSWER = DRAW.normal(size=60), DRAW.normal(size=60)
+
+
+def measured(
+    name: str, settings: Any, answer: Any, target: Any, classes: int = 0, pieces: int = 1
+) -> float:
+    metric = written(find("metrics", name), settings)
+    cut = zip(np.array_split(answer, pieces), np.array_split(target, pieces), strict=True)
+    batches = [
+        [float(one) for one in metric.sums(a.astype(float), t.astype(float), classes)]
+        for a, t in cut
+    ]
+    sums = tuple(map(sum, zip(*batches, strict=True)))
+    return float(metric.value(sums, len(target)))
+
+
+def by_class(name: str, classes: int) -> list[float]:
+    found = []
+    for one in range(classes):
+        hits = np.sum((one == CALLED) & (one == TRUE))
+        precision = hits / max(1, np.sum(one == CALLED))
+        recall = hits / max(1, np.sum(one == TRUE))
+        f1 = 2 * precision * recall / (precision + recall) if hits else 0.0
+        found.append({"precision": precision, "recall": recall, "f1": f1}[name])
+    return found
+
+
+@pytest.mark.parametrize("name", ["precision", "recall", "f1"])
+@pytest.mark.parametrize("pieces", [1, 7])
+def test_of_several_classes_the_mean(name: str, pieces: int) -> None:
+    each = by_class(name, 4)
+    assert measured(name, None, CALLED, TRUE, 4, pieces) == pytest.approx(np.mean(each))
+    # a class that never occurs and is never the answer does not count
+    assert measured(name, None, CALLED, TRUE, 5, pieces) == pytest.approx(np.mean(each))
+    weighted = np.average(each, weights=np.bincount(TRUE, minlength=4))
+    settings = {"average": "weighted"}
+    assert measured(name, settings, CALLED, TRUE, 4, pieces) == pytest.approx(weighted)
+
+
+def test_as_in_scikit_learn() -> None:
+    for name in ("precision", "recall", "f1"):
+        score = getattr(theirs, f"{name}_score")
+        for average in ("macro", "weighted"):
+            expected = score(TRUE, CALLED, average=average, zero_division=0)
+            got = measured(name, {"average": average}, CALLED, TRUE, 4)
+            assert got == pytest.approx(expected)
+        two = measured(name, None, CALLED % 2, TRUE % 2, 2)
+        assert two == pytest.approx(score(TRUE % 2, CALLED % 2))
+    both = CALLED % 3, TRUE
+    assert measured("balanced_accuracy", None, *both, 3) == pytest.approx(
+        theirs.balanced_accuracy_score(both[1], both[0])
+    )
+    assert measured("mean_absolute_percentage_error", None, ANSWER, TRUTH) == pytest.approx(
+        100 * theirs.mean_absolute_percentage_error(TRUTH, ANSWER)
+    )
+
+
+def test_of_two_classes_the_second() -> None:
+    true, called = np.array([1, 1, 1, 0, 0]), np.array([1, 1, 0, 1, 0])
+    assert measured("precision", None, called, true, 2) == pytest.approx(2 / 3)
+    assert measured("recall", None, called, true, 2) == pytest.approx(2 / 3)
+    assert measured("recall", {"average": "macro"}, called, true, 2) == pytest.approx(
+        (2 / 3 + 1 / 2) / 2
+    )
+
+
+def test_a_class_that_is_never_found_scores_0() -> None:
+    for name in ("precision", "recall", "f1"):
+        assert measured(name, None, np.zeros(4), np.zeros(4), 2) == 0
+
+
+def test_balanced_accuracy_is_the_mean_over_the_classes_that_occur() -> None:
+    true, called = np.array([0, 0, 0, 0, 2]), np.array([0, 0, 0, 1, 2])
+    assert measured("balanced_accuracy", None, called, true, 3, 2) == pytest.approx((3 / 4 + 1) / 2)
+
+
+def test_numbers() -> None:
+    error = ANSWER - TRUTH
+    for pieces in (1, 7):
+        assert measured("mean_squared_error", None, ANSWER, TRUTH, 0, pieces) == pytest.approx(
+            np.mean(error**2)
+        )
+        assert measured(
+            "mean_absolute_percentage_error", None, ANSWER, TRUTH, 0, pieces
+        ) == pytest.approx(100 * np.mean(abs(error) / abs(TRUTH)))
+
+
+def test_rows_whose_truth_is_0_have_no_percentage() -> None:
+    name = "mean_absolute_percentage_error"
+    assert measured(name, None, np.array([5.0, 3]), np.array([0.0, 2])) == 50
+    assert measured(name, None, np.array([5.0]), np.array([0.0])) == 0
+
+
+def test_every_metric_fits_some_output() -> None:
+    outputs = every("outputs").values()
+    assert {name for one in outputs for name in one.fitting_metrics} == set(every("metrics"))
+    assert all(set(one.metrics) <= set(one.fitting_metrics) for one in outputs)
