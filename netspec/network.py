@@ -16,6 +16,7 @@ from netspec.graph.compiled import Compiled, compile_file
 from netspec.graph.graph import Graph
 from netspec.source.diagnostics import Diagnostic, SpecError
 from netspec.spec.model import Spec
+from netspec.spec.variants import VARIANT
 
 if TYPE_CHECKING:
     import torch
@@ -105,13 +106,17 @@ class Network:
         )
 
 
-def load(path: str | Path, overrides: dict[str, object] | None = None) -> Network:
-    """Read a spec; `overrides` are what `--set` takes: `{"width": 128, "train.epochs": 5}`. Faults are not raised here.
+def load(
+    path: str | Path, overrides: dict[str, object] | None = None, *, variant: str | None = None
+) -> Network:
+    """Read a spec; `overrides` are what `--set` takes: `{"width": 128, "train.epochs": 5}`, `variant` is one of its
+    variants. Faults are not raised here.
 
     Raises:
         SpecError: the file cannot be read at all.
     """
-    texts = {key: str(value) for key, value in (overrides or {}).items()}
+    chosen = {VARIANT: variant} if variant else {}
+    texts = {**chosen, **{key: str(value) for key, value in (overrides or {}).items()}}
     compiled = compile_file(path, texts)
     if any(d.code == "NS0001" for d in compiled.diagnostics):
         raise SpecError(compiled.diagnostics)

@@ -1,5 +1,6 @@
 """A network two ways: as a PyTorch module and as an ONNX file, on the same numbers and weights."""
 
+import os
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from importlib.util import module_from_spec, spec_from_file_location
@@ -13,7 +14,9 @@ import torch
 
 from netspec.graph.graph import Graph, GraphInput, GraphOutput, Node, Value
 from netspec.kinds.layers.layer import Layer
+from netspec.kinds.layers.padding import names_of, ragged_sizes
 from netspec.kinds.lowering import OnnxRecorder
+from netspec.kinds.named_sizes import base_of, formula
 from netspec.kinds.tensors import CODES, FLOAT, PIXELS, TensorType
 from netspec.onnx_writer.write import Tensor, write_model
 from netspec.pytorch.load import build_module
@@ -21,16 +24,35 @@ from netspec.pytorch.source import class_name, write_source
 from netspec.source.text import whole_file
 from netspec.spec.model import InputSpec, OutputSpec
 
+# no test leaves anything in the cache of whoever runs it
+os.environ["NETSPEC_CACHE"] = "off"
+
 DTYPES = {FLOAT: "float32", CODES: "int64", PIXELS: "uint8"}
 PLACE = whole_file("net.yaml")
+LENGTHS = "_lengths"
 Steps = Sequence[tuple[Layer, tuple[int, ...]]]
 
 
 class TwoWays:
-    """Steps on inputs of these types; a step takes values by number: the inputs, then the results of the steps."""
+    """Steps on inputs of these types; a step takes values by number: the inputs, then the results of the steps.
 
-    def __init__(self, inputs: Sequence[TensorType], steps: Steps) -> None:
-        self.graph = graph_of(inputs, steps)
+    The outputs are the results of the last step with these numbers: its first, unless told otherwise.
+    """
+
+    def __init__(
+        self, inputs: Sequence[TensorType], steps: Steps, results: Sequence[int] = (0,)
+    ) -> None:
+        self._build(graph_of(inputs, steps, results))
+
+    @classmethod
+    def of(cls, graph: Graph) -> "TwoWays":
+        """A graph both ways."""
+        made = cls.__new__(cls)
+        made._build(graph)
+        return made
+
+    def _build(self, graph: Graph) -> None:
+        self.graph = graph
         torch.manual_seed(0)
         self.module = build_module(self.graph).eval()
         randomise(self.module)
@@ -41,15 +63,13 @@ class TwoWays:
         graph, recorder = self.graph, OnnxRecorder()
         names = {one.value: one.spec.name for one in graph.inputs}
         for node in graph.nodes:
-            recorder.scope = node.label
-            values = (names[value] for value in node.inputs)
-            names[node.output] = node.layer.onnx(recorder, node.input_types, *values)
-        (output,) = graph.outputs
-        recorder.rename(names[output.value], "y")
+            node.record(recorder, names)
+        for output in graph.outputs:
+            recorder.rename(names[output.value], output.spec.name)
         model = write_model(
             recorder,
             [_tensor(one.spec.name, one.value.type) for one in graph.inputs],
-            [_tensor("y", output.value.type)],
+            [_tensor(output.spec.name, output.value.type) for output in graph.outputs],
             weights={name: one.numpy() for name, one in self.module.state_dict().items()},
             name=graph.name,
         )
@@ -67,12 +87,21 @@ class TwoWays:
         """Numbers, codes and pixels for the inputs."""
         rng = np.random.default_rng(0)
         return {
-            one.spec.name: _drawn(rng, one.value.type, bound(one.value.type, named, batch))
+            one.spec.name: named_lengths(one.spec.name, named, batch)
+            if one.spec.name.endswith(LENGTHS)
+            else _drawn(rng, one.value.type, bound(one.value.type, named, batch))
             for one in self.graph.inputs
         }
 
     def by_torch(self, values: Mapping[str, np.ndarray], exactly: bool = False) -> np.ndarray:
-        """What the module gives; `exactly`: with all numbers in double precision."""
+        """What the module gives as its one output; `exactly`: with all numbers in double precision."""
+        (y,) = self.all_by_torch(values, exactly)
+        return y
+
+    def all_by_torch(
+        self, values: Mapping[str, np.ndarray], exactly: bool = False
+    ) -> list[np.ndarray]:
+        """What the module gives, output by output."""
         tensors = [torch.from_numpy(value) for value in values.values()]
         module = self.module.double() if exactly else self.module.float()
         # codes made numbers get the usual dtype
@@ -85,14 +114,28 @@ class TwoWays:
         finally:
             torch.set_default_dtype(torch.float32)
         self.module.float()
-        return np.asarray(y)
+        return [np.asarray(one) for one in self.results_of(y)]
+
+    @staticmethod
+    def results_of(y: torch.Tensor | dict[str, torch.Tensor]) -> list[torch.Tensor]:
+        """What a module gave, output by output."""
+        return list(y.values()) if isinstance(y, dict) else [y]
 
     def by_onnx(self, values: Mapping[str, np.ndarray]) -> np.ndarray:
-        return np.asarray(self.session.run(["y"], dict(values))[0])
+        (y,) = self.all_by_onnx(values)
+        return y
+
+    def all_by_onnx(self, values: Mapping[str, np.ndarray]) -> list[np.ndarray]:
+        names = [output.spec.name for output in self.graph.outputs]
+        return [np.asarray(one) for one in self.session.run(names, dict(values))]
 
     def shape(self, named: Mapping[str, int], batch: int) -> tuple[int, ...]:
         """The shape that the rules say comes out."""
-        return bound(self.graph.outputs[0].value.type, named, batch)
+        (shape,) = self.shapes(named, batch)
+        return shape
+
+    def shapes(self, named: Mapping[str, int], batch: int) -> list[tuple[int, ...]]:
+        return [bound(output.value.type, named, batch) for output in self.graph.outputs]
 
     def from_file(self, folder: Path) -> torch.nn.Module:
         """The module that a Python file with the printed source makes, with the same weights."""
@@ -109,20 +152,36 @@ class TwoWays:
         return module
 
 
-def graph_of(inputs: Sequence[TensorType], steps: Steps) -> Graph:
-    """A graph of these steps, the last of which gives the output."""
+def graph_of(inputs: Sequence[TensorType], steps: Steps, results: Sequence[int] = (0,)) -> Graph:
+    """A graph of these steps, the last of which gives the outputs; what is not taken is marked, as the linker does."""
     values = [Value(type, f"in_{i}") for i, type in enumerate(inputs)]
+    ragged = dict.fromkeys(base_of(size) for type in inputs for size in ragged_sizes(type))
+    lengths = {name: Value(TensorType((), CODES), f"{name}{LENGTHS}") for name in ragged}
     starts = [
-        GraphInput(InputSpec(f"in_{i}", None, (), PLACE, None, {}), value)
-        for i, value in enumerate(values)
+        GraphInput(InputSpec(str(value.name), None, (), PLACE, None, {}), value)
+        for value in (*values, *lengths.values())
     ]
     nodes = []
     for i, (layer, numbers) in enumerate(steps):
         taken = tuple(values[number] for number in numbers)
-        values.append(Value(layer.shape(*(value.type for value in taken))))
-        nodes.append(Node((f"{layer.kind}_{i}",), layer, taken, values[-1], PLACE))
-    end = OutputSpec("y", None, None, "", 1.0, PLACE, None, {})
-    return Graph("net", "", tuple(starts), tuple(nodes), (GraphOutput(end, values[-1]),))
+        types = [value.type for value in taken]
+        given = tuple(Value(one.type) for one in layer.gives(*types))
+        values += given
+        hidden = tuple(lengths[name] for name in names_of(layer.mixes(*types), types))
+        path = (f"{layer.kind}_{i}",)
+        nodes.append(Node(path, layer, taken, given, PLACE, lengths=hidden))
+    ends = tuple(
+        GraphOutput(
+            OutputSpec("y" if i == 0 else f"y_{i}", None, None, ("",), 1.0, PLACE, None, {}),
+            nodes[-1].outputs[number],
+        )
+        for i, number in enumerate(results)
+    )
+    used = {value for node in nodes for value in node.inputs} | {end.value for end in ends}
+    marked = [
+        node._replace(unused=tuple(v for v in node.outputs if v not in used)) for node in nodes
+    ]
+    return Graph("net", "", tuple(starts), tuple(marked), ends)
 
 
 def randomise(module: torch.nn.Module) -> None:
@@ -137,7 +196,19 @@ def randomise(module: torch.nn.Module) -> None:
 
 def bound(type: TensorType, named: Mapping[str, int], batch: int) -> tuple[int, ...]:
     """The sizes with numbers for the named ones, batch first."""
-    return (batch, *(named[size] if isinstance(size, str) else size for size in type.sizes))
+    return (batch, *(at(size, named) if isinstance(size, str) else size for size in type.sizes))
+
+
+def at(size: str, named: Mapping[str, int]) -> int:
+    """The number that a named size stands for."""
+    base, add, divide = formula(size)
+    return (named[base] + add) // divide
+
+
+def named_lengths(name: str, named: Mapping[str, int], batch: int) -> np.ndarray:
+    """The longest first, then shorter and shorter ones, from the longest again after the middle."""
+    longest = named[name.removesuffix(LENGTHS)]
+    return np.array([longest - i % (longest // 2 + 1) for i in range(batch)], np.int64)
 
 
 def _drawn(rng: np.random.Generator, type: TensorType, sizes: tuple[int, ...]) -> np.ndarray:
@@ -156,3 +227,9 @@ def _tensor(name: str, type: TensorType) -> Tensor:
 def two_ways() -> type[TwoWays]:
     """Makes a network both ways."""
     return TwoWays
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--graphs", default="100", help="how many random graphs are tried: 3000, or 1000:2000"
+    )

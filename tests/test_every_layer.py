@@ -27,9 +27,19 @@ TwoWays = Callable[..., Any]
 over_examples = pytest.mark.parametrize(("cls", "example"), EXAMPLES)
 
 
-def made(cls: type[Layer], example: Example, two_ways: TwoWays) -> Any:
+SEVERAL = [
+    pytest.param(cls, example, id=f"{name}-{i}")
+    for name, cls in KINDS.items()
+    for i, example in enumerate(cls.examples)
+    if len(written(cls, example.settings).gives(*example.inputs)) > 1
+]
+
+
+def made(cls: type[Layer], example: Example, two_ways: TwoWays, *results: int) -> Any:
+    """The layer both ways, with these results as outputs: all of them, unless told otherwise."""
     layer = written(cls, example.settings)
-    return two_ways(example.inputs, [(layer, tuple(range(len(example.inputs))))])
+    wanted = results or range(len(layer.gives(*example.inputs)))
+    return two_ways(example.inputs, [(layer, tuple(range(len(example.inputs))))], wanted)
 
 
 @pytest.mark.parametrize("name", KINDS)
@@ -43,14 +53,12 @@ def test_a_kind_shows_its_use(name: str) -> None:
 def test_the_shape_rule_is_pytorchs(cls: type[Layer], example: Example, two_ways: TwoWays) -> None:
     net = made(cls, example, two_ways)
     for named, batch in RUNS:
-        y = net.by_torch(net.draw(named, batch))
-        assert y.shape == net.shape(named, batch)
-        assert (
-            y.dtype
-            == {"float": np.float32, "codes": np.int64, "uint8": np.uint8}[
-                net.graph.outputs[0].value.type.dtype
-            ]
-        )
+        results = net.all_by_torch(net.draw(named, batch))
+        assert [y.shape for y in results] == net.shapes(named, batch)
+        assert [y.dtype for y in results] == [
+            {"float": np.float32, "codes": np.int64, "uint8": np.uint8}[output.value.type.dtype]
+            for output in net.graph.outputs
+        ]
 
 
 @over_examples
@@ -69,11 +77,26 @@ def test_onnx_calculates_the_same(cls: type[Layer], example: Example, two_ways: 
     net = made(cls, example, two_ways)
     for named, batch in RUNS:
         values = net.draw(named, batch)
-        expected, found = net.by_torch(values), net.by_onnx(values)
-        assert found.shape == expected.shape
-        assert found.dtype == expected.dtype
-        assert expected.max() > expected.min() or expected.size == 1
-        assert np.abs(found - expected).max() <= 1e-4 * np.abs(expected).max()
+        pairs = zip(net.all_by_torch(values), net.all_by_onnx(values), strict=True)
+        for expected, found in pairs:
+            assert found.shape == expected.shape
+            assert found.dtype == expected.dtype
+            same = expected.size == 1 or cls.kind in ("constant", "parameter")
+            assert expected.max() > expected.min() or same
+            assert np.abs(found - expected).max() <= 1e-4 * np.abs(expected).max()
+
+
+@pytest.mark.parametrize(("cls", "example"), SEVERAL)
+def test_a_result_alone_is_what_it_is_beside_the_others(
+    cls: type[Layer], example: Example, two_ways: TwoWays
+) -> None:
+    whole = made(cls, example, two_ways)
+    values = whole.draw(*RUNS[2])
+    for number, expected in enumerate(whole.all_by_torch(values)):
+        alone = made(cls, example, two_ways, number)
+        assert np.array_equal(alone.by_torch(values), expected)
+        assert np.abs(alone.by_onnx(values) - expected).max() <= 1e-4 * np.abs(expected).max()
+        assert len(alone.model.graph.node) <= len(whole.model.graph.node)
 
 
 @over_examples
@@ -85,8 +108,9 @@ def test_memory_and_file_are_the_same(
     assert list(module.state_dict()) == list(net.module.state_dict())
     values = net.draw(*RUNS[1])
     with torch.no_grad():
-        y = module(*map(torch.from_numpy, values.values()))
-    assert np.array_equal(np.asarray(y), net.by_torch(values))
+        results = net.results_of(module(*map(torch.from_numpy, values.values())))
+    for y, expected in zip(results, net.all_by_torch(values), strict=True):
+        assert np.array_equal(np.asarray(y), expected)
 
 
 @over_examples
@@ -95,9 +119,9 @@ def test_every_trained_weight_gets_a_gradient(
 ) -> None:
     net = made(cls, example, two_ways)
     values = net.draw(*RUNS[2])
-    y = net.module.train()(*map(torch.from_numpy, values.values()))
+    results = net.results_of(net.module.train()(*map(torch.from_numpy, values.values())))
     if list(net.module.parameters()):
-        (y * torch.randn(y.shape)).sum().backward()
+        sum((y * torch.randn(y.shape)).sum() for y in results).backward()
         for name, parameter in net.module.named_parameters():
             assert parameter.grad is not None, name
             assert parameter.grad.isfinite().all(), name

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -30,7 +31,15 @@ FLAGS = (False, True)
 MORE: dict[str, list[Any]] = {
     "add": [None],
     "attention": [
-        {"heads": h, "causal": c, "bias": b} for h in (1, 2, 3) for c in FLAGS for b in FLAGS
+        *({"heads": h, "causal": c, "bias": b} for h in (1, 2, 3) for c in FLAGS for b in FLAGS),
+        *(
+            {"heads": 2, "key_heads": k, "head_size": 2, "rotary": r, **more}
+            for k in (1, 2)
+            for r in (10, 10000)
+            for more in ({}, {"mask": "seen"}, {"causal": True, "query_key_norm": True})
+        ),
+        *({"heads": 2, "head_size": s, "memory": "code", "mask": "seen"} for s in (1, 3)),
+        *({"heads": 2, "head_size": 2, "window": w, "shift": w - 1} for w in (1, 2, 3)),
     ],
     "average": [None],
     "avg_pool1d": [
@@ -110,6 +119,11 @@ MORE: dict[str, list[Any]] = {
     "select": [{"index": i, "axis": axis} for i in (0, 1, -1) for axis in AXES],
     "slice": [{"start": a, "stop": -1, "axis": axis} for a in (0, 1) for axis in AXES],
     "softmax": list(AXES),
+    "split": [
+        {"parts": parts, "axis": axis}
+        for parts in (2, ["a", "b", "c"], {"a": 1, "b": 3}, {"a": 4, "b": 2})
+        for axis in AXES
+    ],
     "squeeze": list(AXES),
     "stack": [{"axis": axis} for axis in AXES],
     "unsqueeze": list(AXES),
@@ -150,10 +164,22 @@ LAYERS = dict(_layers())
 def fits(layer: Layer, inputs: tuple[TensorType, ...]) -> bool:
     """Whether the shape rule takes these, and what comes out stays small."""
     try:
-        sizes = layer.shape(*inputs).sizes
+        results = [one.type.sizes for one in layer.gives(*inputs)]
     except ShapeError:
         return False
-    return len(sizes) <= 4 and np.prod([s for s in sizes if isinstance(s, int)]) <= LARGEST
+    return all(
+        len(sizes) <= 4 and np.prod([s for s in sizes if isinstance(s, int)]) <= LARGEST
+        for sizes in results
+    )
+
+
+def ways_of(layer: Layer, last: int) -> list[tuple[int, ...]]:
+    """What a layer may take: the last value, and with it earlier ones, as many as its settings name."""
+    named = len(layer.results())
+    if not named:
+        pairs = [(last, i) for i in range(last + 1)] if layer.takes_several else []
+        return [(last,), *pairs]
+    return [(last, *others) for others in product(range(last + 1), repeat=named)]
 
 
 @st.composite
@@ -161,18 +187,19 @@ def stacks(draw: st.DrawFn) -> tuple[TensorType, list[tuple[Layer, tuple[int, ..
     """A type that arrives, and one to eight steps; each takes the last value, a join an earlier one besides."""
     values = [draw(st.sampled_from(STARTS))]
     steps: list[tuple[Layer, tuple[int, ...]]] = []
+    given = 1
     for _ in range(draw(st.integers(1, 8))):
-        last = len(values) - 1
+        last = len(values) - draw(st.integers(1, given))
         possible: dict[str, list[tuple[Layer, tuple[int, ...]]]] = {}
         for name, layers in LAYERS.items():
-            pairs = [(last, i) for i in range(last + 1)] if layers[0].takes_several else []
-            ways = [(last,), *pairs]
-            tried = [(layer, way) for layer in layers for way in ways]
+            tried = [(layer, way) for layer in layers for way in ways_of(layer, last)]
             found = [(la, way) for la, way in tried if fits(la, tuple(values[i] for i in way))]
             if found:
                 possible[name] = found
         layer, way = draw(st.sampled_from(possible[draw(st.sampled_from(sorted(possible)))]))
-        values.append(layer.shape(*(values[i] for i in way)))
+        results = layer.gives(*(values[i] for i in way))
+        values += [one.type for one in results]
+        given = len(results)
         steps.append((layer, way))
     return values[0], steps
 

@@ -28,15 +28,21 @@ def test_the_first_spec_is_the_shipped_one() -> None:
     assert shown == shipped
 
 
-@pytest.mark.parametrize("text", blocks("yaml"), ids=["penguins", "names"])
-def test_every_spec_is_sound(text: str) -> None:
-    if "netspec:" not in text:
-        text = f"netspec: 1\n{text}layers:\n  - {{flatten, from: photo}}\n  - linear: 1\n"
-        text = text.replace(
-            "linear: 1\n", "linear: 2\n  - {concat: [living_area, rooms]}\n  - linear: 1\n"
-        )
-    found = compile_text(SourceText("README", text)).diagnostics
-    assert [(d.code, d.message) for d in found] == []
+PENGUINS, RESNET, NAMES = blocks("yaml")
+
+
+def test_the_spec_and_the_excerpts_are_sound() -> None:
+    layers = "layers:\n  - {flatten, from: photo}\n  - linear: 2\n  - {concat: [living_area, rooms]}\n  - linear: 1\n"
+    for text in (PENGUINS, f"netspec: 1\n{NAMES}{layers}"):
+        found = compile_text(SourceText("README", text)).diagnostics
+        assert [(d.code, d.message) for d in found] == []
+
+
+def test_the_residual_net_has_the_parameters_it_is_said_to_have() -> None:
+    ends = "input: {photo: {image: 224}}\noutput: {label: {category: 1000}}\n"
+    graph = compile_text(SourceText("README", f"netspec: 1\n{ends}{RESNET}")).graph
+    assert graph is not None
+    assert f"{graph.parameters():,} parameters" in README
 
 
 @pytest.mark.parametrize("code", blocks("python"))

@@ -2,6 +2,7 @@
 
 import json
 import random
+import re
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 from mutating import changed_tree
 
 from netspec.graph.compiled import compile_text
-from netspec.source.diagnostics import Problems, SpecError
+from netspec.source.diagnostics import Diagnostic, Problems, SpecError
 from netspec.source.text import SourceText
 from netspec.source.tree import plain
 from netspec.source.yaml_reader import read
@@ -21,7 +22,7 @@ ROOT = Path(__file__).parents[1]
 SPECS = sorted(ROOT.glob("specs/*.yaml"))
 VALIDATOR = jsonschema.Draft7Validator(spec_schema())
 
-BEYOND_A_SCHEMA = frozenset({"NS1010", "NS1101", "NS1102", "NS1103"})
+BEYOND_A_SCHEMA = frozenset({"NS1010", "NS1101", "NS1102", "NS1103", "NS1011"})
 """Facts about two values, and about values put in."""
 
 
@@ -31,7 +32,13 @@ def form_faults(text: str) -> list[str]:
         bind(read(SourceText("t.yaml", text)), "t.yaml", problems)
     except SpecError as error:
         return [d.code for d in error.diagnostics]
-    return [d.code for d in problems.errors if d.code not in BEYOND_A_SCHEMA]
+    return [d.code for d in problems.errors if not _is_beyond_a_schema(d)]
+
+
+def _is_beyond_a_schema(fault: Diagnostic) -> bool:
+    # whether a capitalised word is a block stands in another place of the spec
+    of_a_block = fault.code == "NS1005" and re.search(r"layer `[A-Z]", fault.message) is not None
+    return fault.code in BEYOND_A_SCHEMA or fault.code > "NS2" or of_a_block
 
 
 def test_published_schema_is_current() -> None:
@@ -86,7 +93,7 @@ def test_schema_accepts_every_shipped_spec(path: Path) -> None:
 )
 def test_schema_and_binder_agree_on_the_faulty_specs(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
-    if path.stem.startswith("yaml_") or "$" in text:
+    if path.stem.startswith("yaml_") or path.stem.endswith("cut_by_comma") or "$" in text:
         pytest.skip("faults of the YAML or of a value put in are before the schema")
     document = plain(read(SourceText(path.name, text)))
     assert VALIDATOR.is_valid(document) == (not form_faults(text)), compile_text(

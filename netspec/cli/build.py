@@ -7,8 +7,9 @@ from netspec.cli.options import add_set, json_text, overrides
 from netspec.cli.tables import print_table
 from netspec.cli.terminal import Terminal
 from netspec.graph.compiled import compile_file
+from netspec.graph.folding import folded
 from netspec.graph.graph import Graph
-from netspec.graph.summary import Summary, summarize
+from netspec.graph.summary import Row, Summary, summarize
 from netspec.kinds.tensors import TensorType
 from netspec.source.diagnostics import fail
 from netspec.source.text import whole_file
@@ -28,6 +29,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--format", choices=("table", "json"), default="table", help="how the layers are shown"
+    )
+    parser.add_argument(
+        "--unfold", action="store_true", help="show the layers in blocks, each in a row of its own"
     )
     add_set(parser)
 
@@ -49,7 +53,8 @@ def run(options: argparse.Namespace, terminal: Terminal) -> int:
             json_text({**_as_json(graph, summary), "files": [str(path) for path in written]})
         )
         return 0
-    _show(graph, summary, terminal)
+    rows = summary.rows if options.unfold else folded(graph, summary.rows)
+    _show(graph, summary, rows, terminal)
     for path in written:
         terminal.say(f"wrote {path}")
     return 0
@@ -74,15 +79,21 @@ def _write_onnx(graph: Graph, folder: Path) -> Path:
     return export_untrained(graph, folder / f"{graph.name}.onnx")
 
 
-def _show(graph: Graph, summary: Summary, terminal: Terminal) -> None:
+def _show(graph: Graph, summary: Summary, layers: tuple[Row, ...], terminal: Terminal) -> None:
     rows = [(name, kind, str(type), "", "") for name, kind, type in summary.inputs]
     rows += [
-        (row.name, row.kind, str(row.type), _number(row.parameters), _number(row.multiply_adds))
-        for row in summary.rows
+        (
+            row.name,
+            row.kind,
+            ", ".join(map(str, row.types)),
+            _number(row.parameters),
+            _number(row.multiply_adds),
+        )
+        for row in layers
     ]
     rows += [(f"→ {name}", kind, str(type), "", "") for name, kind, type in summary.outputs]
     total = ("total", "", "", f"{summary.parameters:,}", f"{summary.multiply_adds:,}")
-    rulers = (len(summary.inputs), len(summary.inputs) + len(summary.rows))
+    rulers = (len(summary.inputs), len(summary.inputs) + len(layers))
     header = ("name", "kind", "shape", "parameters", "multiply-adds")
     print_table(
         graph.name, header, rows, terminal, total=total, rulers=rulers, right=(3, 4), spare=1
@@ -91,6 +102,8 @@ def _show(graph: Graph, summary: Summary, terminal: Terminal) -> None:
     terminal.print(f"memory: {weights} of weights, {results} of results per sample")
     if summary.buffers:
         terminal.print(f"besides the parameters: {summary.buffers:,} numbers of statistics")
+    if layers != summary.rows:
+        terminal.print("blocks are folded: `--unfold` shows every layer")
     if summary.named_sizes:
         names = ", ".join(f"`{name}`" for name in summary.named_sizes)
         terminal.print(f"{names} differs from sample to sample and counts once above")
@@ -115,7 +128,8 @@ def _as_json(graph: Graph, summary: Summary) -> dict[str, object]:
         {
             "name": row.name,
             "kind": row.kind,
-            "shape": row.type.sizes,
+            "shape": row.types[0].sizes,
+            "shapes": [type.sizes for type in row.types],
             "parameters": row.parameters,
             "multiply_adds": row.multiply_adds,
         }

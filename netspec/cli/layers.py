@@ -10,8 +10,10 @@ from netspec.cli.terminal import Terminal
 from netspec.kinds.catalogue import FAMILIES, every
 from netspec.kinds.kind import Family, Kind, Setting
 from netspec.kinds.layers.layer import Container, Layer
+from netspec.kinds.outputs.output import Output
 from netspec.source.names import nearest
 from netspec.spec.schema import documentation
+from netspec.spec.siblings import OUTPUT_SIBLINGS, SIBLING_DOCS
 from netspec.spec.unknown import FAMILY_WORDS, surely
 
 
@@ -99,16 +101,31 @@ def _show(family: Family, cls: type[Kind], terminal: Terminal) -> None:
         print_table("settings", ("setting", "takes", "default", "what it does"), rows, terminal)
         if cls.primary:
             terminal.print(f"`{cls.kind}: …` alone gives `{cls.primary}`\n")
+    if issubclass(cls, Output):
+        _show_training(cls, terminal)
     examples = getattr(cls, "examples", ()) if issubclass(cls, Layer | Container) else ()
     if issubclass(cls, Layer) and examples:
         terminal.print("examples")
         for example in examples:
             made = _made(cls, example.settings)
             arriving = ", ".join(str(one) for one in example.inputs)
-            terminal.print(
-                f"  - {_as_yaml(cls.kind, example.settings)}    # {arriving} → {made.shape(*example.inputs)}"
-            )
+            given = ", ".join(str(one.type) for one in made.gives(*example.inputs))
+            terminal.print(f"  - {_as_yaml(cls.kind, example.settings)}    # {arriving} → {given}")
         terminal.print()
+
+
+def _show_training(cls: type[Output], terminal: Terminal) -> None:
+    """What an output is trained with and measured by, and the words that stand beside its kind."""
+    for what, usual, fitting in (
+        ("loss", (cls.loss,) if cls.loss else (), cls.fitting_losses),
+        ("metrics", cls.metrics, cls.fitting_metrics),
+    ):
+        if usual:
+            others = ", ".join(one for one in fitting if one not in usual)
+            terminal.print(f"{what}: {', '.join(usual)}" + (f" (or {others})" if others else ""))
+    terminal.print()
+    rows = [(name, sort.expects, SIBLING_DOCS[name]) for name, sort in OUTPUT_SIBLINGS.items()]
+    print_table("beside the kind", ("word", "takes", "what it does"), rows, terminal)
 
 
 def _made(cls: type[Layer], settings: Any) -> Layer:

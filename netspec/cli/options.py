@@ -2,12 +2,14 @@
 
 from typing import TYPE_CHECKING, Any
 
+from netspec.spec.variants import VARIANT
+
 if TYPE_CHECKING:
     import argparse
 
 
 def add_set(parser: "argparse.ArgumentParser") -> None:
-    """`--set key=value`, as often as wanted."""
+    """`--set key=value`, as often as wanted, and `--variant name`."""
     parser.add_argument(
         "--set",
         action="append",
@@ -15,6 +17,9 @@ def add_set(parser: "argparse.ArgumentParser") -> None:
         metavar="KEY=VALUE",
         type=_assignment,
         help="a parameter of the spec (width=128), or a setting by its path (train.epochs=5)",
+    )
+    parser.add_argument(
+        VARIANT, metavar="NAME", help="the values of a variant, before those of `--set`"
     )
 
 
@@ -28,8 +33,9 @@ def _assignment(text: str) -> tuple[str, str]:
 
 
 def overrides(options: "argparse.Namespace") -> dict[str, str]:
-    """What `--set` gave; the last of one key counts."""
-    return dict(options.set)
+    """What `--variant` and `--set` gave; the last of one key counts."""
+    chosen = {VARIANT: options.variant} if options.variant else {}
+    return {**chosen, **dict(options.set)}
 
 
 def json_text(value: Any) -> str:

@@ -37,6 +37,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="rows at a time (default: 1024)",
     )
     parser.add_argument(
+        "--files",
+        metavar="FOLDER",
+        help="the folder that file names in a table are relative to (default: that of the table)",
+    )
+    parser.add_argument(
         "--skip-broken", action="store_true", help="leave out pictures that cannot be read"
     )
 
@@ -103,6 +108,7 @@ def _answer(options: argparse.Namespace, path: Path | None, form: str, terminal:
             batch_size=options.batch_size,
             keep=[name.strip() for name in options.keep.split(",") if name.strip()],
             skip_broken=options.skip_broken,
+            files=options.files,
         ):
             writer.write(kept, answered.answers)
             rows += len(answered.rows)

@@ -1,4 +1,7 @@
-"""Train a network: keep the best weights, test them, and leave one verified ONNX file. Everything goes to one folder."""
+"""Train a network: keep the best weights, test them, and leave one verified ONNX file. Everything goes to one folder.
+
+Encoded pictures are kept for the next time, in ~/.cache/netspec or where NETSPEC_CACHE says; NETSPEC_CACHE=off keeps none.
+"""
 
 import argparse
 from pathlib import Path

@@ -1,11 +1,13 @@
 """Answers as columns of a table and as records: what `evaluate` and `predict` write, in one form."""
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from netspec.kinds.columns import Json
+from netspec.kinds.outputs.set import Set
 from netspec.spec.answers import Answer, answer_names
 from netspec.spec.model import Spec
 
@@ -20,14 +22,23 @@ class AnswerForm:
         self.classes: dict[str, tuple[Json, ...]] = {
             one.name: one.kind.classes_named() for one in spec.outputs
         }
+        self._columns = {one.name: one.columns for one in spec.outputs}
+        self._separators = {
+            one.name: one.kind.separator for one in spec.outputs if isinstance(one.kind, Set)
+        }
 
     def columns(self, answers: Mapping[Answer, np.ndarray]) -> dict[str, np.ndarray]:
-        """Columns `[N]`: a class's probability has its name behind it, other numbers are counted from 0."""
+        """Columns `[N]`: a class's probability has its name behind it, a number that of its target's column.
+
+        Other numbers are counted from 0. A set is one text, its classes in their order.
+        """
         found: dict[str, np.ndarray] = {}
         for (output, part), values in answers.items():
             name = self.names[output, part]
+            if not part and output in self._separators:
+                values = self._texts(output, values)
             if values.ndim == 1:
-                found[name] = values
+                found[name] = _as_texts(values)
                 continue
             flat = values.reshape(len(values), -1)
             for position, head in enumerate(self._heads(output, part, flat.shape[1])):
@@ -35,7 +46,7 @@ class AnswerForm:
         return found
 
     def records(self, answers: Mapping[Answer, np.ndarray]) -> list[dict[str, Any]]:
-        """A dict for each row: answers by name, probabilities by class, arrays as nested lists."""
+        """A dict for each row: answers by name, probabilities by class, sets as lists of classes, arrays as nested lists."""
         named = {
             self.names[output, part]: self._per_row(output, part, values)
             for (output, part), values in answers.items()
@@ -43,15 +54,26 @@ class AnswerForm:
         return [dict(zip(named, row, strict=True)) for row in zip(*named.values(), strict=True)]
 
     def _per_row(self, output: str, part: str, values: np.ndarray) -> list[Any]:
+        if not part and output in self._separators:
+            return self._members(output, values)
         plain = plain_values(values)
         if part != "probability" or values.ndim != 2:
             return plain
         heads = [str(head) for head in self._heads(output, part, values.shape[1])]
         return [dict(zip(heads, row, strict=True)) for row in plain]
 
-    def _heads(self, output: str, part: str, width: int) -> Sequence[Json]:
+    def _members(self, output: str, values: np.ndarray) -> list[list[Json]]:
+        """Rows `[N, classes]` of true and false → the classes that are there."""
         classes = self.classes[output]
-        return classes if part == "probability" and len(classes) == width else range(width)
+        return [[classes[place] for place in np.flatnonzero(row)] for row in values]
+
+    def _texts(self, output: str, values: np.ndarray) -> np.ndarray:
+        parted = self._separators[output].join
+        return np.array([parted(map(str, row)) for row in self._members(output, values)], object)
+
+    def _heads(self, output: str, part: str, width: int) -> Sequence[Json]:
+        names = self.classes[output] if part == "probability" else self._columns[output]
+        return names if len(names) == width else range(width)
 
 
 def plain_values(values: np.ndarray) -> list[Any]:
@@ -64,8 +86,22 @@ def plain_values(values: np.ndarray) -> list[Any]:
         # 0.1 instead of 0.10000000149011612
         shortest = [float(str(one)) for one in values.reshape(-1)]
         return _shaped(shortest, values.shape)
+    if _are_arrays(values):
+        return [plain_values(one) for one in values]
     listed: list[Any] = values.tolist()
     return listed
+
+
+def _are_arrays(values: np.ndarray) -> bool:
+    """Whether each row's answer is an array of its own, as long as its sample."""
+    return values.dtype == object and len(values) > 0 and isinstance(values[0], np.ndarray)
+
+
+def _as_texts(values: np.ndarray) -> np.ndarray:
+    """Arrays of unequal lengths as JSON, which one column of a table can hold; everything else as it is."""
+    if not _are_arrays(values):
+        return values
+    return np.array([json.dumps(plain_values(one)) for one in values], object)
 
 
 def _shaped(flat: list[float], shape: tuple[int, ...]) -> list[Any]:

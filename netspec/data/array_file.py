@@ -3,8 +3,9 @@
 import gzip
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, BinaryIO
 
 import numpy as np
@@ -12,6 +13,7 @@ import numpy as np
 from netspec.data.cells import GAPS
 from netspec.data.frame import Frame
 from netspec.data.npz import unreadable_arrays
+from netspec.data.ragged import Flat, as_column
 from netspec.source.diagnostics import fail
 from netspec.source.text import whole_file
 
@@ -21,14 +23,24 @@ IDX_TYPES = {0x08: ">u1", 0x09: ">i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x
 Array = np.ndarray
 
 
-def read_arrays(files: dict[str, tuple[Path, str]], wanted: Callable[[str], bool]) -> Frame:
-    """Columns from files; the key `""` is an `.npz` with a column per array. Raises `SpecError`."""
+def read_arrays(
+    files: dict[str, tuple[Path, str]],
+    wanted: Callable[[str], bool],
+    flat: Mapping[str, Flat] = MappingProxyType({}),
+) -> Frame:
+    """Columns from files; the key `""` is an `.npz` with a column per array. Raises `SpecError`.
+
+    Those in `flat` may hold their samples end to end, which their number of axes tells.
+    """
     columns: dict[str, Any] = {}
     names: dict[str, str] = {}
     for column, (path, name) in files.items():
         found = _npz(path, name, wanted) if column == "" else {column: _single(path, name)}
         columns.update(found)
         names.update(dict.fromkeys(found, name))
+    for column, form in flat.items():
+        if column in columns and columns[column].ndim == form.rank and form.lengths in columns:
+            columns[column] = _cut(columns, column, form.lengths, names[column])
     lengths = {column: len(array) for column, array in columns.items()}
     if len(set(lengths.values())) > 1:
         said = ", ".join(f"`{column}` {length:,}" for column, length in lengths.items())
@@ -43,6 +55,20 @@ def read_arrays(files: dict[str, tuple[Path, str]], wanted: Callable[[str], bool
         positions=True,
         row_words=lambda row: f"sample {row}, counted from 0",
     )
+
+
+def _cut(columns: dict[str, Any], column: str, by: str, name: str) -> Array:
+    """The samples that lie end to end in an array, each as an array of its own."""
+    lengths, array = columns[by], columns[column]
+    whole = lengths.ndim == 1 and lengths.dtype.kind in "iu" and (lengths >= 0).all()
+    if not whole or lengths.sum() != len(array):
+        total = f"{lengths.sum():,}" if whole else "no whole numbers"
+        message = f"`{column}` holds {len(array):,} places end to end, and the lengths in `{by}` are {total} in all"
+        help = (
+            "let them add up, or put the samples side by side, with padding behind the shorter ones"
+        )
+        raise fail("NS4031", message, whole_file(name), help=help)
+    return as_column(np.split(array, np.cumsum(lengths)[:-1]))
 
 
 def _npz(path: Path, name: str, wanted: Callable[[str], bool]) -> dict[str, Array]:

@@ -3,9 +3,11 @@
 Spaces around a cell do not count. A gap is the empty cell or one of `GAPS`; a mark that is itself a class is that class.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 
+from netspec.data.dates import plain_date
+from netspec.data.figures import POINT, Figures
 from netspec.kinds.columns import CellRule
 
 GAPS = frozenset(
@@ -37,15 +39,24 @@ class CellError(Exception):
         self.help = help
 
 
-def converted(cells: Sequence[str], rule: CellRule, marks: Collection[str] = GAPS) -> list[Any]:
+def converted(
+    cells: Sequence[str],
+    rule: CellRule,
+    marks: Collection[str] = GAPS,
+    figures: Figures = POINT,
+) -> list[Any]:
     """The cells as floats (NaN for a gap), ints (`MISSING_WHOLE`), texts (`""`), or bools.
 
     Raises:
         CellError: the first cell that is something else, or is missing where it must not be.
     """
+    if not figures.usual and rule.dtype in ("float32", "int64"):
+        cells = _plain(cells, marks, figures)
     if rule.dtype == "string":
         values: list[Any] = _texts(cells, rule, marks)
         gap: Any = ""
+        if rule.dates or rule.separator:
+            values = _each_once(values, _date if rule.dates else _joined(rule.separator))
     elif rule.dtype == "float32":
         values, gap = _numbers(cells, marks), None
     elif rule.dtype == "bool":
@@ -58,6 +69,20 @@ def converted(cells: Sequence[str], rule: CellRule, marks: Collection[str] = GAP
     return values
 
 
+def _plain(cells: Sequence[str], marks: Collection[str], figures: Figures) -> list[str]:
+    """Numbers as Python writes them; gaps stay what they are."""
+    found: list[str] = []
+    for row, cell in enumerate(cells):
+        text = cell.strip()
+        plain = "" if not text or text in marks else figures.plain(text)
+        if plain is None:
+            between = f", and `{figures.thousands}` between thousands" if figures.thousands else ""
+            help = f"correct the cell: the source says that numbers have a decimal `{figures.decimal}`{between}"
+            raise CellError("NS4004", row, f"`{_short(text)}` is no number", help)
+        found.append(plain)
+    return found
+
+
 def _refuse_gaps(values: list[Any], gap: Any) -> None:
     for row, value in enumerate(values):
         if value is None or value == gap or value != value:
@@ -66,11 +91,12 @@ def _refuse_gaps(values: list[Any], gap: Any) -> None:
 
 def _refuse_strangers(values: list[Any], rule: CellRule, gap: Any) -> None:
     """Values that are no class, where only classes may stand; codes that are out of bounds."""
-    if rule.only and rule.known:
-        strangers = set(values) - set(rule.known) - {gap, None}
-        if strangers:
-            row = next(row for row, value in enumerate(values) if value in strangers)
-            raise CellError("NS4005", row, f"`{_short(str(values[row]))}` is none of the classes")
+    strange = strangers(values, rule, gap) if rule.only else {}
+    if strange:
+        row = next(row for row, value in enumerate(values) if value in strange)
+        raise CellError(
+            "NS4005", row, f"`{_short(str(strange[values[row]]))}` is none of the classes"
+        )
     if rule.below is not None:
         for row, value in enumerate(values):
             if not 0 <= value < rule.below:
@@ -78,20 +104,31 @@ def _refuse_strangers(values: list[Any], rule: CellRule, gap: Any) -> None:
                 raise CellError("NS4005", row, message)
 
 
+def strangers(values: Iterable[Any], rule: CellRule, gap: Any) -> dict[Any, Any]:
+    """Values that are not all of known classes → what in them is none; gaps are none of them."""
+    if not rule.known:
+        return {}
+    known = {*rule.known, gap, None}
+    odd = {value for value in values if value not in known}
+    if not rule.separator:
+        return {value: value for value in odd}
+    within = {
+        value: [one for one in members(value, rule.separator) if one not in known] for value in odd
+    }
+    return {value: parts[0] for value, parts in within.items() if parts}
+
+
 def _texts(cells: Sequence[str], rule: CellRule, marks: Collection[str]) -> list[str]:
     classes = {str(one) for one in rule.known}
     gaps = {mark for mark in marks if mark not in classes}
-    seen: dict[str, str] = {}
-    texts: list[str] = []
-    for cell in cells:
-        text = seen.get(cell)
-        if text is None:
-            if "\0" in cell:
-                raise CellError("NS4004", len(texts), "the cell holds a NUL character", "remove it")
-            text = cell if cell in classes else cell.strip()
-            text = seen[cell] = "" if text in gaps else _as_class(text, classes)
-        texts.append(text)
-    return texts
+
+    def text_of(cell: str, row: int) -> str:
+        if "\0" in cell:
+            raise CellError("NS4004", row, "the cell holds a NUL character", "remove it")
+        text = cell if cell in classes else cell.strip()
+        return "" if text in gaps else _as_class(text, classes)
+
+    return _each_once(cells, text_of)
 
 
 def _as_class(text: str, classes: Collection[str]) -> str:
@@ -100,14 +137,51 @@ def _as_class(text: str, classes: Collection[str]) -> str:
     return whole if text not in classes and whole in classes else text
 
 
-def _numbers(cells: Sequence[str], marks: Collection[str]) -> list[float]:
-    """Plain floats where all cells are numbers; the slower way tells gaps and faults apart."""
+def _each_once(texts: Sequence[str], form: Callable[[str, int], str]) -> list[str]:
+    """Every text in another form; equal ones are worked out once. `form` takes the first row of a text as well."""
+    known: dict[str, str] = {}
     try:
-        values = [float(cell) for cell in cells]
+        for text in dict.fromkeys(texts):
+            known[text] = form(text, 0)
+    except CellError as error:
+        error.row = texts.index(text)
+        raise
+    return [known[text] for text in texts]
+
+
+def _date(text: str, row: int) -> str:
+    found = plain_date(text) if text else ""
+    if found is None:
+        help = "write dates as `2024-03-05`, with a time as `2024-03-05T12:30`"
+        raise CellError("NS4016", row, f"`{_short(text)}` is no date", help)
+    return found
+
+
+def _joined(separator: str) -> Callable[[str, int], str]:
+    """The classes of a cell without spaces around them, as the ONNX file knows them."""
+    return lambda text, row: separator.join(members(text, separator))
+
+
+def members(text: str, separator: str) -> list[str]:
+    """The classes in a cell that holds any number of them.
+
+    >>> members("a | b||c ", "|")
+    ['a', 'b', 'c']
+    """
+    return [one for one in map(str.strip, text.split(separator)) if one]
+
+
+def _numbers(cells: Sequence[str], marks: Collection[str]) -> list[float]:
+    """Plain floats where all cells are numbers or bare gaps; the slower way tells the others apart."""
+    nan = float("nan")
+    gaps = {"", *marks}
+    try:
+        values = [nan if cell in gaps else float(cell) for cell in cells]
     except ValueError:
         return _each_number(cells, marks)
-    if _odd(values) or "_" in "".join(cells):
-        return [_number(cell, row, marks) for row, cell in enumerate(cells)]
+    there = [value for cell, value in zip(cells, values, strict=True) if cell not in gaps]
+    if _odd(there) or "_" in "".join(cells):
+        return _each_number(cells, marks)
     return values
 
 
@@ -116,7 +190,7 @@ def _each_number(cells: Sequence[str], marks: Collection[str]) -> list[float]:
         return [_number(cell, row, marks) for row, cell in enumerate(cells)]
     except CellError as error:
         wrong = sum(_is_no_number(cell, marks) for cell in cells)
-        if 2 * wrong > len(cells):
+        if 2 * wrong > len(cells) and not _has_commas(cells[error.row].strip()):
             error.help = f"{wrong:,} of {len(cells):,} cells are text: is the column a `category`?"
         elif wrong > 1:
             error.help = f"{error.help}; {wrong - 1:,} more cells of the column are no numbers"
@@ -194,9 +268,17 @@ def _boolean(cell: str, row: int, marks: Collection[str]) -> bool | None:
 
 
 def _help(text: str) -> str:
-    if "," in text and text.replace(",", "").replace(".", "").lstrip("+-").isdigit():
-        return "write numbers with a decimal point and nothing between the thousands"
+    if _has_commas(text):
+        return (
+            "numbers have a decimal point and nothing between thousands, unless the source says `decimal: ','` or "
+            "`thousands: ','`"
+        )
     return f"correct the cell, or name it as a mark of a gap: `missing: ['{_short(text)}']` under the source"
+
+
+def _has_commas(text: str) -> bool:
+    """Whether it is a number with a decimal comma, or commas between thousands."""
+    return "," in text and text.replace(",", "").replace(".", "").lstrip("+-").isdigit()
 
 
 def _short(text: str) -> str:

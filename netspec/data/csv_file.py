@@ -3,16 +3,22 @@
 import csv
 import io
 from array import array
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple, TextIO
 
 from netspec.data.cells import GAPS
-from netspec.data.frame import Frame
+from netspec.data.figures import POINT, Figures
+from netspec.data.frame import Cells, Frame
+from netspec.data.text_file import TextFile, damages, ending
 from netspec.source.diagnostics import SpecError, fail
-from netspec.source.text import Place, SourceText, Span, whole_file
+from netspec.source.text import Place, whole_file
 
 csv.field_size_limit(2**31 - 1)
+
+LARGE = 1_000_000
+"""The bytes from which on a table is worth loading Arrow for."""
 
 CHUNK = 4096
 """Rows that are turned into columns at one time."""
@@ -28,9 +34,12 @@ class Form(NamedTuple):
     marks: frozenset[str] = GAPS
     names: tuple[str, ...] | None = None
     """The names of the columns where the file has none."""
+    quote: str = '"'
+    """What stands around a cell that holds the delimiter; `none`: nothing does."""
+    figures: Figures = POINT
 
     def separator(self, path: Path) -> str:
-        return self.delimiter or ("\t" if path.suffix.lower() in (".tsv", ".tab") else ",")
+        return self.delimiter or ("\t" if ending(path) in (".tsv", ".tab") else ",")
 
 
 class CsvFile:
@@ -41,37 +50,29 @@ class CsvFile:
         self.delimiter = form.separator(path)
         self.cut = False
         """Whether only the beginning is looked at."""
+        self._file = TextFile(path, name, form.encoding)
         self._text = self._open(most_bytes)
-        self._reader = csv.reader(self._text, delimiter=self.delimiter)
+        bare = form.quote == "none"
+        self._reader = csv.reader(
+            self._text,
+            delimiter=self.delimiter,
+            quotechar=None if bare else form.quote,
+            quoting=csv.QUOTE_NONE if bare else csv.QUOTE_MINIMAL,
+        )
         self.names = self._names()
 
     def _open(self, most_bytes: int | None) -> TextIO:
-        encoding = (
-            "utf-8-sig" if self.form.encoding.lower() in ("utf-8", "utf8") else self.form.encoding
-        )
-        try:
-            if most_bytes is None:
-                return self.path.open(encoding=encoding, newline="")
-            with self.path.open("rb") as file:
-                data = file.read(most_bytes + 1)
-            self.cut = len(data) > most_bytes
-            if self.cut:
-                # the last line is torn
-                data = data[: data.rfind(b"\n", 0, most_bytes) + 1]
-            return io.StringIO(data.decode(encoding), newline="")
-        except LookupError:
-            message = f"there is no encoding `{self.form.encoding}`"
-            help = "use a name that Python knows: `utf-8`, `latin-1`, `cp1252`, `utf-16`"
-            raise fail("NS4002", message, whole_file(self.name), help=help) from None
-        except UnicodeError:
-            raise self._not_text() from None
+        if most_bytes is None:
+            return self._file.whole()
+        text, self.cut = self._file.beginning(most_bytes)
+        return io.StringIO(text, newline="")
 
     def _names(self) -> tuple[str, ...]:
         if not self.form.header:
             return self.form.names or ()
         try:
             first = next(self._reader, None)
-        except (UnicodeError, csv.Error) as error:
+        except damages(UnicodeError, csv.Error) as error:
             raise self._unreadable(error) from None
         if first is None:
             raise fail("NS4012", f"`{self.name}` is empty", whole_file(self.name))
@@ -79,6 +80,10 @@ class CsvFile:
 
     def frames(self, columns: Collection[str], rows_at_once: int | None = None) -> Iterator[Frame]:
         """The rows of these columns, all of which must be among `names`; in pieces of `rows_at_once`."""
+        whole = self._at_once(columns) if rows_at_once is None else None
+        if whole is not None:
+            yield whole
+            return
         picked = [self.names.index(name) for name in columns]
         cells: list[list[str]] = [[] for _ in picked]
         lines = array("q")
@@ -88,10 +93,33 @@ class CsvFile:
                 column += turned[position]
             lines.extend(some_lines)
             if rows_at_once is not None and len(lines) >= rows_at_once:
-                yield self._frame(columns, cells, lines)
+                columns_now = dict(zip(columns, cells, strict=True))
+                yield self._frame(columns_now, len(lines), lambda lines=lines: lines)  # type: ignore[misc]
                 cells, lines = [[] for _ in picked], array("q")
         if lines or rows_at_once is None:
-            yield self._frame(columns, cells, lines)
+            yield self._frame(dict(zip(columns, cells, strict=True)), len(lines), lambda: lines)
+
+    def _at_once(self, columns: Collection[str]) -> Frame | None:
+        """All rows of a large table by Arrow, ten times as fast; None where it reads it otherwise, or not at all."""
+        quote = False if self.form.quote == "none" else self.form.quote
+        if not self._file.is_plain or self.cut or not f"{self.delimiter}{quote}".isascii():
+            return None
+        if self.path.stat().st_size < LARGE:
+            return None
+        # imported here: `check` must not wait for it, nor a small table
+        from netspec.data.text_columns import read_texts
+
+        how = {"delimiter": self.delimiter, "quote_char": quote, "header": self.form.header}
+        found = read_texts(self.path, self.names, columns, how)
+        if found is None:
+            return None
+        self._text.close()
+        return self._frame(found[0], found[1], cache(self._lines_again))
+
+    def _lines_again(self) -> "array[int]":
+        """The lines that the rows begin on, counted where something is to be told."""
+        again = CsvFile(self.path, self.name, self.form)
+        return array("q", (line for line, _ in again._rows()))
 
     def _chunks(self, size: int) -> Iterator[tuple[list[int], list[list[str]]]]:
         """Rows with the lines they begin on, some at a time; all have as many cells as there are columns."""
@@ -123,77 +151,44 @@ class CsvFile:
                 if row:
                     yield before + 1, row
                 before = reader.line_num
-        except (UnicodeError, csv.Error) as error:
+        except damages(UnicodeError, csv.Error) as error:
             raise self._unreadable(error) from None
         finally:
             self._text.close()
 
     def _frame(
-        self, columns: Collection[str], cells: list[list[str]], lines: "array[int]"
+        self, columns: Mapping[str, Cells], rows: int, lines: Callable[[], "array[int]"]
     ) -> Frame:
         return Frame(
-            dict(zip(columns, cells, strict=True)),
-            len(lines),
-            lambda row, column: self._place(lines[row], self.names.index(column)),
+            columns,
+            rows,
+            lambda row, column: self._place(lines()[row], self.names.index(column)),
             marks=self.form.marks,
+            figures=self.form.figures,
         )
 
     # ---- places and faults
 
     def _place(self, line: int, position: int) -> Place:
         """The cell in the file, which is read once more up to that line."""
-        text = self._line(line)
+        text = self._file.line(line)
         start, length = 0, len(text)
-        if '"' not in text:
+        if self.form.quote not in text:
             parts = text.split(self.delimiter)
             if position < len(parts):
                 start = sum(len(part) + 1 for part in parts[:position])
                 length = len(parts[position])
-        return self.at(line, start, length)
-
-    def at(self, line: int, start: int = 0, length: int | None = None) -> Place:
-        """A piece of a line."""
-        text = self._line(line)
-        end = start + (len(text) if length is None else max(1, length)) + 1
-        # the text before is of no interest: empty lines keep the number right
-        source = SourceText(self.name, "\n" * (line - 1) + text)
-        return Place(source, Span(line, start + 1, line, end))
-
-    def _line(self, number: int) -> str:
-        encoding = self.form.encoding
-        with self.path.open(encoding=encoding, errors="replace") as file:
-            for count, text in enumerate(file, 1):
-                if count == number:
-                    return text.rstrip("\n").lstrip("\ufeff")
-        return ""
+        return self._file.at(line, start, length)
 
     def _ragged(self, line: int, found: int, width: int) -> SpecError:
         message = f"this row has {found} cell{'s' * (found != 1)}, and there are {width} columns"
         help = "put quotes around a cell that contains the delimiter, and close every quote"
         if width == 1:
             help = f"is `{self.delimiter}` the delimiter? Another one is named so: `delimiter: ';'`"
-        return fail("NS4010", message, self.at(line), help=help)
+        return fail("NS4010", message, self._file.at(line), help=help)
 
     def _unreadable(self, error: Exception) -> SpecError:
-        if isinstance(error, UnicodeError):
-            return self._not_text()
-        return fail("NS4010", f"the table cannot be read: {error}", self.at(self._reader.line_num))
-
-    def _not_text(self) -> SpecError:
-        """Find the first line that cannot be decoded."""
-        encoding = self.form.encoding
-        with self.path.open("rb") as file:
-            wide = file.read(2) in (b"\xff\xfe", b"\xfe\xff")
-        help = f"save the file as UTF-8, or name its encoding under the source: `encoding: {'utf-16' if wide else 'latin-1'}`"
-        with self.path.open("rb") as file:
-            for number, line in enumerate(file, 1):
-                try:
-                    line.decode(encoding)
-                except UnicodeError as fault:
-                    start = getattr(fault, "start", 0)
-                    message = f"byte {line[start]:#04x} is not {encoding} text"
-                    column = len(line[:start].decode(encoding, "replace"))
-                    return fail("NS4002", message, self.at(number, column, 1), help=help)
-        return fail(
-            "NS4002", f"`{self.name}` is not {encoding} text", whole_file(self.name), help=help
-        )
+        if not isinstance(error, csv.Error):
+            return self._file.unreadable(error)
+        place = self._file.at(self._reader.line_num)
+        return fail("NS4010", f"the table cannot be read: {error}", place)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
@@ -13,9 +14,10 @@ from netspec.data.hashes import content_hashes
 from netspec.data.loading import Folders, Loaded, Report, load
 from netspec.data.notes import tell_of_columns
 from netspec.data.places import need_data, needed_columns, source_files
+from netspec.data.ragged import cut_to_longest
 from netspec.data.raw_pictures import raw_pictures
 from netspec.data.sources import read_parts, read_path
-from netspec.data.split import by_column, drawn
+from netspec.data.split import by_column, drawn, in_order, need_strata, ordered
 from netspec.data.statistics import ColumnStatistics
 from netspec.kinds.columns import State
 from netspec.kinds.inputs.image import Image
@@ -39,6 +41,8 @@ class Part(NamedTuple):
     inputs: dict[str, np.ndarray]
     targets: dict[str, np.ndarray]
     rows: int
+    sizes: Mapping[str, np.ndarray] = MappingProxyType({})
+    """Image → the raw height and width of every row's picture, int64 `[N, 2]`."""
 
 
 class Dataset(NamedTuple):
@@ -91,7 +95,8 @@ def encode_only(spec: Spec, fitted: Fitted, data: Path | None) -> tuple[str, Par
 def _target_columns(spec: Spec) -> dict[str, Place]:
     """The columns of other data: those a split goes by are not needed."""
     columns = {column for one in spec.inputs for column in one.columns}
-    columns |= {one.column for one in spec.outputs if one.kind.target()}
+    columns |= {column for one in spec.outputs if one.targets for column in one.columns}
+    columns |= {spec.data.rows_per_sample} if spec.data and spec.data.rows_per_sample else set()
     return {column: place for column, place in needed_columns(spec).items() if column in columns}
 
 
@@ -124,9 +129,18 @@ def _cut(
     _refuse_twice(split, given, node)
     if split.column is not None:
         return by_column(whole.frame, split.column, _key(node, "column"))
-    strata = whole.frame.columns[split.stratify] if split.stratify is not None else None
-    values = strata.tolist() if isinstance(strata, np.ndarray) else strata
-    return drawn(whole.rows, split, values, node.place)
+    if split.order is not None:
+        values = ordered(whole.frame, split.order, _key(node, "order"))
+        return in_order(values, split, node.place)
+    strata = _values(whole, split.stratify)
+    if strata is not None:
+        need_strata(strata, split, _key(node, "stratify"))
+    return drawn(whole.rows, split, strata, node.place, _values(whole, split.group))
+
+
+def _values(whole: Loaded, column: str | None) -> list[object] | None:
+    cells = whole.frame.columns[column] if column is not None else None
+    return cells.tolist() if isinstance(cells, np.ndarray) else cells  # type: ignore[return-value]
 
 
 def _refuse_twice(split: Split, given: Mapping[str, Loaded], node: Node) -> None:
@@ -166,8 +180,8 @@ def _fit(spec: Spec, train: Loaded) -> Fitted:
     for output in spec.outputs:
         if output.kind.needs_fit:
             with _refusals_told(output):
-                column = ColumnStatistics(train.targets[output.name])
-                outputs[output.name] = output.kind.fitted(column)
+                columns = train.targets[output.name].reshape(train.rows, -1)
+                outputs[output.name] = output.kind.fitted(tuple(map(ColumnStatistics, columns.T)))
     return Fitted(inputs, outputs)
 
 
@@ -189,11 +203,16 @@ def _encode(spec: Spec, fitted: Fitted, part: Loaded) -> Part:
         graph = None if isinstance(one.kind, Image) else input_graph(one, fitted.inputs[one.name])
         inputs[one.name] = raw if graph is None else graph(raw)
     targets = {
-        one.name: encode_target(one, part.targets[one.name], fitted.outputs[one.name])
+        one.name: encode_target(
+            one,
+            part.targets[one.name],
+            fitted.outputs[one.name],
+            part.sizes[one.of.name] if one.of else None,
+        )
         for one in spec.outputs
         if one.name in part.targets
     }
-    return Part(inputs, targets, part.rows)
+    return Part(inputs, targets, part.rows, part.sizes)
 
 
 def _samples(
@@ -213,4 +232,5 @@ def _samples(
         name: np.stack([pictures[name][row] for row in rows]) if name in pictures else array[rows]
         for name, array in part.inputs.items()
     }
-    return raw, {name: array[rows] for name, array in encoded.inputs.items()}
+    sample = {name: array[rows] for name, array in encoded.inputs.items()}
+    return cut_to_longest(spec.inputs, raw, sample)

@@ -1,13 +1,16 @@
 """What the network gives → answers, and what metrics take, by each output's own ONNX graph."""
 
 from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 
 import numpy as np
 
+from netspec.data.encoder import PICTURE_SIZES, picture_of
 from netspec.data.fitted import Fitted
 from netspec.data.sessions import ColumnGraph
-from netspec.kinds.columns import State
+from netspec.kinds.columns import RawType
 from netspec.kinds.lowering import OnnxRecorder
+from netspec.kinds.outputs.output import Known
 from netspec.kinds.tensors import CODES, FLOAT, PIXELS, TensorType
 from netspec.onnx_writer.write import Tensor
 from netspec.spec.answers import Answer
@@ -15,71 +18,86 @@ from netspec.spec.model import OutputSpec
 
 Arrays = Mapping[str, np.ndarray]
 NUMPY_DTYPES = {"float32": FLOAT, "int64": CODES, "uint8": PIXELS}
+NONE: Arrays = MappingProxyType({})
+
+Recording = Callable[[OnnxRecorder, str, Known], str]
 
 
 class Decoder:
-    """Decodes the results of a network; graphs are made when they are first needed."""
+    """Decodes the results of a network; graphs are made when they are first needed.
+
+    `sizes` goes from an image input to the raw height and width of each row's picture, int64 `[N, 2]`: what lies in a
+    picture is answered in its pixels.
+    """
 
     def __init__(self, outputs: Sequence[OutputSpec], fitted: Fitted) -> None:
         self.outputs = outputs
-        self._states: dict[str, State] = {
-            one.name: fitted.outputs.get(one.name, {}) for one in outputs
+        self._known = {
+            one.name: Known(fitted.outputs.get(one.name, {}), picture_of(one)) for one in outputs
         }
         self._graphs: dict[tuple[str, str], ColumnGraph] = {}
 
-    def truth(self, targets: Arrays) -> dict[str, np.ndarray]:
-        """Encoded targets → `[N]` for metrics: positions of classes, or numbers in the user's units."""
+    def truth(self, targets: Arrays, sizes: Arrays = NONE) -> dict[str, np.ndarray]:
+        """Encoded targets → `[N]` or `[N, n]` for metrics: positions of classes, or numbers in the user's units."""
         return {
-            one.name: self._run(one, "truth", one.kind.truth, targets[one.name])
+            one.name: self._run(
+                (one, "truth"), one.kind.truth, targets[one.name], one.kind.measures(), sizes
+            )
             for one in self.outputs
             if one.name in targets
         }
 
-    def measured(self, results: Arrays) -> dict[str, np.ndarray]:
-        """Results of the network → `[N]` for metrics."""
+    def measured(self, results: Arrays, sizes: Arrays = NONE) -> dict[str, np.ndarray]:
+        """Results of the network → the same for metrics."""
         return {
-            one.name: self._run(one, "measured", one.kind.measured, results[one.name])
+            one.name: self._run(
+                (one, "measured"), one.kind.measured, results[one.name], one.kind.measures(), sizes
+            )
             for one in self.outputs
             if one.kind.loss is not None
         }
 
-    def answers(self, results: Arrays) -> dict[Answer, np.ndarray]:
+    def probabilities(self, one: OutputSpec, result: np.ndarray) -> np.ndarray:
+        """The result of one output → its probabilities, `[N]` or `[N, classes]`."""
+        gives = one.kind.answers(_type_of(result))["probability"]
+        part = "probability"
+        return self._run((one, f"answer {part}"), _part(one, part), result, gives, NONE)
+
+    def answers(self, results: Arrays, sizes: Arrays = NONE) -> dict[Answer, np.ndarray]:
         """Results of the network → the answers that the exported file gives."""
-        found: dict[Answer, np.ndarray] = {}
-        for one in self.outputs:
-            result = results[one.name]
-            type = TensorType(result.shape[1:], NUMPY_DTYPES[str(result.dtype)])
-            for part, raw in one.kind.answers(type).items():
-                gives = Tensor("result", raw.dtype, ("batch", *raw.sizes))
-                found[one.name, part] = self._run(
-                    one, f"answer {part}", _part(one, part), result, gives
-                )
-        return found
+        return {
+            (one.name, part): self._run(
+                (one, f"answer {part}"), _part(one, part), results[one.name], gives, sizes
+            )
+            for one in self.outputs
+            for part, gives in one.kind.answers(_type_of(results[one.name])).items()
+        }
 
     def _run(
         self,
-        one: OutputSpec,
-        what: str,
-        record: Callable[[OnnxRecorder, str, State], str],
+        what: tuple[OutputSpec, str],
+        record: Recording,
         values: np.ndarray,
-        gives: Tensor | None = None,
+        gives: RawType,
+        sizes: Arrays,
     ) -> np.ndarray:
-        graph = self._graphs.get((one.name, what))
+        one, name = what
+        graph = self._graphs.get((one.name, name))
         if graph is None:
-            state = self._states[one.name]
-            dtype = "int64" if one.kind.loss == "cross_entropy" else "float32"
-            made = gives or Tensor(
-                "result", "int64" if one.kind.classes_named() else dtype, ("batch",)
-            )
-            graph = ColumnGraph(
-                lambda onnx, value: record(onnx, value, state),
+            known = self._known[one.name]
+            graph = self._graphs[one.name, name] = ColumnGraph(
+                lambda onnx, value: record(onnx, value, known),
                 str(values.dtype),
                 values.shape[1:],
-                made,
+                Tensor("result", gives.dtype, ("batch", *gives.sizes)),
+                PICTURE_SIZES if one.of else None,
             )
-            self._graphs[one.name, what] = graph
-        return graph(values)
+        return graph(values, beside=sizes[one.of.name] if one.of else None)
 
 
-def _part(one: OutputSpec, part: str) -> Callable[[OnnxRecorder, str, State], str]:
-    return lambda onnx, value, state: one.kind.decode(onnx, value, state)[part]
+def _type_of(result: np.ndarray) -> TensorType:
+    return TensorType(result.shape[1:], NUMPY_DTYPES[str(result.dtype)])
+
+
+def _part(one: OutputSpec, part: str) -> Recording:
+    return lambda onnx, value, known: one.kind.decode(onnx, value, known)[part]

@@ -5,6 +5,9 @@ import numpy as np
 from netspec.data.pictures import by_size
 from netspec.data.sessions import ColumnGraph
 from netspec.kinds.columns import State
+from netspec.kinds.framing import Picture
+from netspec.kinds.inputs.image import Image
+from netspec.kinds.outputs.output import Known
 from netspec.kinds.tensors import CODES, PIXELS
 from netspec.onnx_writer.write import Tensor
 from netspec.spec.model import InputSpec, OutputSpec
@@ -35,17 +38,32 @@ def encode_pictures(graph: ColumnGraph, pictures: list[np.ndarray]) -> np.ndarra
     return np.stack([one for one in found if one is not None])
 
 
-def encode_target(one: OutputSpec, raw: np.ndarray, state: State) -> np.ndarray:
-    """Raw target `[N]` → what the loss takes."""
-    rule = one.kind.target()
-    assert rule is not None
-    positions = one.kind.loss == "cross_entropy"
-    gives = (
-        Tensor("result", "int64", ("batch",))
-        if positions
-        else Tensor("result", "float32", ("batch", 1))
-    )
+def encode_target(
+    one: OutputSpec, raw: np.ndarray, state: State, pictures: np.ndarray | None = None
+) -> np.ndarray:
+    """Raw target, `[N]` or `[N, n]` → what the loss takes; `pictures` is the raw size of each row's picture `[N, 2]`."""
+    encoded = one.kind.encoded()
+    gives = Tensor("result", encoded.dtype, ("batch", *encoded.sizes))
+    known = Known(state, picture_of(one))
+    dtype = "string" if raw.dtype == object else str(raw.dtype)
     graph = ColumnGraph(
-        lambda onnx, value: one.kind.encode_target(onnx, value, state), rule.dtype, (), gives
+        lambda onnx, value: one.kind.encode_target(onnx, value, known),
+        dtype,
+        raw.shape[1:],
+        gives,
+        PICTURE_SIZES if one.of else None,
     )
-    return graph(raw)
+    return graph(raw, beside=pictures)
+
+
+PICTURE_SIZES = Tensor("sizes", "int64", ("batch", 2))
+"""The second input of a graph whose output lies in a picture: raw height and width, row by row."""
+
+
+def picture_of(one: OutputSpec, sizes: str = PICTURE_SIZES.name) -> Picture | None:
+    """The picture that an output lies in; `sizes` is the ONNX value of its raw height and width."""
+    if one.of is None:
+        return None
+    image = one.of.kind
+    assert isinstance(image, Image)
+    return Picture(image.fit, image.size, sizes)

@@ -1,8 +1,9 @@
 """Rows as columns of cells, each of which knows where it stands. No numpy is imported here."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
+from netspec.data.figures import POINT, Figures
 from netspec.source.text import Place
 
 if TYPE_CHECKING:
@@ -15,17 +16,18 @@ Cells: TypeAlias = "list[str] | np.ndarray"
 class Frame:
     """Some columns of a source, all rows of them or a piece."""
 
-    __slots__ = ("columns", "marks", "place", "positions", "row_words", "rows")
+    __slots__ = ("columns", "figures", "marks", "place", "positions", "row_words", "rows")
 
     def __init__(
         self,
-        columns: dict[str, Cells],
+        columns: Mapping[str, Cells],
         rows: int,
         place: Callable[[int, str], Place],
         *,
         marks: frozenset[str],
         positions: bool = False,
         row_words: Callable[[int], str] | None = None,
+        figures: Figures = POINT,
     ) -> None:
         self.columns = columns
         self.rows = rows
@@ -37,13 +39,24 @@ class Frame:
         """Whether whole numbers are positions in a list of classes, as in an array file of labels."""
         self.row_words = row_words
         """How a row is called where its place does not say it: `row 17`."""
+        self.figures = figures
+        """How numbers are written in its texts."""
+
+    def with_columns(self, columns: "Mapping[str, Cells]") -> "Frame":
+        """The same rows with these columns."""
+        return Frame(
+            columns,
+            self.rows,
+            self.place,
+            marks=self.marks,
+            positions=self.positions,
+            row_words=self.row_words,
+            figures=self.figures,
+        )
 
     def take(self, rows: Sequence[int]) -> "Frame":
-        """These rows, in this order."""
-        columns: dict[str, Cells] = {
-            name: [cells[row] for row in rows] if isinstance(cells, list) else cells[rows]
-            for name, cells in self.columns.items()
-        }
+        """These rows, in this order; the cells of a column are picked when they are asked for."""
+        columns = _Taken(self.columns, rows)
         words, place = self.row_words, self.place
         return Frame(
             columns,
@@ -52,4 +65,27 @@ class Frame:
             marks=self.marks,
             positions=self.positions,
             row_words=(lambda row: words(int(rows[row]))) if words else None,
+            figures=self.figures,
         )
+
+
+class _Taken(Mapping[str, Cells]):
+    """Some rows of columns."""
+
+    def __init__(self, columns: Mapping[str, Cells], rows: Sequence[int]) -> None:
+        self._columns, self._rows = columns, rows
+        self._found: dict[str, Cells] = {}
+
+    def __getitem__(self, name: str) -> Cells:
+        if name not in self._found:
+            cells = self._columns[name]
+            self._found[name] = (
+                [cells[row] for row in self._rows] if isinstance(cells, list) else cells[self._rows]
+            )
+        return self._found[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._columns)
+
+    def __len__(self) -> int:
+        return len(self._columns)

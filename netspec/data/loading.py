@@ -6,17 +6,16 @@ from typing import NamedTuple
 
 import numpy as np
 
-from netspec.data.encoder import encode_pictures, input_graph
+from netspec.data.encoded_pictures import encoded_pictures
 from netspec.data.frame import Frame
-from netspec.data.pictures import BrokenPicture
-from netspec.data.raw import in_32_bits, raw_input, raw_target, unknown_cells
-from netspec.data.raw_pictures import broken_picture, raw_pictures
+from netspec.data.picked import picked
+from netspec.data.ragged import padded
+from netspec.data.raw import in_32_bits, raw_input, unknown_cells
+from netspec.data.raw_targets import raw_target
 from netspec.kinds.inputs.image import Image
-from netspec.source.diagnostics import Diagnostic, SpecError
+from netspec.source.diagnostics import SpecError
 from netspec.spec.model import InputSpec, OutputSpec
 
-AT_ONCE = 512
-"""Pictures that are held in their full size at one time."""
 MOST_TOLD = 10
 
 Report = Callable[[str], None]
@@ -28,6 +27,8 @@ class Loaded(NamedTuple):
     frame: Frame
     inputs: dict[str, np.ndarray]
     targets: dict[str, np.ndarray]
+    sizes: dict[str, np.ndarray]
+    """Image → the raw height and width of every row's picture, int64 `[N, 2]`."""
 
     @property
     def rows(self) -> int:
@@ -37,8 +38,9 @@ class Loaded(NamedTuple):
         """These rows."""
         return Loaded(
             self.frame.take(rows.tolist()),
-            {name: array[rows] for name, array in self.inputs.items()},
+            {name: picked(array, rows) for name, array in self.inputs.items()},
             {name: array[rows] for name, array in self.targets.items()},
+            {name: array[rows] for name, array in self.sizes.items()},
         )
 
 
@@ -57,24 +59,30 @@ def load(
     report: Report = lambda text: None,
 ) -> Loaded:
     """The raw arrays of these inputs and targets. Raises `SpecError`."""
+    frame = padded(inputs, frame)
     pictures = [one for one in inputs if isinstance(one.kind, Image)]
+    opened = {one.name: encoded_pictures(one, frame, folders.files) for one in pictures}
+    encoded = {name: found.pixels for name, found in opened.items()}
+    sizes = {name: found.sizes for name, found in opened.items()}
+    broken = [fault for found in opened.values() for fault in found.broken.values()]
+    if broken and not folders.skip_broken:
+        raise SpecError(broken[:MOST_TOLD])
     whole = np.ones(frame.rows, bool)
-    encoded = {one.name: _encoded(one, frame, folders, whole) for one in pictures}
+    whole[[row for found in opened.values() for row in found.broken]] = False
     if not whole.all():
         left = np.flatnonzero(whole)
         report(f"left out, since they cannot be read: {_named(pictures, frame, ~whole)}")
         frame = frame.take(left.tolist())
-        encoded = {name: array[left] for name, array in encoded.items()}
+        encoded = {name: picked(array, left) for name, array in encoded.items()}
+        sizes = {name: array[left] for name, array in sizes.items()}
     plain = {
         one.name: in_32_bits(one, raw_input(one, frame))
         for one in inputs
         if one.name not in encoded
     }
-    targets = {
-        one.name: in_32_bits(one, raw_target(one, frame)) for one in outputs if one.kind.target()
-    }
+    targets = {one.name: in_32_bits(one, raw_target(one, frame)) for one in outputs if one.targets}
     _tell_of_unknown(inputs, plain, report)
-    return Loaded(frame, {one.name: (encoded | plain)[one.name] for one in inputs}, targets)
+    return Loaded(frame, {one.name: (encoded | plain)[one.name] for one in inputs}, targets, sizes)
 
 
 def _named(pictures: Sequence[InputSpec], frame: Frame, broken: np.ndarray) -> str:
@@ -94,26 +102,3 @@ def _tell_of_unknown(
         if count:
             total = plain[one.name].size
             report(f"`{one.name}`: {count:,} of {total:,} cells are none of its classes: unknown")
-
-
-def _encoded(one: InputSpec, frame: Frame, folders: Folders, whole: np.ndarray) -> np.ndarray:
-    """The encoded pictures of all rows; rows whose picture is broken are marked in `whole`."""
-    graph = input_graph(one, {})
-    sizes = one.kind.encoded(1).sizes
-    found = np.zeros((frame.rows, *(int(size) for size in sizes)), np.uint8)
-    broken: list[Diagnostic] = []
-    for start in range(0, frame.rows, AT_ONCE):
-        rows = range(start, min(start + AT_ONCE, frame.rows))
-        pixels = raw_pictures(one, frame, rows, folders.files)
-        good = [
-            i for i, picture in zip(rows, pixels, strict=True) if isinstance(picture, np.ndarray)
-        ]
-        for row, picture in zip(rows, pixels, strict=True):
-            if isinstance(picture, BrokenPicture):
-                whole[row] = False
-                broken.append(broken_picture(one, frame, row, picture))
-        if good:
-            found[good] = encode_pictures(graph, [p for p in pixels if isinstance(p, np.ndarray)])
-    if broken and not folders.skip_broken:
-        raise SpecError(broken[:MOST_TOLD])
-    return found

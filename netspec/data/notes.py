@@ -27,8 +27,13 @@ def _tell_of_numbers(name: str, column: np.ndarray, report: Report) -> None:
 
 
 def _tell_of_classes(output: OutputSpec, values: np.ndarray, report: Report) -> None:
-    rule = output.kind.target()
-    never = [str(one) for one in (rule.known if rule else ()) if one not in set(values.tolist())]
+    if output.kind.single_classes:
+        counts = np.count_nonzero(values, axis=0)
+        classes = zip(output.kind.classes_named(), counts, strict=True)
+        never = [str(one) for one, count in classes if not count]
+    else:
+        seen = set(values.tolist()) if output.targets[0].known else set()
+        never = [str(one) for one in output.targets[0].known if one not in seen]
     if never:
         some = ", ".join(f"`{one}`" for one in never[:10])
         report(f"`{output.name}`: no training row is {some}{', …' if len(never) > 10 else ''}")

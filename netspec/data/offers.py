@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator
 
-from netspec.data.cells import converted
+from netspec.data.cells import converted, members
 from netspec.data.csv_file import CsvFile
 from netspec.data.folder import class_folders
 from netspec.data.places import PARQUET, SourceFile, source_files, table_form
+from netspec.data.text_file import ending
 from netspec.kinds.columns import CellRule
 from netspec.source.diagnostics import Diagnostic, SpecError
 from netspec.source.scalars import resolve
-from netspec.spec.model import Spec
+from netspec.spec.model import InputSpec, OutputSpec, Spec
 
 CLASSES_MISSING = "NS3011"
 MOST_BYTES = 1_000_000
@@ -22,17 +23,20 @@ def with_classes(found: list[Diagnostic], spec: Spec) -> list[Diagnostic]:
 
 
 def _offered(diagnostic: Diagnostic, spec: Spec) -> Diagnostic:
-    columns = {one.place: (one.name, one.kind.kind, one.columns[0]) for one in spec.inputs}
-    columns |= {one.place: (one.name, one.kind.kind, one.column) for one in spec.outputs}
-    if diagnostic.where.place not in columns:
+    entries: list[InputSpec | OutputSpec] = [*spec.inputs, *spec.outputs]
+    meant = [one for one in entries if one.place == diagnostic.where.place]
+    if not meant:
         return diagnostic
-    name, kind, column = columns[diagnostic.where.place]
-    classes = classes_in(spec, column)
+    (one,) = meant
+    separator = str(getattr(one.kind, "separator", ""))
+    classes = classes_in(spec, one.columns[0], separator)
     if not classes:
         return diagnostic
-    listed = ", ".join(_as_yaml(one) for one in classes)
+    written = f"[{', '.join(_as_yaml(name) for name in classes)}]"
+    if separator not in ("", ","):
+        written = f"{{classes: {written}, separator: {_as_yaml(separator)}}}"
     return diagnostic._replace(
-        help=f"write those that the data hold: `{name}: {{{kind}: [{listed}]}}`"
+        help=f"write those that the data hold: `{one.name}: {{{one.kind.kind}: {written}}}`"
     )
 
 
@@ -49,12 +53,17 @@ def _as_yaml(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def classes_in(spec: Spec, column: str) -> tuple[str, ...]:
-    """The values of a column, as far as a look tells; none where there are too many, or no file to look into."""
+def classes_in(spec: Spec, column: str, separator: str = "") -> tuple[str, ...]:
+    """The values of a column, or what the separator parts in them, as far as a look tells.
+
+    None where there are too many, or no file to look into.
+    """
     seen: dict[str, None] = {}
     try:
         for files in source_files(spec).values():
             for values in _values(spec, files, column):
+                if separator:
+                    values = [one for text in set(values) for one in members(text, separator)]
                 seen.update(dict.fromkeys(values))
     except SpecError:
         return ()
@@ -66,7 +75,7 @@ def _values(spec: Spec, files: list[SourceFile], column: str) -> Iterator[list[s
     for file in files:
         if file.path.is_dir():
             yield [one.name for one in class_folders(file.path)] if column == "class" else []
-        elif spec.data.source.kind == "table" and file.path.suffix.lower() not in PARQUET:
+        elif spec.data.source.kind == "table" and ending(file.path) not in PARQUET:
             table = CsvFile(file.path, file.name, table_form(spec.data), most_bytes=MOST_BYTES)
             for frame in table.frames((column,)) if column in table.names else ():
                 cells = frame.columns[column]

@@ -55,16 +55,22 @@ class ParquetFile:
 
     def _cells(self, column: Any, name: str) -> Cells:
         """A column's values: numbers stay numbers, everything else becomes text."""
+        import pyarrow
         import pyarrow.types as types
 
         kind = column.type.value_type if types.is_dictionary(column.type) else column.type
         if types.is_nested(kind) or types.is_binary(kind):
             message = f"the column `{name}` holds {kind}, which netspec does not read"
             raise fail("NS4009", message, whole_file(self.name))
+        if types.is_dictionary(column.type) and types.is_primitive(kind):
+            column = column.dictionary_decode()
         if types.is_floating(kind):
             return np.asarray(column.to_numpy(zero_copy_only=False), np.float64)
-        if types.is_integer(kind) and not column.null_count:
+        if types.is_integer(kind) and not types.is_uint64(kind) and not column.null_count:
             return np.asarray(column.to_numpy(zero_copy_only=False), np.int64)
+        if types.is_timestamp(kind):
+            # Python's own times know no nanoseconds
+            column = column.cast(pyarrow.timestamp("us"), safe=False)
         if types.is_boolean(kind):
             return ["" if one is None else str(one).lower() for one in column.to_pylist()]
         return ["" if one is None else str(one) for one in column.to_pylist()]

@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from netspec.data.cells import MISSING_WHOLE, CellError, converted
+from netspec.data.cells import MISSING_WHOLE, CellError, converted, strangers
 from netspec.data.faults import cell_fault, cell_label
 from netspec.data.frame import Frame
 from netspec.data.places import (
@@ -21,6 +21,7 @@ from netspec.data.places import (
     source_files,
     table_form,
 )
+from netspec.data.text_file import ending, opened
 from netspec.kinds.columns import CellRule
 from netspec.kinds.tensors import ShapeError
 from netspec.source.diagnostics import WARNING, Diagnostic, Label, Problems, SpecError, fail
@@ -54,15 +55,23 @@ def not_looked_at(spec: Spec) -> str:
     found = []
     with suppress(SpecError, OSError):
         for file in (file for files in source_files(spec).values() for file in files):
-            if file.path.suffix.lower() in PARQUET:
+            if ending(file.path) in PARQUET:
                 found.append(f"the cells of `{file.name}`")
-            elif spec.data.source.kind == "table" and file.path.stat().st_size > MOST_BYTES:
+            elif spec.data.source.kind == "table" and _is_long(file.path):
                 found.append(f"`{file.name}` past its first megabyte")
     if spec.data.source.kind == "arrays":
         found.append("the numbers in the arrays")
     elif any(one.bound and one.bound.raw(1).dtype == "uint8" for one in spec.inputs):
         found.append("the pixels of the pictures")
     return ", ".join(dict.fromkeys(found))
+
+
+def _is_long(path: Path) -> bool:
+    """Whether there is more than a look sees."""
+    if path.suffix.lower() != ".gz":
+        return path.stat().st_size > MOST_BYTES
+    with opened(path) as file:
+        return len(file.read(MOST_BYTES + 1)) > MOST_BYTES
 
 
 def _is_whole(spec: Spec) -> bool:
@@ -105,7 +114,7 @@ def _tables(spec: Spec, files: list[SourceFile]) -> Iterator[Frame]:
     assert spec.data is not None
     columns = needed_columns(spec)
     for file in files:
-        if file.path.suffix.lower() in PARQUET:
+        if ending(file.path) in PARQUET:
             # imported here: numpy and pyarrow, which no other look needs
             from netspec.data.parquet_file import ParquetFile
 
@@ -156,6 +165,9 @@ _LOOKS: dict[str, Callable[[Spec, list[SourceFile]], Iterator[Frame]]] = {
 def _faults(spec: Spec, frame: Frame) -> Iterator[Diagnostic]:
     """The first fault of each column."""
     for name, place, column, rule in _rules(spec):
+        if column not in frame.columns:
+            # the lengths that come of counted rows
+            continue
         yield from _column_faults(frame, column, rule, name, place)
 
 
@@ -171,11 +183,11 @@ def _rules(spec: Spec) -> Iterator[tuple[str, Place, str, CellRule]]:
                 yield one.name, one.place, column, rule
     for output in spec.outputs:
         try:
-            target = output.kind.target()
+            targets = output.targets
         except ShapeError:
             continue
-        if target is not None:
-            yield output.name, output.place, output.column, target
+        for column, rule in zip(output.columns, targets, strict=False):
+            yield output.name, output.place, column, rule
 
 
 def _column_faults(
@@ -183,7 +195,7 @@ def _column_faults(
 ) -> Iterator[Diagnostic]:
     cells: Any = frame.columns[column]
     try:
-        values = converted(cells, rule, frame.marks)
+        values = converted(cells, rule, frame.marks, frame.figures)
     except CellError as error:
         yield cell_fault(error, frame, column, name, place)
         return
@@ -195,12 +207,12 @@ def _strangers(
     values: list[Any], frame: Frame, rule: CellRule, column: str, place: Place
 ) -> Iterator[Diagnostic]:
     """Values of a category that are none of its classes are allowed, but most often misspelt."""
-    known = {*rule.known, "", MISSING_WHOLE}
-    strange = [value for value in values if value not in known]
+    odd = strangers(values, rule, MISSING_WHOLE if rule.dtype == "int64" else "")
+    strange = [value for value in values if value in odd]
     if strange:
         label = cell_label(frame, values.index(strange[0]), column)
         many = f", and {len(strange) - 1} more cells hold none either" if len(strange) > 1 else ""
-        message = f"`{strange[0]}` is none of the classes{many}; they count as unknown"
+        message = f"`{odd[strange[0]]}` is none of the classes{many}; they count as unknown"
         help = "add it to the classes, or correct the cell"
         related = (Label(place, "its classes stand here"),)
         yield Diagnostic("NS4005", message, label, help, severity=WARNING, related=related)

@@ -7,12 +7,13 @@ from typing import NamedTuple
 
 from netspec.data.cells import GAPS
 from netspec.data.csv_file import Form
+from netspec.data.figures import Figures
 from netspec.kinds.sources.table import Table
 from netspec.source.diagnostics import Diagnostic, Label, SpecError, fail
 from netspec.source.names import nearest
 from netspec.source.text import Place
 from netspec.source.tree import Mapping, Sequence
-from netspec.spec.model import DataSpec, Spec
+from netspec.spec.model import DataSpec, InputSpec, OutputSpec, Spec
 
 PARQUET = (".parquet", ".pq")
 
@@ -111,6 +112,8 @@ def table_form(data: DataSpec | None) -> Form:
         table.encoding,
         GAPS | frozenset(table.missing or ()),
         data.columns,
+        table.quote,
+        Figures(table.decimal, table.thousands or ""),
     )
 
 
@@ -124,18 +127,21 @@ def need_names(form: Form, file: SourceFile) -> None:
 def input_columns(spec: Spec) -> dict[str, Place]:
     """The columns that the inputs need → where the spec names them."""
     found: dict[str, Place] = {}
+    key = spec.data.rows_per_sample if spec.data else None
+    if spec.data is not None and key is not None:
+        found[key] = spec.data.node.entries["rows_per_sample"].value.place
     for one in spec.inputs:
-        for i, column in enumerate(one.columns):
-            node = one.siblings.get("columns") or one.siblings.get("column")
-            place = (
-                node.items[i].place
-                if isinstance(node, Sequence)
-                else node.place
-                if node
-                else one.place
-            )
-            found.setdefault(column, place)
+        # where rows are counted, lengths need no column
+        if key is None or one.kind.marks() is None:
+            _add_columns(found, one)
     return found
+
+
+def _add_columns(found: dict[str, Place], one: InputSpec | OutputSpec) -> None:
+    node = one.siblings.get("columns") or one.siblings.get("column")
+    for i, column in enumerate(one.columns):
+        inside = node.items[i] if isinstance(node, Sequence) else node
+        found.setdefault(column, inside.place if inside else one.place)
 
 
 def needed_columns(spec: Spec) -> dict[str, Place]:
@@ -143,11 +149,10 @@ def needed_columns(spec: Spec) -> dict[str, Place]:
     found = input_columns(spec)
     for output in spec.outputs:
         if output.kind.loss is not None:
-            node = output.siblings.get("column")
-            found.setdefault(output.column, node.place if node else output.place)
+            _add_columns(found, output)
     split = spec.data.split if spec.data else None
     section = spec.data.node.get("split") if spec.data else None
-    for key in ("stratify", "column"):
+    for key in ("stratify", "group", "order", "column"):
         column = getattr(split, key) if split else None
         if column is not None and isinstance(section, Mapping):
             found.setdefault(column, section.entries[key].value.place)

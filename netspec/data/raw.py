@@ -5,10 +5,18 @@ from typing import Any
 
 import numpy as np
 
-from netspec.data.cells import LARGEST, MISSING_WHOLE, CellError, converted
+from netspec.data.cells import (
+    LARGEST,
+    MISSING_WHOLE,
+    CellError,
+    converted,
+    strangers,
+)
 from netspec.data.faults import cell_fault
 from netspec.data.frame import Frame
 from netspec.data.parquet_file import text_of
+from netspec.data.ragged import column_of
+from netspec.data.text_columns import TextColumns
 from netspec.kinds.columns import CellRule
 from netspec.source.diagnostics import Diagnostic, Label, SpecError
 from netspec.source.text import Place
@@ -30,20 +38,35 @@ def raw_input(one: InputSpec, frame: Frame) -> np.ndarray:
     Numbers from cells are float64, which `narrowed` or `in_32_bits` makes float32. Raises `SpecError`.
     """
     raw = one.kind.raw(one.width)
+    if one.width > 1 and column_of(one) in frame.columns:
+        return _samples(one, frame)
+    return _of_columns(one, frame, raw.sizes if one.width == 1 else ())
+
+
+def raw_rows(one: InputSpec, frame: Frame) -> np.ndarray:
+    """The raw values of an input whose samples are made of many rows, row by row: `[rows]` or `[rows, n]`."""
+    return _of_columns(one, frame, ())
+
+
+def _samples(one: InputSpec, frame: Frame) -> np.ndarray:
+    """Samples that were put together of several columns."""
+    cells, rule = frame.columns[column_of(one)], one.kind.cells(one.width)[0]
+    assert isinstance(cells, np.ndarray)
+    try:
+        _need_sizes(cells, one.kind.raw(one.width).sizes)
+        return _typed(cells, rule, frame.positions)
+    except CellError as error:
+        fault = cell_fault(error, frame, one.columns[0], one.name, one.place)
+        raise SpecError((fault,)) from None
+
+
+def _of_columns(one: InputSpec, frame: Frame, sizes: tuple[int | str, ...]) -> np.ndarray:
     rules = one.kind.cells(one.width)
-    sizes = raw.sizes if one.width == 1 else ()
     parts = [
-        _column(frame, column, rules[i], sizes, one.name, one.place)
+        typed_column(frame, column, rules[i], sizes, one.name, one.place)
         for i, column in enumerate(one.columns)
     ]
     return parts[0] if len(parts) == 1 else np.stack(parts, axis=1)
-
-
-def raw_target(one: OutputSpec, frame: Frame) -> np.ndarray:
-    """The raw values of a target, `[N]`, numbers in float64 as for `raw_input`. Raises `SpecError`."""
-    rule = one.kind.target()
-    assert rule is not None
-    return _column(frame, one.column, rule, (), one.name, one.place)
 
 
 def narrowed(values: np.ndarray) -> np.ndarray:
@@ -87,32 +110,41 @@ def _width_of(dtype: np.dtype) -> type[np.generic]:
 
 def unknown_cells(one: InputSpec, values: np.ndarray) -> int:
     """How many cells of a category hold something that is none of its classes, gaps not counted."""
-    classes = one.kind.classes_named()
-    if not classes:
+    rule = one.kind.cells(one.width)[0]
+    if not rule.known:
         return 0
-    gap = "" if values.dtype == object else MISSING_WHOLE
-    return int((~np.isin(values, np.array([*classes, gap], values.dtype))).sum())
+    if values.dtype != object:
+        return int((~np.isin(values, np.array([*rule.known, MISSING_WHOLE]))).sum())
+    texts = values.reshape(-1).tolist()
+    strange = strangers(texts, rule, "")
+    return sum(text in strange for text in texts) if strange else 0
 
 
-def _column(
+def typed_column(
     frame: Frame, column: str, rule: CellRule, sizes: tuple[int | str, ...], name: str, place: Place
 ) -> np.ndarray:
+    if isinstance(frame.columns, TextColumns) and not sizes:
+        found = frame.columns.typed(column, rule, frame.marks, frame.figures)
+        if found is not None:
+            return found
     cells = frame.columns[column]
     try:
         if isinstance(cells, list):
-            _need_single(sizes, "a cell of a table")
-            return np.array(converted(cells, rule, frame.marks), DTYPES[rule.dtype])
+            _need_single(sizes)
+            return np.array(converted(cells, rule, frame.marks, frame.figures), DTYPES[rule.dtype])
         _need_sizes(cells, sizes)
         return _typed(cells, rule, frame.positions)
     except CellError as error:
         raise SpecError((cell_fault(error, frame, column, name, place),)) from None
 
 
-def _need_single(sizes: tuple[int | str, ...], what: str) -> None:
+def _need_single(sizes: tuple[int | str, ...]) -> None:
     if sizes:
-        raise CellError(
-            "NS4009", 0, f"{what} holds one value, and an array of {_shown(sizes)} is needed"
+        message = f"a cell of a table holds one value, and an array of {_shown(sizes)} is needed"
+        help = (
+            "name a column for each number: `columns: [first, second]`" if len(sizes) == 1 else None
         )
+        raise CellError("NS4009", 0, message, help)
 
 
 def _need_sizes(cells: np.ndarray, sizes: tuple[int | str, ...]) -> None:
@@ -133,9 +165,8 @@ def _shown(sizes: tuple[int | str, ...]) -> str:
 
 
 def _typed(cells: np.ndarray, rule: CellRule, positions: bool) -> np.ndarray:
-    if cells.dtype.kind in "US":
-        texts = [str(one) for one in cells.tolist()]
-        return np.array(converted(texts, rule), DTYPES[rule.dtype])
+    if cells.dtype.kind in "USM":
+        return np.array(converted(_as_texts(cells), rule), DTYPES[rule.dtype])
     if cells.dtype.kind == "b" and rule.dtype != "float32":
         cells = cells.astype(np.int64)
         if rule.dtype == "string" and not positions:
@@ -144,6 +175,13 @@ def _typed(cells: np.ndarray, rule: CellRule, positions: bool) -> np.ndarray:
     if cells.dtype.kind not in "iufb":
         raise CellError("NS4009", -1, f"the array holds {cells.dtype}, which is no number")
     return _BY_DTYPE[rule.dtype](cells, rule, positions)
+
+
+def _as_texts(cells: np.ndarray) -> list[str]:
+    if cells.dtype.kind != "M":
+        return [str(one) for one in cells.tolist()]
+    times = np.datetime_as_string(cells, unit="s", casting="unsafe")
+    return [str(one) for one in np.where(np.isnat(cells), "", times)]
 
 
 def _floats(cells: np.ndarray, rule: CellRule, positions: bool) -> np.ndarray:

@@ -25,9 +25,20 @@ def raw_pictures(
     cells: Any = frame.columns[one.columns[0]]
     assert isinstance(one.kind, Image)
     channels = one.kind.channels
-    if isinstance(cells, list):
-        return read_pictures([files / Path(cells[row]).expanduser() for row in rows], channels)
+    paths = picture_paths(one, frame, rows, files)
+    if paths is not None:
+        return read_pictures(paths, channels)
     return [_as_pixels(one, frame, row, cells[row], channels) for row in rows]
+
+
+def picture_paths(
+    one: InputSpec, frame: Frame, rows: Sequence[int], files: Path
+) -> list[Path] | None:
+    """The files of these rows; None where the column is an array of pictures."""
+    cells = frame.columns[one.columns[0]]
+    if not isinstance(cells, list):
+        return None
+    return [files / Path(cells[row]).expanduser() for row in rows]
 
 
 def _as_pixels(

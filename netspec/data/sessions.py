@@ -16,16 +16,27 @@ Record = Callable[[OnnxRecorder, str], str]
 
 
 class ColumnGraph:
-    """A graph of one input and one result, both with the batch as first axis."""
+    """A graph of one input and one result, both with the batch as first axis.
+
+    `record` may use one more input by its name: `beside`.
+    """
 
     def __init__(
-        self, record: Record, dtype: str, sizes: tuple[int | str, ...], gives: Tensor
+        self,
+        record: Record,
+        dtype: str,
+        sizes: tuple[int | str, ...],
+        gives: Tensor,
+        beside: Tensor | None = None,
     ) -> None:
+        self._beside = beside.name if beside else None
         recorder = OnnxRecorder()
+        taken = [Tensor("raw", dtype, ("batch", *sizes)), *([beside] if beside else [])]
+        recorder.reserve(*(one.name for one in taken))
         recorder.rename(record(recorder, "raw"), "result")
         model = write_model(
             recorder,
-            [Tensor("raw", dtype, ("batch", *sizes))],
+            taken,
             [gives._replace(name="result")],
             name="column",
         )
@@ -37,11 +48,25 @@ class ColumnGraph:
             model.SerializeToString(), options, providers=["CPUExecutionProvider"]
         )
 
-    def __call__(self, raw: np.ndarray, rows_at_once: int = ROWS_AT_ONCE) -> np.ndarray:
+    def __call__(
+        self,
+        raw: np.ndarray,
+        rows_at_once: int = ROWS_AT_ONCE,
+        *,
+        beside: np.ndarray | None = None,
+    ) -> np.ndarray:
         """The results of all rows."""
+        given = {"raw": raw}
+        if self._beside is not None:
+            assert beside is not None
+            given[self._beside] = beside
         starts = range(0, len(raw), rows_at_once) if len(raw) > rows_at_once else (0,)
-        pieces = [self._run(raw[start : start + rows_at_once]) for start in starts]
+        pieces = [
+            self._run({name: rows[start : start + rows_at_once] for name, rows in given.items()})
+            for start in starts
+        ]
         return pieces[0] if len(pieces) == 1 else np.concatenate(pieces)
 
-    def _run(self, raw: np.ndarray) -> np.ndarray:
-        return np.asarray(self._session.run(["result"], {"raw": np.ascontiguousarray(raw)})[0])
+    def _run(self, given: dict[str, np.ndarray]) -> np.ndarray:
+        rows = {name: np.ascontiguousarray(array) for name, array in given.items()}
+        return np.asarray(self._session.run(["result"], rows)[0])

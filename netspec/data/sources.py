@@ -10,6 +10,7 @@ from netspec.data.array_file import read_arrays
 from netspec.data.csv_file import CsvFile
 from netspec.data.folder import COLUMNS, read_folder
 from netspec.data.frame import Frame
+from netspec.data.json_lines import JSON_LINES, frame_of_lines, records_of
 from netspec.data.npz import array_names
 from netspec.data.parquet_file import ParquetFile, joined
 from netspec.data.places import (
@@ -22,6 +23,10 @@ from netspec.data.places import (
     source_files,
     table_form,
 )
+from netspec.data.ragged import flat_columns
+from netspec.data.sample_rows import gathered
+from netspec.data.text_columns import stacked_texts
+from netspec.data.text_file import ending
 from netspec.source.diagnostics import fail
 from netspec.source.text import Place, whole_file
 from netspec.spec.model import Spec
@@ -41,14 +46,27 @@ def read_path(spec: Spec, path: Path, columns: Columns) -> Frame:
     file = SourceFile("", path, shown(path), need_data(spec).node.place, str(path))
     if not path.exists():
         raise fail("NS0001", f"there is no file `{path}`", whole_file(str(path)))
+    if kind == "table" and ending(path) in JSON_LINES:
+        return _read_lines(spec, file, columns)
     return _READERS[kind](spec, [file], columns)
+
+
+def _read_lines(spec: Spec, file: SourceFile, columns: Columns) -> Frame:
+    """JSON lines in place of a table."""
+    lines = list(records_of(file.path, file.name))
+    need_columns(columns, list(lines[0][1]), file.name)
+    rules = {c: r for one in spec.inputs for c, r in zip(one.columns, one.kind.cells(one.width), strict=False)}  # fmt: skip
+    for one in spec.outputs:
+        rules |= dict(zip(one.columns, one.targets, strict=False))
+    separators = {column: rules[column].separator if column in rules else "" for column in columns}
+    return frame_of_lines(lines, separators, file.name)
 
 
 def open_table(spec: Spec, file: SourceFile) -> CsvFile | ParquetFile:
     """A table, told apart by its ending. Raises `SpecError`."""
     data = need_data(spec)
     form = table_form(data)
-    if file.path.suffix.lower() in PARQUET:
+    if ending(file.path) in PARQUET:
         return ParquetFile(file.path, file.name, form.marks)
     need_names(form, file)
     return CsvFile(file.path, file.name, form)
@@ -62,7 +80,7 @@ def _read_table(spec: Spec, files: list[SourceFile], columns: Columns) -> Frame:
             raise fail("NS4001", f"`{file.name}` is a folder", file.place, help=help)
         table = open_table(spec, file)
         need_columns(columns, table.names, file.name)
-        frames += list(table.frames(tuple(columns)))
+        frames += [gathered(spec, frame, columns) for frame in table.frames(tuple(columns))]
     whole = frames[0] if len(frames) == 1 else _stacked(frames)
     if not whole.rows:
         raise fail("NS4012", f"`{files[0].name}` holds no rows", files[0].place)
@@ -81,12 +99,18 @@ def _stacked(frames: list[Frame]) -> Frame:
         frame, inside = of(row)
         return frame.row_words(inside) if frame.row_words else ""
 
+    texts = stacked_texts([frame.columns for frame in frames])
+    columns = {
+        name: joined([frame.columns[name] for frame in frames])
+        for name in (frames[0].columns if texts is None else ())
+    }
     return Frame(
-        {name: joined([frame.columns[name] for frame in frames]) for name in frames[0].columns},
+        columns if texts is None else texts,
         int(ends[-1]),
         lambda row, column: of(row)[0].place(of(row)[1], column),
         marks=frames[0].marks,
         row_words=words if any(frame.row_words for frame in frames) else None,
+        figures=frames[0].figures,
     )
 
 
@@ -100,10 +124,12 @@ def _read_arrays(spec: Spec, files: list[SourceFile], columns: Columns) -> Frame
     if len(files) > 1 or files[0].column:
         needed = [file for file in files if file.column in columns]
         need_columns(columns, [file.column for file in files], "data")
-        return read_arrays({file.column: (file.path, file.name) for file in needed}, bool)
+        paths = {file.column: (file.path, file.name) for file in needed}
+        return read_arrays(paths, bool, flat_columns(spec.inputs))
     (file,) = files
     need_columns(columns, array_names(file.path, file.name), file.name)
-    return read_arrays({"": (file.path, file.name)}, columns.__contains__)
+    flat = flat_columns(spec.inputs)
+    return read_arrays({"": (file.path, file.name)}, columns.__contains__, flat)
 
 
 _READERS: dict[str, Callable[[Spec, list[SourceFile], Columns], Frame]] = {

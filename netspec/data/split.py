@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from netspec.data.cells import GAPS
+from netspec.data.dates import plain_date
 from netspec.data.frame import Frame
 from netspec.kinds.sections.split import Split
 from netspec.source.diagnostics import Diagnostic, Label, SpecError, fail
@@ -17,38 +19,138 @@ PARTS = {
 """What a split column may say."""
 
 
+Values = Sequence[object]
+
+
 def drawn(
-    rows: int, split: Split, strata: Sequence[object] | None, place: Place
+    rows: int,
+    split: Split,
+    strata: Values | None,
+    place: Place,
+    groups: Values | None = None,
 ) -> dict[str, np.ndarray]:
     """Part → its rows, in the order of the data. Raises `SpecError` where a part would be empty.
 
     A random order in which the values of `strata` lie evenly: its first rows are the test part, the next the validation
-    part. So every part keeps the proportions, and has round(share · rows) rows exactly.
+    part. So every part keeps the proportions, and has round(share · rows) rows exactly. Rows of equal `groups` go
+    together, so the parts are as large as groups allow; a group counts for the stratum that most of its rows have.
     """
-    order = np.random.default_rng(split.seed).permutation(rows)
+    units = np.arange(rows) if groups is None else _numbered(groups)
+    count = int(units.max()) + 1 if rows else 0
+    order = np.random.default_rng(split.start).permutation(count)
     if strata is not None:
-        order = order[np.argsort(_evenly(strata, order), kind="stable")]
-    test, validation = round(split.test * rows), round(split.validation * rows)
-    cuts = {
-        "test": order[:test],
-        "validation": order[test : test + validation],
-        "train": order[test + validation :],
-    }
+        labels = _numbered(strata)
+        most = labels if groups is None else _most(units, labels, count)
+        order = order[np.argsort(_evenly(most[order]), kind="stable")]
+    return _cut(units, order, split, place)
+
+
+def in_order(values: Values, split: Split, place: Place) -> dict[str, np.ndarray]:
+    """Part → its rows: those with the largest values are the test, those before them the validation.
+
+    Rows of equal value stay together. Raises `SpecError` where a part would be empty.
+    """
+    units = np.unique(np.asarray(values), return_inverse=True)[1].reshape(-1)
+    return _cut(units, np.arange(int(units.max()) + 1)[::-1], split, place)
+
+
+def _cut(units: np.ndarray, order: np.ndarray, split: Split, place: Place) -> dict[str, np.ndarray]:
+    """The first units in the order are the test, the next the validation; each part is as near to its share as can be.
+
+    Of groups it has at least one.
+    """
+    rows = len(units)
+    ends = np.concatenate([[0], np.cumsum(np.bincount(units, minlength=len(order))[order])])
+    least = int(len(order) < rows)
+    test = max(_nearest(ends, split.test * rows), least if split.test else 0)
+    kept = _nearest(ends - ends[test], split.validation * rows)
+    kept = max(kept, test + (least if split.validation else 0))
+    cuts = {"test": order[:test], "validation": order[test:kept], "train": order[kept:]}
     for part, share in (("test", split.test), ("validation", split.validation), ("train", 1.0)):
         if share and not len(cuts[part]):
-            message = f"the {part} part is empty: there are {rows} rows"
+            groups = f" in {len(order)} group{'s' * (len(order) > 1)}" if least else ""
+            message = f"the {part} part is empty: there are {rows} rows{groups}"
             help = "give it a larger share, or add rows"
             raise fail("NS4007", message, place, help=help)
-    return {
-        part: np.sort(cuts[part]) for part in ("train", "validation", "test") if len(cuts[part])
-    }
+    parts = {part: np.flatnonzero(np.isin(units, cut)) for part, cut in cuts.items()}
+    return {part: parts[part] for part in ("train", "validation", "test") if len(parts[part])}
 
 
-def _evenly(strata: Sequence[object], order: np.ndarray) -> np.ndarray:
-    """For each row of `order`, how far through its own stratum it stands: (k + 1/2) / size."""
+def _nearest(ends: np.ndarray, rows: float) -> int:
+    """How many units together come nearest to so many rows."""
+    return int(np.abs(ends - round(rows)).argmin())
+
+
+def _numbered(values: Values) -> np.ndarray:
+    """Equal values → equal numbers, from 0 in the order in which they come."""
     # numpy would make texts of mixed values; their own identity is enough here
-    numbers = {value: i for i, value in enumerate(dict.fromkeys(map(str, strata)))}
-    labels = np.array([numbers[str(value)] for value in strata])[order]
+    numbers = {value: i for i, value in enumerate(dict.fromkeys(map(str, values)))}
+    return np.array([numbers[str(value)] for value in values], np.int64)
+
+
+def _most(units: np.ndarray, labels: np.ndarray, count: int) -> np.ndarray:
+    """The label that most rows of each unit have; of equally many the first."""
+    found = np.zeros(count, np.int64)
+    pairs, times = np.unique(np.stack([units, labels]), axis=1, return_counts=True)
+    # the most frequent last, so that it stays
+    for i in np.lexsort((-pairs[1], times)):
+        found[pairs[0, i]] = pairs[1, i]
+    return found
+
+
+def need_strata(values: Values, split: Split, place: Place) -> None:
+    """Raise `SpecError` where the column to stratify by has nearly a value for each row: no part could keep proportions."""
+    count = len(set(map(str, values)))
+    if count > FEW and 2 * count > len(values):
+        message = f"`{split.stratify}` has {count:,} values in {len(values):,} rows, so no part can keep their proportions"
+        help = "name a column of few values, or leave `stratify` out"
+        raise fail("NS4017", message, place, help=help)
+
+
+FEW = 20
+"""So many values may be stratified by, however few rows there are."""
+
+
+def ordered(frame: Frame, column: str, place: Place) -> Values:
+    """The cells of a column as numbers, or as dates in texts that sort by time. Raises `SpecError` for other cells."""
+    cells = frame.columns[column]
+    if isinstance(cells, np.ndarray) and cells.dtype.kind in "iufM":
+        strange = np.isnat(cells) if cells.dtype.kind == "M" else np.isnan(cells.astype(float))
+        if not strange.any():
+            values: list[object] = (
+                cells.astype("i8") if cells.dtype.kind == "M" else cells
+            ).tolist()
+            return values
+        raise _no_order(frame, column, int(strange.argmax()), place)
+    texts = [str(cell).strip() for cell in cells]
+    numbers = [_number(text) for text in texts]
+    found: list[float | None] | list[str | None] = numbers
+    if numbers and numbers[0] is None:
+        found = [None if text in GAPS else plain_date(text) for text in texts]
+    if None in found:
+        raise _no_order(frame, column, found.index(None), place)
+    return found
+
+
+def _number(text: str) -> float | None:
+    try:
+        value = float(text)
+    except ValueError:
+        return None
+    return value if value == value else None
+
+
+def _no_order(frame: Frame, column: str, row: int, place: Place) -> SpecError:
+    cell = str(frame.columns[column][row]).strip()
+    label = Label(frame.place(row, column), f"column `{column}`")
+    message = f"`{cell[:40] or 'an empty cell'}` is neither a number nor a date to be put in order"
+    help = "a column to order by holds numbers, or dates such as `2024-03-05`, and no gaps"
+    related = (Label(place, "the split goes by this column"),)
+    return SpecError((Diagnostic("NS4018", message, label, help, related=related),))
+
+
+def _evenly(labels: np.ndarray) -> np.ndarray:
+    """For each place, how far through its own stratum it stands: (k + 1/2) / size."""
     sizes = np.bincount(labels)
     by_label = np.argsort(labels, kind="stable")
     ranks = np.empty(len(labels))

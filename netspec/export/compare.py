@@ -54,7 +54,7 @@ def difference(kind: Output, expected: Parts, found: Parts, bounds: Bounds) -> D
             a, b = (f"of shape {list(one.shape)}" for one in (right, found[part]))
             return Difference(part, 0, a, b, None, 0.0)
         if part == "" and kind.probabilities:
-            worst = _labels(right, found[part], _ties(expected["probability"], bounds))
+            worst = _labels(right, found[part], _ties(kind, expected["probability"], bounds))
         else:
             allowed = bounds.probability if part == "probability" else bounds.number
             worst = _numbers(right, found[part], allowed)
@@ -64,16 +64,18 @@ def difference(kind: Output, expected: Parts, found: Parts, bounds: Bounds) -> D
 
 
 def _labels(right: Array, found: Array, ties: NDArray[np.bool_]) -> Difference | None:
-    wrong = np.flatnonzero((right != found) & ~ties)
-    if not len(wrong):
+    wrong = (right != found) & ~ties
+    if not wrong.any():
         return None
-    row = int(wrong[0])
+    row = int(np.argwhere(wrong)[0][0])
     return Difference("", row, right[row], found[row], None, 0.0)
 
 
-def _ties(probability: Array, bounds: Bounds) -> NDArray[np.bool_]:
-    """The rows in which noise may decide between the two best classes."""
+def _ties(kind: Output, probability: Array, bounds: Bounds) -> NDArray[np.bool_]:
+    """The rows, or where classes stand alone the classes, in which noise may decide the answer."""
     p = probability.astype(np.float64)
+    if kind.single_classes:
+        return np.asarray(np.abs(p - kind.cut) < bounds.probability)
     if p.ndim == 1:
         return np.asarray(np.abs(p - 0.5) < bounds.probability)
     if p.shape[1] == 1:

@@ -10,6 +10,7 @@ from netspec.export.record import record
 from netspec.export.save import save
 from netspec.export.verify import expected_of, verify
 from netspec.graph.graph import Graph
+from netspec.graph.lengths import without_lengths
 from netspec.onnx_writer.write import write_model
 from netspec.spec.model import Spec
 
@@ -22,7 +23,8 @@ def export(
     """Write the file of a run and give its path: `to`, or `<name>.onnx` (`<name>.tensors.onnx`) in the folder.
 
     `full` takes raw columns, texts among them, and gives decoded answers; `tensors` is its numeric core for runtimes
-    without strings: encoded tensors in, numbers and the positions of classes out. The same run gives the same bytes.
+    without strings: encoded tensors in, numbers and the positions of classes out. It takes no lengths, so the samples of a
+    call are equally long, and nothing is padding. The same run gives the same bytes.
 
     Raises:
         SpecError: a file of the run is missing or damaged (NS6001), the answers are not PyTorch's (NS6002), the file
@@ -33,16 +35,18 @@ def export(
         raise ValueError(f"the interfaces are {INTERFACES}, not {interface!r}")
     raw = interface == "full"
     run = read_finished(folder, graph)
-    ports = ports_of(graph, raw=raw)
+    # the core takes no lengths: samples of one call are equally long
+    core = graph if raw else without_lengths(graph)
+    ports = ports_of(core, raw=raw)
     expected = expected_of(graph, run.fitted, ports, run.reference, raw=raw)
     model = write_model(
-        record(graph, run.fitted, ports, raw=raw),
+        record(core, run.fitted, ports, raw=raw),
         ports.inputs,
         list(ports.answers.values()),
         weights=run.weights,
         name=graph.name,
         metadata={
-            **described(graph, ports, interface),
+            **described(core, ports, interface),
             **told_of_run(spec.document.source.text, run.overrides, run.metrics),
         },
     )

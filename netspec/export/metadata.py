@@ -3,7 +3,8 @@
 import json
 
 from netspec.export.ports import Ports
-from netspec.graph.graph import Graph
+from netspec.graph.graph import Graph, GraphInput
+from netspec.graph.lengths import least_lengths, most_lengths
 from netspec.kinds.columns import Json
 from netspec.onnx_writer.write import Tensor
 from netspec.version import VERSION
@@ -12,9 +13,11 @@ from netspec.version import VERSION
 def described(graph: Graph, ports: Ports, interface: str) -> dict[str, str]:
     """The interface: what each input and answer is.
 
-    `netspec.inputs` is a list of name, kind, columns, dtype, sizes per sample and classes, `netspec.outputs` of name,
+    `netspec.inputs` is a list of name, kind, columns, dtype, sizes per sample and classes (of `lengths` and `mask` the
+    axis, and how long it is at least and at most), `netspec.outputs` of name,
     kind, classes and answers, which lead from the part (`""`, `probability`) to the answer's name.
     """
+    bounds = least_lengths(graph), most_lengths(graph)
     inputs: list[Json] = [
         {
             "name": one.spec.name,
@@ -22,6 +25,7 @@ def described(graph: Graph, ports: Ports, interface: str) -> dict[str, str]:
             "columns": list(one.spec.columns),
             **_type(port),
             **_classes(one.spec.kind.classes_named()),
+            **_marked(one, bounds),
         }
         for one, port in zip(graph.inputs, ports.inputs, strict=True)
     ]
@@ -54,6 +58,15 @@ def told_of_run(text: str, overrides: Json, metrics: Json) -> dict[str, str]:
 
 def _type(port: Tensor) -> dict[str, Json]:
     return {"dtype": port.dtype, "sizes": list(port.sizes[1:])}
+
+
+def _marked(one: GraphInput, bounds: tuple[dict[str, int], dict[str, int]]) -> dict[str, Json]:
+    """Of an input that says how long a named size is: which one, and how long it is at least and at most."""
+    axis = one.spec.kind.marks()
+    if axis is None:
+        return {}
+    least, most = bounds
+    return {"axis": axis, "least": least.get(axis, 1), "most": most.get(axis)}
 
 
 def _classes(classes: tuple[Json, ...]) -> dict[str, Json]:

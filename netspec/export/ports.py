@@ -50,7 +50,7 @@ def _input(one: GraphInput, named: Collection[str], raw: bool) -> Tensor:
     type = one.spec.kind.raw(one.spec.width)
     sizes = tuple(
         size
-        if isinstance(size, int) or size in one.value.type.sizes
+        if isinstance(size, int) or size in one.value.type.sizes or size == one.spec.kind.marks()
         else _free(f"{one.spec.name}_{size}", named)
         for size in type.sizes
     )

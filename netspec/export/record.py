@@ -1,9 +1,11 @@
 """A graph as ONNX nodes: raw columns are encoded, go through the layers, and what comes out is decoded."""
 
+from netspec.data.encoder import picture_of
 from netspec.data.fitted import Fitted
 from netspec.export.ports import Ports
 from netspec.graph.graph import Graph, GraphOutput
 from netspec.kinds.lowering import OnnxRecorder
+from netspec.kinds.outputs.output import Known
 from netspec.spec.model import InputSpec
 
 
@@ -15,26 +17,36 @@ def record(graph: Graph, fitted: Fitted, ports: Ports, *, raw: bool) -> OnnxReco
         for one in graph.inputs
     }
     for node in graph.nodes:
-        onnx.scope = node.label
-        taken = (values[value] for value in node.inputs)
-        values[node.output] = node.layer.onnx(onnx, node.input_types, *taken)
+        node.record(onnx, values)
     for output in graph.outputs:
-        _decode(onnx, output, values[output.value], fitted, ports, raw)
+        onnx.scope = f"decode/{output.spec.name}"
+        sizes = _raw_size(onnx, output) if raw and output.spec.of else ""
+        _decode(onnx, output, values[output.value], (fitted, sizes), ports, raw)
     return onnx
 
 
 def record_decoding(graph: Graph, fitted: Fitted, ports: Ports, *, raw: bool) -> OnnxRecorder:
-    """The end of the file alone: it takes what the network gives, each under its output's position (`result/0`)."""
+    """The end of the file alone: it takes what the network gives, each under its output's position (`result/0`).
+
+    What lies in a picture takes the raw size of that as well: `size/0`, `[1, 2]`.
+    """
     onnx = _recorder(ports)
     for position, output in enumerate(graph.outputs):
-        onnx.reserve(result_name(position))
-        _decode(onnx, output, result_name(position), fitted, ports, raw)
+        names = result_name(position), size_name(position)
+        onnx.reserve(*names)
+        onnx.scope = f"decode/{output.spec.name}"
+        _decode(onnx, output, names[0], (fitted, names[1]), ports, raw)
     return onnx
 
 
 def result_name(position: int) -> str:
     """How `record_decoding` calls the result for an output; an answer is never called so."""
     return f"result/{position}"
+
+
+def size_name(position: int) -> str:
+    """How it calls the raw height and width of the picture that an output lies in."""
+    return f"size/{position}"
 
 
 def _recorder(ports: Ports) -> OnnxRecorder:
@@ -48,11 +60,24 @@ def _encoded(onnx: OnnxRecorder, spec: InputSpec, fitted: Fitted) -> str:
     return spec.kind.encode(onnx, spec.name, spec.width, fitted.inputs.get(spec.name, {}))
 
 
+def _raw_size(onnx: OnnxRecorder, output: GraphOutput) -> str:
+    """Height and width of the raw pictures of a call, `[1, 2]`: they all have one size."""
+    assert output.spec.of is not None
+    size = onnx.op("Shape", output.spec.of.name, start=1, end=3)
+    return onnx.op("Unsqueeze", size, onnx.constant([0], "int64"))
+
+
 def _decode(
-    onnx: OnnxRecorder, output: GraphOutput, value: str, fitted: Fitted, ports: Ports, raw: bool
+    onnx: OnnxRecorder,
+    output: GraphOutput,
+    value: str,
+    known: tuple[Fitted, str],
+    ports: Ports,
+    raw: bool,
 ) -> None:
     name, kind = output.spec.name, output.spec.kind
-    onnx.scope = f"decode/{name}"
+    fitted, sizes = known
+    picture = picture_of(output.spec, sizes)
     decode = kind.decode if raw else kind.decode_tensors
-    for part, answer in decode(onnx, value, fitted.outputs.get(name, {})).items():
+    for part, answer in decode(onnx, value, Known(fitted.outputs.get(name, {}), picture)).items():
         onnx.rename(answer, ports.answers[name, part].name)

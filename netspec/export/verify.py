@@ -2,15 +2,18 @@
 
 from typing import NamedTuple
 
+import numpy as np
+
 from netspec.data.fitted import Fitted
 from netspec.export.compare import Difference, Parts, bounds_of, difference
 from netspec.export.ports import Ports, result_of
-from netspec.export.record import record_decoding, result_name
+from netspec.export.record import record_decoding, result_name, size_name
 from netspec.export.reference import Reference
+from netspec.export.rows import asked
 from netspec.export.sound import Session, Source, opened, refused
 from netspec.graph.graph import Graph, GraphOutput
 from netspec.onnx_writer.weights import Array
-from netspec.onnx_writer.write import write_model
+from netspec.onnx_writer.write import Tensor, write_model
 from netspec.source.diagnostics import SpecError, fail
 from netspec.spec.answers import Answer
 
@@ -24,9 +27,9 @@ Answers = dict[int, dict[Answer, Array]]
 
 
 class Expected(NamedTuple):
-    """What the file must answer, and the rows that it answers: of raw columns, or of encoded tensors."""
+    """What the file must answer, and the rows that it answers, by size: of raw columns, or of encoded tensors."""
 
-    columns: dict[str, Array]
+    columns: dict[int, dict[str, Array]]
     results: dict[int, dict[str, Array]]
     answers: Answers
 
@@ -45,8 +48,14 @@ def expected_of(
         for size, arrays in reference.results.items()
     }
     decoder = _decoder(graph, fitted, ports, raw=raw)
-    answers = {size: _decoded(graph, ports, decoder, given) for size, given in results.items()}
-    return Expected(reference.raw if raw else reference.encoded, results, answers)
+    sizes = _raw_sizes(graph, reference) if raw else {}
+    columns, answers = {}, {}
+    for size, given in results.items():
+        columns[size], rows = asked(graph, reference, size, raw=raw)
+        found = _decoded(graph, ports, decoder, given, sizes)
+        if len(rows):
+            answers[size] = {answer: array[rows] for answer, array in found.items()}
+    return Expected(columns, results, answers)
 
 
 def verify(source: Source, graph: Graph, ports: Ports, expected: Expected) -> None:
@@ -58,9 +67,8 @@ def verify(source: Source, graph: Graph, ports: Ports, expected: Expected) -> No
     place = graph.outputs[0].spec.place
     session = opened(source, place)
     for size, answers in expected.answers.items():
-        rows = {name: array[:size] for name, array in expected.columns.items()}
         try:
-            found = _answers(session, ports, rows)
+            found = _answers(session, ports, expected.columns[size])
         except Exception as error:  # onnxruntime's faults have no class in common
             raise refused(error, place) from error
         for output in graph.outputs:
@@ -71,16 +79,35 @@ def _decoder(graph: Graph, fitted: Fitted, ports: Ports, *, raw: bool) -> Sessio
     inputs = [
         result_of(output)._replace(name=result_name(i)) for i, output in enumerate(graph.outputs)
     ]
+    if raw:
+        inputs += [Tensor(size_name(i), "int64", (1, 2)) for i in _in_pictures(graph)]
     recorder = record_decoding(graph, fitted, ports, raw=raw)
     model = write_model(recorder, inputs, list(ports.answers.values()), name=graph.name)
     return opened(model.SerializeToString(), graph.outputs[0].spec.place)
 
 
 def _decoded(
-    graph: Graph, ports: Ports, decoder: Session, results: dict[str, Array]
+    graph: Graph,
+    ports: Ports,
+    decoder: Session,
+    results: dict[str, Array],
+    sizes: dict[str, Array],
 ) -> dict[Answer, Array]:
     given = {result_name(i): results[one.spec.name] for i, one in enumerate(graph.outputs)}
-    return _answers(decoder, ports, given)
+    return _answers(decoder, ports, given | sizes)
+
+
+def _in_pictures(graph: Graph) -> dict[int, str]:
+    """The outputs that lie in a picture, by position → its input."""
+    return {i: one.spec.of.name for i, one in enumerate(graph.outputs) if one.spec.of}
+
+
+def _raw_sizes(graph: Graph, reference: Reference) -> dict[str, Array]:
+    """Height and width of the pictures in the reference, which all have one size."""
+    return {
+        size_name(i): np.array([reference.raw[name].shape[1:3]], np.int64)
+        for i, name in _in_pictures(graph).items()
+    }
 
 
 def _answers(session: Session, ports: Ports, rows: dict[str, Array]) -> dict[Answer, Array]:

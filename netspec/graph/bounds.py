@@ -6,7 +6,7 @@ from typing import Any
 from netspec.kinds.layers.layer import Container
 from netspec.source.diagnostics import Diagnostic, Label, Problems
 from netspec.source.tree import Mapping, Node, Scalar, Sequence
-from netspec.spec.model import Broken, Spec, Step
+from netspec.spec.model import Broken, Step, steps_in
 from netspec.spec.values import is_broken
 
 MAX_STEPS = 100_000
@@ -16,7 +16,7 @@ def names_given(steps: tuple[Any, ...]) -> list[str]:
     """The names of all results, containers' inner ones as well."""
     names: list[str] = []
     for step in steps:
-        names += [step.name] if step.name else []
+        names += [name for name in (step.name, step.into) if name]
         names += names_given(_inner(step))
     return names
 
@@ -25,13 +25,12 @@ def _inner(step: Step) -> tuple[Any, ...]:
     """The steps in the lists of a container."""
     if not isinstance(step.kind, Container):
         return ()
-    lists = [value for value in vars(step.kind).values() if isinstance(value, tuple)]
-    return tuple(inner for one in lists for inner in one if isinstance(inner, Step))
+    return tuple(inner for value in vars(step.kind).values() for inner in steps_in(value))
 
 
-def may_be_lost(name: str, spec: Spec) -> bool:
+def may_be_lost(name: str, steps: tuple[Any, ...]) -> bool:
     """Whether the name is given by a step that could not be bound, as far as one can tell. (Its fault is told already.)"""
-    nodes = (node for step in _all(spec.layers or ()) for node in _lost_in(step))
+    nodes = (node for step in _all(steps) for node in _lost_in(step))
     return any(
         not isinstance(node, Scalar) or node.value == name or is_broken(node) for node in nodes
     )
@@ -44,6 +43,8 @@ def _all(steps: tuple[Any, ...]) -> Iterator[Step]:
 
 
 def _lost_in(step: Step) -> Iterator[Node]:
+    if step.late is not None:
+        return
     if step.name is None and "name" in step.siblings:
         yield step.siblings["name"]
     if isinstance(step.kind, Broken) and step.settings is not None:
@@ -62,7 +63,17 @@ def _names_in(node: Node) -> Iterator[Node]:
 
 
 def _steps_in(steps: tuple[Any, ...]) -> int:
-    return sum((step.repeat or 1) * (1 + _steps_in(_inner(step))) for step in steps)
+    return sum(_turns(step) * (1 + _steps_in(_inner(step))) for step in steps)
+
+
+def _turns(step: Step) -> int:
+    """How many turns a loop makes, as far as that is known."""
+    if step.for_ is None:
+        return 1 if step.repeat is None else step.repeat
+    counts = (
+        v if isinstance(v, int) else len(v) for v in step.for_.values() if not isinstance(v, str)
+    )
+    return max(counts, default=1)
 
 
 def too_many_steps(steps: tuple[Any, ...], problems: Problems) -> bool:
@@ -72,7 +83,7 @@ def too_many_steps(steps: tuple[Any, ...], problems: Problems) -> bool:
     loop = _innermost_loop(steps)
     if loop is not None:
         message = f"this loop makes more than {MAX_STEPS:,} steps"
-        place = loop.siblings["repeat"].place
+        place = loop.siblings["for" if loop.repeat is None else "repeat"].place
     else:
         message = f"the loops make more than {MAX_STEPS:,} steps in all"
         place = steps[0].place
@@ -85,5 +96,5 @@ def _innermost_loop(steps: tuple[Any, ...]) -> Step | None:
     for step in steps:
         if _steps_in((step,)) > MAX_STEPS:
             inner = _innermost_loop(_inner(step))
-            return inner or (step if step.repeat else None)
+            return inner or (step if step.loops else None)
     return None

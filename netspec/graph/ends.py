@@ -4,19 +4,20 @@ from typing import TYPE_CHECKING
 
 from netspec.graph.faults import chain_to
 from netspec.graph.graph import GraphInput, GraphOutput, Node, Value
+from netspec.graph.names import Stream
 from netspec.kinds.tensors import ShapeError
 from netspec.source.diagnostics import WARNING, Diagnostic, Label, Problems
 from netspec.source.text import Place
 from netspec.spec.model import OutputSpec, Spec
 
 if TYPE_CHECKING:
-    from netspec.graph.link import Linker, Stream
+    from netspec.graph.linker import Linker
 
-PROBABILITIES = frozenset({"softmax", "log_softmax", "sigmoid", "log_sigmoid"})
+PROBABILITIES = frozenset({"softmax", "log_softmax", "sparsemax", "sigmoid", "log_sigmoid"})
 """The layers whose result an output of logits must not get."""
 
 
-def connect_outputs(spec: Spec, stream: "Stream", linker: "Linker") -> list[GraphOutput]:
+def connect_outputs(spec: Spec, stream: Stream, linker: "Linker") -> list[GraphOutput]:
     """Every output with its value. An output that gets what it cannot take is told and left out."""
     outputs = []
     for output in spec.outputs:
@@ -30,20 +31,21 @@ def connect_outputs(spec: Spec, stream: "Stream", linker: "Linker") -> list[Grap
 def _has_classes(output: OutputSpec, problems: Problems) -> bool:
     """Whether its classes are given, if it has some: without them no shape can be wrong. Told if not."""
     try:
-        output.kind.target()
+        output.kind.target_columns()
+        output.kind.targets(output.width)
     except ShapeError as error:
         problems.add(Diagnostic(error.code, error.message, Label(output.place), error.help))
         return False
     return True
 
 
-def _value_of(output: OutputSpec, stream: "Stream", linker: "Linker") -> Value | None:
+def _value_of(output: OutputSpec, stream: Stream, linker: "Linker") -> Value | None:
     if output.from_ is not None:
-        return linker.names.resolve(output.from_, output.siblings["from"].place)
-    if output.name in linker.names.results and output.name not in {
+        stream = linker.names.resolve(output.from_, output.siblings["from"].place)
+    elif output.name in linker.names.results and output.name not in {
         i.name for i in linker.spec.inputs
     }:
-        return linker.names.results[output.name]
+        stream = linker.names.resolve(output.name, output.place)
     if stream is None:
         return None
     return linker.side_by_side(stream, output.name, output.place)
@@ -105,18 +107,17 @@ def prune(
     needed = {output.value for output in outputs}
     kept: list[Node] = []
     for node in reversed(nodes):
-        if node.output in needed:
-            kept.append(node)
-            needed.update(node.inputs)
-    used = {value for node in nodes for value in node.inputs} | needed
+        if needed.intersection(node.outputs):
+            unused = tuple(value for value in node.outputs if value not in needed)
+            kept.append(node._replace(unused=unused) if unused else node)
+            needed.update(node.takes)
+    used = {value for node in nodes for value in node.takes} | needed
     for node in nodes:
-        if node.output not in used and not _is_first_layer(node, inputs):
-            place = result_places.get(node.output.name or "", node.place)
-            _warn(
-                f"no output needs the result of `{node.output.name or node.layer.kind}`",
-                place,
-                problems,
-            )
+        if not used.intersection(node.outputs) and not _is_first_layer(node, inputs):
+            name = (node.outputs[0].name or "").partition(".")[0]
+            place = result_places.get(name, node.place)
+            message = f"no output needs the result of `{name or node.layer.kind}`"
+            _warn(message, place, problems)
     for one in inputs:
         if one.value not in needed:
             _warn(f"no output needs the input `{one.spec.name}`", one.spec.place, problems)

@@ -1,8 +1,12 @@
 """The network: inputs, nodes in running order, outputs, and a type on every value."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from netspec.kinds.layers.layer import Layer
-from netspec.kinds.lowering import Weight
-from netspec.kinds.tensors import TensorType
+from netspec.kinds.layers.padding import onnx_filled, onnx_without_infinities, torch_filled
+from netspec.kinds.lowering import OnnxRecorder, Torch, Weight
+from netspec.kinds.tensors import TensorType, elements
 from netspec.source.record import Record
 from netspec.source.text import Place
 from netspec.spec.model import InputSpec, OutputSpec
@@ -11,29 +15,74 @@ from netspec.spec.model import InputSpec, OutputSpec
 class Value:
     """Something that flows: an input or the result of a node. Values are told apart by identity."""
 
-    __slots__ = ("name", "type")
+    __slots__ = ("depth", "name", "type", "within")
 
-    def __init__(self, type: TensorType, name: str | None = None) -> None:
+    def __init__(
+        self, type: TensorType, name: str | None = None, within: "tuple[Value, ...]" = ()
+    ) -> None:
         self.type = type
         self.name = name
         """The name a spec gives it, or None."""
+        self.depth = 0
+        """How many parts the path has below which it got its name: a container's name says nothing within it."""
+        self.within = within
+        """The values whose elements are samples where it is made: what each `each` around it was given."""
+
+    @property
+    def times(self) -> int:
+        """How often it is there for every sample; a named size counts once."""
+        return elements(tuple(one.type.sizes[0] for one in self.within))
 
     def __repr__(self) -> str:
         return f"Value({self.name or '·'}: {self.type})"
 
 
 class Node(Record):
-    """One layer at work. `path` leads to its weights: `("residual", "0", "conv2d")`."""
+    """One layer at work. `path` leads to its weights: `("residual", "0", "conv2d")`.
+
+    `outputs` are its results as the layer lists them. Those that nothing takes are `unused`, once the graph is whole.
+    """
 
     path: tuple[str, ...]
     layer: Layer
     inputs: tuple[Value, ...]
-    output: Value
+    outputs: tuple[Value, ...]
     place: Place
+    unused: tuple[Value, ...] = ()
+    lengths: tuple[Value, ...] = ()
+    """The lengths of the named sizes along which the layer mixes, where samples have some."""
+    calls: tuple[int, ...] = ()
+    """For each part of the path, the how many-th call of that module it is: shared steps have several."""
+    ties: tuple[tuple[str, str], ...] = ()
+    """Own weight → the weight of another node that it is one with, by its whole path."""
+    shared: bool = False
+    """Whether its weights are those of a node before it in the graph."""
+
+    @property
+    def takes(self) -> tuple[Value, ...]:
+        """All that it is called with."""
+        return (*self.inputs, *self.lengths)
 
     @property
     def input_types(self) -> tuple[TensorType, ...]:
         return tuple(value.type for value in self.inputs)
+
+    @property
+    def gives(self) -> tuple[Value, ...]:
+        """The results that something takes."""
+        return tuple(value for value in self.outputs if value not in self.unused)
+
+    @property
+    def stream(self) -> tuple[Value, ...]:
+        """The results that go on to the next step."""
+        results = zip(self.outputs, self.layer.gives(*self.input_types), strict=True)
+        return tuple(value for value, result in results if result.flows)
+
+    @property
+    def parts(self) -> dict[str, Value]:
+        """The results that have a name of their own, behind that of the whole: `lstm.hidden`."""
+        results = zip(self.outputs, self.layer.gives(*self.input_types), strict=True)
+        return {result.part: value for value, result in results if result.part is not None}
 
     @property
     def label(self) -> str:
@@ -43,11 +92,36 @@ class Node(Record):
         return self.layer.weights(*self.input_types)
 
     def parameters(self) -> int:
-        """How many numbers it learns."""
-        return sum(weight_size(w) for w in self.weights() if w.trained)
+        """How many numbers it learns that no node before it learns."""
+        tied = dict(self.ties)
+        own = (w for w in self.weights() if w.trained and w.name not in tied)
+        return 0 if self.shared else sum(map(weight_size, own))
+
+    def buffers(self) -> int:
+        """How many numbers it keeps that are measured, not learned."""
+        return 0 if self.shared else sum(weight_size(w) for w in self.weights() if not w.trained)
 
     def multiply_adds(self) -> int:
-        return self.layer.multiply_adds(*self.input_types)
+        return self.outputs[0].times * self.layer.multiply_adds(*self.input_types)
+
+    def torch(self) -> Torch:
+        """The layer as PyTorch source, over what the node takes."""
+        types = self.input_types
+        made, results = self.layer.torch(*types), [value.type for value in self.outputs]
+        return torch_filled(made, self.layer.mixes(*types), types, results)
+
+    def record(self, onnx: OnnxRecorder, names: dict[Value, str]) -> None:
+        """Record its operators. `names` tell how values are called in the file, and grow by its results."""
+        onnx.scope = self.label
+        onnx.aliases.update({f"{self.label}.{own}": other for own, other in self.ties})
+        types, lengths = self.input_types, [names[value] for value in self.lengths]
+        mixed = self.layer.mixes(*types)
+        values = onnx_filled(onnx, mixed, types, [names[value] for value in self.takes])
+        found = self.layer.onnx(onnx, types, *values)
+        first, *others = (found,) if isinstance(found, str) else found
+        results = types, [value.type for value in self.outputs]
+        first = onnx_without_infinities(onnx, first, mixed, results, lengths)
+        names.update(zip(self.outputs, (first, *others), strict=True))
 
 
 def weight_size(weight: Weight) -> int:
@@ -79,6 +153,13 @@ class Graph(Record):
     inputs: tuple[GraphInput, ...]
     nodes: tuple[Node, ...]
     outputs: tuple[GraphOutput, ...]
+    blocks: Mapping[tuple[str, ...], tuple[str, str]] = MappingProxyType({})
+    """The path of each use of a block → the block's name and description."""
+
+    def values(self) -> list[Value]:
+        """The inputs and every result that something takes."""
+        given = [value for node in self.nodes for value in node.gives]
+        return [one.value for one in self.inputs] + given
 
     def parameters(self) -> int:
         return sum(node.parameters() for node in self.nodes)

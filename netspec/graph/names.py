@@ -1,55 +1,174 @@
 """The names given so far: which value each means, where it was given, and what is wrong with one that means nothing."""
 
+import re
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from typing import Any, TypeAlias
+
 from netspec.graph.bounds import may_be_lost, names_given
+from netspec.graph.graph import Node as GraphNode
 from netspec.graph.graph import Value
 from netspec.source.diagnostics import Diagnostic, Label, Problems
 from netspec.source.names import nearest
 from netspec.source.text import Place
-from netspec.source.tree import Mapping, Node, Scalar, Sequence
-from netspec.spec.model import Spec
+from netspec.source.tree import Mapping, Node, Scalar, Sequence, place_within
+from netspec.spec.model import Step
+
+HIDDEN = "result__"
+
+Stream: TypeAlias = tuple[Value, ...] | None
+"""What a step takes and gives; None where a fault above has spoilt it, which mutes everything below."""
 
 
 class Names:
-    """Grows as the steps are walked. A name means None where a fault above has spoilt its value."""
+    """Grows as the steps are walked. `producers` tell of a result's parts: what else the layer gives it came from."""
 
-    def __init__(self, spec: Spec, problems: Problems) -> None:
-        self.spec = spec
+    def __init__(
+        self,
+        steps: tuple[Step, ...],
+        problems: Problems,
+        producers: dict[Value, GraphNode],
+        outputs: Collection[str] = (),
+    ) -> None:
         self.problems = problems
-        self.results: dict[str, Value | None] = {}
+        self.producers = producers
+        self.outputs = outputs
+        self.results: dict[str, Stream] = {}
         self.places: dict[str, Place] = {}
-        self.below = set(names_given(spec.layers or ()))
+        self.begin(steps)
+        self.inner: dict[str, Names] = {}
+        """The named use of a block → the names given in it."""
+        self.lists: dict[str, Place] = {}
+        """The lists that results are appended to, and where first."""
+        self._loops: list[tuple[Place, frozenset[str]]] = []
+        """The loops around, each with the names that were given before it."""
+        self._anew: dict[tuple[Place, str], Place] = {}
+        """A loop and a name given before it → the step in it that gives the name anew."""
+        self._hidden = 0
+        self.within: tuple[Value, ...] = ()
+        """The values whose elements are samples at this place of the spec; see `Value.within`."""
+        self.markers: dict[str, str] = {}
+        """Inputs that are no values → the named size whose real places they tell."""
 
-    def resolve(self, name: str, place: Place, *more: str) -> Value | None:
-        """The value of a name; what is wrong with the name is told. `more` are other words that may stand there."""
-        if name in self.results:
-            return self.results[name]
-        if name in self.below:
-            message = f"the result `{name}` is used before it is given"
+    def begin(self, steps: tuple[Step, ...]) -> None:
+        """Names are given by these steps from here on."""
+        self.steps = steps
+        self.below = set(names_given(steps))
+
+    def resolve(self, name: str, place: Place, *more: str) -> Stream:
+        """The values of a name; what is wrong with the name is told. `more` are other words that may stand there."""
+        whole, dot, part = name.partition(".")
+        if whole in self.markers:
+            message = (
+                f"`{whole}` says which places of `{self.markers[whole]}` are real, and is no value"
+            )
+            help = f"to calculate with it, take it in a second time, as a number: `length: {{number, column: {whole}}}`"
+            self._tell("NS2011", message, place, help)
+        elif whole in self.results:
+            found = self._part(whole, part, place) if dot else self.results[whole]
+            return found if self._may_be_taken(whole, found, place) else None
+        elif whole in self.below:
+            message = f"the result `{whole}` is used before it is given"
             self._tell("NS2002", message, place, "move the step that gives it above this one")
-        elif not may_be_lost(name, self.spec):
-            self._tell("NS2001", f"there is no result `{name}`", place, self._other(name, more))
+        elif not may_be_lost(whole, self.steps):
+            self._tell("NS2001", f"there is no result `{whole}`", place, self._other(whole, more))
         return None
 
+    def _may_be_taken(self, name: str, stream: Stream, place: Place) -> bool:
+        """Whether a result belongs to the same samples as this place of the spec; told if not."""
+        if all(value.within == self.within for value in stream or ()):
+            return True
+        if self.within:
+            message = f"`{name}` belongs to whole samples, and `each` takes them apart"
+            help = "use it after the `each`, or put it among the elements before"
+        else:
+            message = f"`{name}` belongs to the elements that an `each` took apart"
+            help = "let the `each` give it as its result"
+        self._tell("NS2012", message, place, help)
+        return False
+
+    def _part(self, whole: str, part: str, place: Place) -> Stream:
+        """The part of a result; what is wrong with its name is told."""
+        stream = self.results[whole]
+        if stream is None:
+            return None
+        inner = self.inner.get(whole)
+        if inner is not None and part.partition(".")[0] in inner.results:
+            return inner.resolve(part, place)
+        parts: dict[str, Any] = {**self._parts(stream), **(inner.results if inner else {})}
+        if part in parts:
+            return (parts[part],)
+        near = nearest(part, parts)
+        listed = " and ".join(f"`{whole}.{one}`" for one in parts)
+        help = f"its parts are {listed}" if parts else f"take it whole: `{whole}`"
+        help = f"a part with a similar name exists: `{whole}.{near}`" if near else help
+        self._tell("NS2010", f"`{whole}` has no part `{part}`", place, help)
+        return None
+
+    def _parts(self, stream: tuple[Value, ...]) -> dict[str, Value]:
+        node = self.producers.get(stream[0]) if stream else None
+        if node is None or len(node.outputs) == 1 or node.stream != stream:
+            return {}
+        return node.parts
+
     def _other(self, name: str, more: tuple[str, ...]) -> str:
-        if any(name == output.name for output in self.spec.outputs):
+        if name in self.outputs:
             return f"`{name}` is an output; name the step that leads to it, and start there"
         near = nearest(name, [*self.results, *self.below, *more])
         if near:
             return f"a result with a similar name exists: `{near}`"
-        return "the results so far are " + ", ".join(f"`{one}`" for one in self.results)
+        return "the results so far are " + ", ".join(
+            f"`{one}`" for one in self.results if not one.startswith(HIDDEN)
+        )
 
-    def give(self, name: str, value: Value | None, place: Place) -> None:
-        """Let a name mean a value; that it is given twice is told."""
-        first = self.places.get(name)
-        if first is not None and first != place:
+    def give(self, name: str, stream: Stream, place: Place, depth: int = 0) -> None:
+        """Let a name mean the values of a stream; that it is given twice is told. `depth` is that of the path around."""
+        first = self.places.get(name) or self.lists.get(name)
+        if first is not None and first != place and not self._may_be_anew(name, place):
             message, help = f"the name `{name}` is given twice", "give one of the two another name"
             again, related = Label(place, "again here"), (Label(first, "first here"),)
             self.problems.add(Diagnostic("NS2003", message, again, help, related=related))
             return
-        if value is not None and value.name is None:
-            value.name = name
-        self.results[name] = value
+        self.results[name] = stream
         self.places[name] = place
+        named = [(f"{name}.{part}", value) for part, value in self._parts(stream or ()).items()]
+        named += [(name, stream[0])] if stream is not None and len(stream) == 1 else []
+        for word, value in named:
+            if value.name is None:
+                value.name, value.depth = word, depth
+
+    def _may_be_anew(self, name: str, place: Place) -> bool:
+        """Whether a name stands for what a loop carries from turn to turn: given once before it, and once in it."""
+        loop = next((where for where, before in self._loops if name in before), None)
+        return loop is not None and self._anew.setdefault((loop, name), place) == place
+
+    def append(self, name: str, stream: Stream, place: Place) -> None:
+        """Put the values of a stream at the end of a list; that the name is a result's is told."""
+        first = self.places.get(name)
+        if first is not None:
+            message, help = f"the name `{name}` is given twice", "give the list another name"
+            again, related = Label(place, "again here"), (Label(first, "first here"),)
+            self.problems.add(Diagnostic("NS2003", message, again, help, related=related))
+            return
+        before = self.results.get(name, ())
+        self.results[name] = None if stream is None or before is None else (*before, *stream)
+        self.lists.setdefault(name, place)
+
+    @contextmanager
+    def loop(self, place: Place) -> Iterator[None]:
+        """While it lasts, names given before may be given anew."""
+        self._loops.append((place, frozenset(self.results)))
+        try:
+            yield
+        finally:
+            self._loops.pop()
+
+    def hide(self, stream: Stream) -> str:
+        """A name that no spec can give, for a stream: what a loop's variable or a block's parameter hands on."""
+        self._hidden += 1
+        name = f"{HIDDEN}{self._hidden}"
+        self.results[name] = stream
+        return name
 
     def _tell(self, code: str, message: str, place: Place, help: str) -> None:
         self.problems.add(Diagnostic(code, message, Label(place), help))
@@ -58,13 +177,21 @@ class Names:
 def place_in(node: Node, name: str) -> Place:
     """Where a name stands in a value that is the name, a list of names, or a mapping that holds one."""
     if isinstance(node, Scalar):
-        return node.place
+        return _word_in(node, name) or node.place
     inside = node.items if isinstance(node, Sequence) else [entry.value for _, entry in node]
     for item in inside:
-        if isinstance(item, Scalar) and item.value == name:
-            return item.place
+        if isinstance(item, Scalar) and (place := _word_in(item, name)):
+            return place
         if isinstance(item, Sequence | Mapping):
             place = place_in(item, name)
             if place is not item.place:
                 return place
     return node.place
+
+
+def _word_in(node: Scalar, name: str) -> Place | None:
+    """Where a name stands in a text that is it, or an expression that holds it."""
+    if node.value == name:
+        return node.place
+    found = re.search(rf"(?<![\w.]){re.escape(name)}(?![\w.(])", str(node.value))
+    return place_within(node, *found.span()) if found else None

@@ -1,6 +1,7 @@
 """Words that cannot be a part of a weight's path, since PyTorch or Python has them already."""
 
 import keyword
+import re
 
 MODULE_ATTRIBUTES = frozenset(
     [
@@ -70,3 +71,14 @@ def part_of(name: str) -> str:
     ('stem', 'type_', 'class_')
     """
     return f"{name}_" if name in MODULE_ATTRIBUTES or keyword.iskeyword(name) else name
+
+
+def snake(kind: str) -> str:
+    """A kind as a part of a path: blocks begin with a capital.
+
+    >>> snake("conv2d"), snake("MBConv"), snake("InvertedResidual")
+    ('conv2d', 'mb_conv', 'inverted_residual')
+    """
+    if kind.islower():
+        return kind
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", kind).lower()

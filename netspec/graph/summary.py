@@ -1,6 +1,7 @@
 """What a network costs, layer by layer: the rows of the table that `netspec build` shows."""
 
-from netspec.graph.graph import Graph, weight_size
+from netspec.graph.graph import Graph
+from netspec.kinds.named_sizes import base_of
 from netspec.kinds.tensors import PIXELS, TensorType, elements
 from netspec.source.record import Record
 
@@ -8,11 +9,11 @@ FLOAT_BYTES = 4
 
 
 class Row(Record):
-    """One layer: where its weights lie, its kind, the shape it gives, and what it costs per sample."""
+    """One layer: where its weights lie, its kind, the shapes it gives, and what it costs per sample."""
 
     name: str
     kind: str
-    type: TensorType
+    types: tuple[TensorType, ...]
     parameters: int
     multiply_adds: int
 
@@ -34,12 +35,18 @@ class Summary(Record):
 def summarize(graph: Graph) -> Summary:
     """The table of a graph. A named size counts once in sums."""
     rows = tuple(
-        Row(n.label, n.layer.kind, n.output.type, n.parameters(), n.multiply_adds())
+        Row(
+            n.label,
+            n.layer.kind,
+            tuple(value.type for value in n.gives),
+            n.parameters(),
+            n.multiply_adds(),
+        )
         for n in graph.nodes
     )
-    buffers = sum(weight_size(w) for n in graph.nodes for w in n.weights() if not w.trained)
-    values = [one.value for one in graph.inputs] + [node.output for node in graph.nodes]
-    named = {size for v in values for size in v.type.sizes if isinstance(size, str)}
+    buffers = sum(node.buffers() for node in graph.nodes)
+    values = graph.values()
+    named = {base_of(size) for v in values for size in v.type.sizes if isinstance(size, str)}
     parameters = sum(row.parameters for row in rows)
     return Summary(
         inputs=tuple((i.spec.name, i.spec.kind.kind, i.value.type) for i in graph.inputs),
@@ -49,7 +56,7 @@ def summarize(graph: Graph) -> Summary:
         buffers=buffers,
         multiply_adds=sum(row.multiply_adds for row in rows),
         parameter_bytes=FLOAT_BYTES * (parameters + buffers),
-        activation_bytes=sum(_bytes(value.type) for value in values),
+        activation_bytes=sum(value.times * _bytes(value.type) for value in values),
         named_sizes=tuple(sorted(named)),
     )
 

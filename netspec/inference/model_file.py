@@ -8,6 +8,7 @@ import numpy as np
 import onnxruntime
 
 from netspec.data.answers import AnswerForm
+from netspec.data.ragged import NO_BOUND
 from netspec.source.diagnostics import Problems, SpecError, fail
 from netspec.source.text import SourceText, whole_file
 from netspec.source.yaml_reader import read
@@ -30,6 +31,14 @@ class ModelFile:
         self.spec = _spec(path, metadata)
         self.metrics: dict[str, Any] = json.loads(metadata.get("netspec.metrics", "{}"))
         self.form = AnswerForm(self.spec)
+        told = json.loads(metadata["netspec.inputs"])
+        self.bounds = {
+            one["axis"]: (one["least"], one["most"] or NO_BOUND) for one in told if "axis" in one
+        }
+        """Named size → how long it is at least and at most in a sample."""
+        shapes = {one.name: one.shape for one in self._session.get_outputs()}
+        self.sizes = {answer: shapes[name] for answer, name in self.form.names.items()}
+        """Answer → its sizes in the file, the batch first; texts where they differ."""
 
     def run(self, raw: dict[str, np.ndarray]) -> dict[Answer, np.ndarray]:
         """The answers to raw columns, all `[N, …]`. Raises `SpecError` where the file cannot take them."""

@@ -9,13 +9,23 @@ import numpy as np
 from netspec.data.answers import AnswerForm
 from netspec.data.cells import GAPS
 from netspec.data.frame import Cells, Frame
+from netspec.data.json_lines import cell_text
 from netspec.data.places import input_columns, need_columns
+from netspec.data.sample_rows import gathered
 from netspec.inference.model_file import ModelFile
 from netspec.inference.raw_columns import Answered, answer_frame
-from netspec.inference.records import Record, cell_text, frame_of_records, need_keys
+from netspec.inference.records import Record, frame_of_records, need_keys
 from netspec.inference.rows import batches
+from netspec.inference.sequences import (
+    NoSequenceError,
+    is_optional,
+    is_sequence,
+    sequences,
+    wanted_keys,
+)
 from netspec.source.diagnostics import fail
 from netspec.source.text import whole_file
+from netspec.spec.model import InputSpec, Spec
 
 HERE = Path()
 
@@ -77,9 +87,9 @@ class Predictor:
         Raises:
             SpecError: a column is missing, or a value is none that its input takes.
         """
-        spec = self._model.spec
-        need_columns(input_columns(spec), _names_of(columns), "the columns", spec_is_open=False)
-        cells = {name: _cells(columns[name]) for name in input_columns(spec)}
+        spec, names = self._model.spec, _names_of(columns)
+        by_row = spec.data is not None and spec.data.rows_per_sample in names
+        cells = _rows_of(spec, columns, names) if by_row else _samples_of(spec, columns, names)
         count = len(next(iter(cells.values())))
         for name, values in cells.items():
             if len(values) != count:
@@ -94,6 +104,7 @@ class Predictor:
             marks=GAPS,
             row_words=lambda row: f"row {row}, counted from 0",
         )
+        frame = gathered(spec, frame, input_columns(spec)) if by_row else frame
         answers = answer_frame(self._model, frame, HERE).answers
         return {self._model.form.names[key]: values for key, values in answers.items()}
 
@@ -103,14 +114,19 @@ class Predictor:
         batch_size: int = 1024,
         keep: Sequence[str] = (),
         skip_broken: bool = False,
+        files: str | Path | None = None,
     ) -> Iterator[dict[str, Any]]:
         """The answers to the rows of files (tables, JSON lines, arrays, pictures), one by one, in constant memory.
+
+        A table whose rows are gathered to samples (`rows_per_sample`) is read whole.
+
+        File names in a table are relative to the folder `files`, or without it to that of the table.
 
         Raises:
             SpecError: a file, a column or a cell cannot be taken.
         """
         for kept, answered in self.batches(
-            paths, batch_size=batch_size, keep=keep, skip_broken=skip_broken
+            paths, batch_size=batch_size, keep=keep, skip_broken=skip_broken, files=files
         ):
             for row, record in enumerate(self._model.form.records(answered.answers)):
                 yield {**{name: values[row] for name, values in kept.items()}, **record}
@@ -122,12 +138,14 @@ class Predictor:
         batch_size: int,
         keep: Sequence[str] = (),
         skip_broken: bool = False,
+        files: str | Path | None = None,
     ) -> Iterator[tuple[dict[str, list[Any]], Answered]]:
         """As `predict_file`, batch by batch: the columns that are kept, and the answers by output and part."""
         model = self._model
         for batch in batches(model.spec, [Path(path) for path in paths], batch_size, keep):
-            answered = answer_frame(model, batch.frame, batch.files, skip_broken=skip_broken)
-            names = set(model.form.columns(answered.answers))
+            folder = batch.files if files is None else Path(files)
+            answered = answer_frame(model, batch.frame, folder, skip_broken=skip_broken)
+            names = {*model.form.columns(answered.answers), *model.form.names.values()}
             yield _kept(batch.kept, answered.rows, names), answered
 
     @property
@@ -144,15 +162,53 @@ def _names_of(columns: Any) -> list[str]:
 
 
 def _kept(columns: dict[str, list[Any]], rows: np.ndarray, taken: set[str]) -> dict[str, list[Any]]:
-    """The columns that are copied, `species_given` where an answer is called `species`."""
-    return {
-        f"{name}_given" if name in taken else name: [values[row] for row in rows]
-        for name, values in columns.items()
-    }
+    """The columns that are copied, `species_given` where an answer (or a column before) is called `species`."""
+    found: dict[str, list[Any]] = {}
+    for name, values in columns.items():
+        free = name
+        while free in taken or free in found or (free != name and free in columns):
+            free += "_given"
+        found[free] = [values[row] for row in rows]
+    return found
+
+
+def _rows_of(spec: Spec, columns: Any, names: Sequence[str]) -> dict[str, Cells]:
+    """The cells of a table, be a row a sample or one of several."""
+    need_columns(input_columns(spec), names, "the columns", spec_is_open=False)
+    return {name: _cells(columns[name]) for name in input_columns(spec)}
+
+
+def _samples_of(spec: Spec, columns: Any, names: Sequence[str]) -> dict[str, Cells]:
+    """A value for each sample; those of sequences are arrays of any lengths, or padded ones with their lengths."""
+    places = input_columns(spec)
+    wanted = [key for one in spec.inputs for key in wanted_keys(one, spec.inputs, names)]
+    needed = {key: places.get(key, whole_file("columns")) for key in wanted}
+    need_columns(needed, names, "the columns", spec_is_open=False)
+    cells: dict[str, Cells] = {}
+    for one in spec.inputs:
+        if is_sequence(one, spec.inputs):
+            cells |= _sequences(one, columns, names)
+        elif not is_optional(one) or one.columns[0] in names:
+            cells |= {column: _cells(columns[column]) for column in one.columns}
+    return cells
+
+
+def _sequences(one: InputSpec, columns: Any, names: Sequence[str]) -> dict[str, Cells]:
+    try:
+        return sequences(one, lambda key: _values(columns[key]), names)
+    except NoSequenceError as error:
+        where = f" in row {error.row}, counted from 0"
+        message = f"`{one.name}` takes arrays of numbers, and there is something else{where}"
+        raise fail("NS4009", message, whole_file("columns")) from None
+
+
+def _values(column: Any) -> Any:
+    """A column of a data frame as an array; a list stays one, for its arrays may be of unequal lengths."""
+    return column if isinstance(column, list | tuple) else np.asarray(column)
 
 
 def _cells(values: Any) -> Cells:
     array = np.asarray(values)
-    if array.dtype.kind in "iuf" or (array.ndim > 1 and array.dtype != object):
+    if array.dtype.kind in "iufM" or (array.ndim > 1 and array.dtype != object):
         return array
     return [cell_text(value) for value in array.tolist()]

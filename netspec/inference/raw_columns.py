@@ -8,9 +8,11 @@ import numpy as np
 
 from netspec.data.frame import Frame
 from netspec.data.pictures import BrokenPicture, by_size
+from netspec.data.ragged import padded
 from netspec.data.raw import narrowed, raw_input, unknown_cells
 from netspec.data.raw_pictures import broken_picture, raw_pictures
 from netspec.inference.model_file import ModelFile
+from netspec.inference.real_places import without_padding
 from netspec.kinds.inputs.image import Image
 from netspec.source.diagnostics import Diagnostic, SpecError
 from netspec.spec.answers import Answer
@@ -35,6 +37,7 @@ def answer_frame(
     Raises:
         SpecError: a cell or a picture cannot be taken.
     """
+    frame = padded(model.spec.inputs, frame, model.bounds)
     pictures = {
         one.name: raw_pictures(one, frame, range(frame.rows), files)
         for one in model.spec.inputs
@@ -59,6 +62,7 @@ def answer_frame(
         if one.name in plain
     }
     answers = _by_picture_size(model, plain, whole, frame.rows)
+    answers = without_padding(answers, model.sizes, model.spec.inputs, plain)
     return Answered(
         answers, rows, given - len(rows), {name: count for name, count in unknown.items() if count}
     )
@@ -82,7 +86,10 @@ def _whole_rows(
     return np.flatnonzero(whole)
 
 
-SKIP = "replace the file, or leave such files out with `--skip-broken`"
+SKIP = (
+    "replace the file, say where it lies with `--files FOLDER`, or leave such files out with "
+    "`--skip-broken`"
+)
 
 
 def _by_picture_size(

@@ -8,11 +8,19 @@ import numpy as np
 
 from netspec.data.cells import GAPS
 from netspec.data.frame import Cells, Frame
-from netspec.data.places import input_columns
+from netspec.data.json_lines import cell_text, joined_set, record_place
+from netspec.inference.sequences import (
+    NoSequenceError,
+    given_to_all,
+    is_optional,
+    is_sequence,
+    sequences,
+    wanted_keys,
+)
 from netspec.kinds.inputs.image import Image
 from netspec.source.diagnostics import Diagnostic, Label, SpecError
 from netspec.source.names import nearest
-from netspec.source.text import Place, SourceText, Span
+from netspec.source.text import Place
 from netspec.spec.model import InputSpec, Spec
 
 Record = Mapping[str, Any]
@@ -26,6 +34,11 @@ def frame_of_records(spec: Spec, records: Sequence[Record], name: str, first: in
     """
     columns: dict[str, Cells] = {}
     for one in spec.inputs:
+        if is_optional(one) and not given_to_all(records, one.columns[0]):
+            continue
+        if is_sequence(one, spec.inputs):
+            columns |= _sequences(one, records, name, first)
+            continue
         raw = one.kind.raw(one.width)
         sizes = () if one.width > 1 else raw.sizes
         for column in one.columns:
@@ -37,14 +50,6 @@ def frame_of_records(spec: Spec, records: Sequence[Record], name: str, first: in
         lambda row, column: record_place(name, first + row, records[row]),
         marks=GAPS,
         row_words=lambda row: f"record {first + row}",
-    )
-
-
-def record_place(name: str, line: int, record: object) -> Place:
-    """Where a record stands, with the record as the line that is shown."""
-    text = str(record) if isinstance(record, str) else repr(record)
-    return Place(
-        SourceText(name, "\n" * (line - 1) + text[:400]), Span(line, 1, line, len(text[:400]) + 1)
     )
 
 
@@ -65,6 +70,18 @@ def _cells(
         raise _fault("NS4009", message, name, first, records[0], one.place) from None
 
 
+def _sequences(
+    one: InputSpec, records: Sequence[Record], name: str, first: int
+) -> dict[str, Cells]:
+    try:
+        return sequences(one, lambda key: [record.get(key) for record in records], records[0])
+    except NoSequenceError as error:
+        sizes = ", ".join(map(str, one.kind.raw(one.width).sizes))
+        message = f"`{one.name}` takes numbers as an array [{sizes}], and this is none"
+        row = error.row
+        raise _fault("NS4009", message, name, first + row, records[row], one.place) from None
+
+
 def _pictures_or_texts(
     one: InputSpec, values: list[Any], records: Sequence[Record], name: str, first: int
 ) -> Cells:
@@ -76,6 +93,9 @@ def _pictures_or_texts(
         row = next(i for i, value in enumerate(values) if not isinstance(value, np.ndarray))
         message = f"`{one.name}` takes the path of a picture, or its pixels as an array"
         raise _fault("NS4008", message, name, first + row, records[row], one.place)
+    separator = one.kind.cells(one.width)[0].separator
+    if separator:
+        values = [joined_set(value, separator) for value in values]
     for row, value in enumerate(values):
         if isinstance(value, Mapping | list | tuple) or (
             isinstance(value, np.ndarray) and value.ndim
@@ -93,19 +113,6 @@ def _in_one_array(values: list[Any]) -> np.ndarray:
     return pictures
 
 
-def cell_text(value: Any) -> str:
-    """A value as a cell of a table would hold it.
-
-    >>> cell_text(None), cell_text(True), cell_text(0.5), cell_text("a")
-    ('', 'true', '0.5', 'a')
-    """
-    if value is None or value != value:
-        return ""
-    if isinstance(value, bool | np.bool_):
-        return str(bool(value)).lower()
-    return str(value)
-
-
 def _called(value: object) -> str:
     return "a mapping" if isinstance(value, Mapping) else "a list"
 
@@ -121,7 +128,8 @@ def _fault(
 def need_keys(spec: Spec, records: Sequence[Record], name: str, first: int = 1) -> None:
     """Raise `SpecError` where a record lacks a column: a gap is said with None, so a missing key is a misspelt one."""
     for row, record in enumerate(records):
-        missing = [column for column in input_columns(spec) if column not in record]
+        wanted = [key for one in spec.inputs for key in wanted_keys(one, spec.inputs, record)]
+        missing = [key for key in wanted if key not in record]
         if not missing:
             continue
         near = nearest(missing[0], [str(key) for key in record])

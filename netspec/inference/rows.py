@@ -1,6 +1,5 @@
 """Data of every form in batches of rows, so that memory stays the same however many there are."""
 
-import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -9,17 +8,20 @@ from netspec.data.array_file import read_arrays
 from netspec.data.csv_file import CsvFile
 from netspec.data.folder import PICTURES, pictures_in
 from netspec.data.frame import Cells, Frame
+from netspec.data.json_lines import JSON_LINES, records_of
 from netspec.data.npz import array_names
 from netspec.data.parquet_file import ParquetFile
 from netspec.data.places import PARQUET, input_columns, need_columns, table_form
-from netspec.inference.records import frame_of_records, need_keys, record_place
+from netspec.data.ragged import flat_columns
+from netspec.data.sample_rows import gathered
+from netspec.data.text_file import ending
+from netspec.inference.records import frame_of_records, need_keys
 from netspec.kinds.inputs.image import Image
 from netspec.source.diagnostics import fail
 from netspec.source.text import whole_file
 from netspec.spec.model import Spec
 
 ENDINGS = "CSV, TSV, Parquet, JSON lines (`.jsonl`), `.npz`, pictures, or a folder of pictures"
-JSON_LINES = (".jsonl", ".ndjson")
 
 
 class Batch(NamedTuple):
@@ -74,26 +76,38 @@ def _picture_batches(spec: Spec, files: Sequence[Path], size: int) -> Iterator[B
 
 
 def _table_batches(spec: Spec, path: Path, size: int, keep: Sequence[str]) -> Iterator[Batch]:
-    ending = path.suffix.lower()
-    if ending in JSON_LINES:
+    form = ending(path)
+    if form in JSON_LINES:
         yield from _record_batches(spec, path, size, keep)
         return
     needed = input_columns(spec)
     columns = tuple(dict.fromkeys((*needed, *keep)))
-    if ending == ".npz":
+    if form == ".npz":
         need_columns(needed, array_names(path, str(path)), str(path), spec_is_open=False)
-        frames = _cut(read_arrays({"": (path, str(path))}, columns.__contains__), size)
+        flat = flat_columns(spec.inputs)
+        frames = _cut(read_arrays({"": (path, str(path))}, columns.__contains__, flat), size)
     else:
         table = _table(spec, path)
         need_columns(needed, table.names, str(path), spec_is_open=False)
         _need_kept(keep, table.names, path)
-        frames = table.frames(columns, size)
+        frames = _of_table(spec, table, columns, size)
     found = False
     for frame in frames:
         found = True
         yield Batch(frame, path.parent, {name: list(frame.columns[name]) for name in keep})
     if not found:
         raise fail("NS4012", f"`{path}` holds no rows", whole_file(str(path)))
+
+
+def _of_table(
+    spec: Spec, table: CsvFile | ParquetFile, columns: tuple[str, ...], size: int
+) -> Iterator[Frame]:
+    if spec.data is None or spec.data.rows_per_sample is None:
+        return table.frames(columns, size)
+    # a sample's rows may stand anywhere, so they are gathered from the whole table
+    needed = input_columns(spec)
+    frames = (gathered(spec, frame, needed) for frame in table.frames(columns))
+    return (piece for frame in frames for piece in _cut(frame, size))
 
 
 def _need_kept(keep: Sequence[str], names: Sequence[str], path: Path) -> None:
@@ -105,9 +119,9 @@ def _need_kept(keep: Sequence[str], names: Sequence[str], path: Path) -> None:
 
 def _table(spec: Spec, path: Path) -> CsvFile | ParquetFile:
     form = table_form(spec.data)
-    if path.suffix.lower() in PARQUET:
+    if ending(path) in PARQUET:
         return ParquetFile(path, str(path), form.marks)
-    if path.suffix.lower() not in (".csv", ".tsv", ".tab", ".txt", ".data"):
+    if ending(path) not in (".csv", ".tsv", ".tab", ".txt", ".data"):
         message = f"`{path}` is of no form that is read here"
         raise fail("NS4002", message, whole_file(str(path)), help=f"it takes {ENDINGS}")
     return CsvFile(path, str(path), form)
@@ -121,36 +135,15 @@ def _cut(frame: Frame, size: int) -> Iterator[Frame]:
 def _record_batches(spec: Spec, path: Path, size: int, keep: Sequence[str]) -> Iterator[Batch]:
     """A JSON object on each line."""
     records: list[dict[str, Any]] = []
-    first, empty = 1, True
-    try:
-        with path.open(encoding="utf-8-sig") as file:
-            for number, line in enumerate(file, 1):
-                if not line.strip():
-                    continue
-                first, empty = number if not records else first, False
-                records.append(_record(line, number, path))
-                if len(records) == size:
-                    yield _of_records(spec, records, path, first, keep)
-                    records = []
-    except UnicodeDecodeError:
-        raise fail("NS4002", f"`{path}` is not UTF-8 text", whole_file(str(path))) from None
+    first = 1
+    for number, record in records_of(path, str(path)):
+        first = number if not records else first
+        records.append(record)
+        if len(records) == size:
+            yield _of_records(spec, records, path, first, keep)
+            records = []
     if records:
         yield _of_records(spec, records, path, first, keep)
-    if empty:
-        raise fail("NS4012", f"`{path}` holds no rows", whole_file(str(path)))
-
-
-def _record(line: str, number: int, path: Path) -> dict[str, Any]:
-    try:
-        value = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        place = record_place(str(path), number, line.rstrip("\n"))
-        raise fail("NS4002", f"this line is no JSON: {error}", place) from None
-    if not isinstance(value, dict):
-        place = record_place(str(path), number, line.rstrip("\n"))
-        help = 'such as `{"age": 41, "sex": "female"}`'
-        raise fail("NS4002", "each line holds one JSON object, and this is none", place, help=help)
-    return value
 
 
 def _of_records(

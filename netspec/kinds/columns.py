@@ -30,6 +30,10 @@ class CellRule(Record):
     only: bool = False
     below: int | None = None
     """Whole numbers must be from 0 to below this."""
+    separator: str = ""
+    """What parts the classes of a cell that holds any number of them; where it is empty, a cell holds one."""
+    dates: bool = False
+    """Whether texts are dates, in the forms of ISO 8601."""
 
 
 class Statistics(Protocol):

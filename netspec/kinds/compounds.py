@@ -9,15 +9,15 @@ T = TypeVar("T")
 
 
 class PerAxis(Sort[tuple[int, ...]]):
-    """One whole number for all axes, or a list with one for each."""
+    """One whole number for all axes, or a list with one for each; where there is but one axis, the number alone."""
 
     def __init__(self, axes: int, each: Whole) -> None:
         self.axes = axes
         self.each = each
-        self.expects = f"{each.expects}, or a list of {axes}"
+        self.expects = f"{each.expects}, or a list of {axes}" if axes > 1 else each.expects
 
     def parse(self, value: object) -> tuple[int, ...]:
-        if isinstance(value, list | tuple):
+        if isinstance(value, list | tuple) and self.axes > 1:
             if len(value) != self.axes:
                 raise SettingError(f"expected {self.expects}, found a list of {len(value)}")
             return tuple(_parse_at(self.each, item, i) for i, item in enumerate(value))
@@ -26,6 +26,8 @@ class PerAxis(Sort[tuple[int, ...]]):
         return (self.each.parse(value),) * self.axes
 
     def schema(self) -> dict[str, Any]:
+        if self.axes == 1:
+            return self.each.schema()
         return {
             "type": ["integer", "array"],
             **{k: v for k, v in self.each.schema().items() if k != "type"},
@@ -134,19 +136,27 @@ class Nested(Sort[Mapping[str, Any]]):
 class MapOf(Sort[dict[str, T]]):
     """A mapping from names of the user's choice to one sort of value."""
 
-    def __init__(self, each: Sort[T], expects: str) -> None:
+    def __init__(
+        self, each: Sort[T], expects: str, *, keys: Sort[str] | None = None, least: int = 1
+    ) -> None:
         self.each = each
         self.expects = expects
+        self.keys = keys
+        self.least = least
 
     def parse(self, value: object) -> dict[str, T]:
-        if not isinstance(value, Mapping) or not value:
+        if not isinstance(value, Mapping) or len(value) < self.least:
             raise self.refuse(value)
+        if self.keys is not None:
+            for name in value:
+                _parse_at(self.keys, name, str(name))
         return {str(name): _parse_at(self.each, item, str(name)) for name, item in value.items()}
 
     def schema(self) -> dict[str, Any]:
         return {
             "type": "object",
-            "minProperties": 1,
+            "minProperties": self.least,
+            **({"propertyNames": self.keys.schema()} if self.keys is not None else {}),
             "additionalProperties": self.each.schema(),
         }
 

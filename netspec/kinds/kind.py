@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar, Literal, TypeVar, dataclass_transform, overload
 
-from netspec.kinds.sorts import SettingError, Sort
+from netspec.kinds.sorts import NAME, SettingError, Sort
+from netspec.source.record import Record
 
 T = TypeVar("T")
 
@@ -60,14 +61,18 @@ class Kind:
     """The settings that must be given."""
     attributes: ClassVar[dict[str, Setting]] = {}
     """The same by the attribute of an instance."""
+    spread: ClassVar[str | None] = None
+    """The attribute that holds settings under names of the user's choice: `rearrange: {pattern: …, y: 2}`."""
 
     def __init_subclass__(cls) -> None:
         declared = {name: value for name, value in vars(cls).items() if isinstance(value, Setting)}
         for name, one in declared.items():
             # a trailing underscore keeps a setting off a Python keyword: `with_` is written `with`
             one.name = name.removesuffix("_")
-        cls.required = frozenset(cls.required | {o.name for o in declared.values() if o.required})
         cls.attributes = {**cls.attributes, **declared}
+        if cls.spread:
+            declared.pop(cls.spread, None)
+        cls.required = frozenset(cls.required | {o.name for o in declared.values() if o.required})
         cls.settings = {**cls.settings, **{one.name: one for one in declared.values()}}
 
     def __init__(self, **values: Any) -> None:
@@ -111,11 +116,15 @@ def written(cls: type[K], settings: Mapping[str, object] | object = None) -> K:
         if cls.primary is None:
             raise SettingError(f"`{cls.kind}` takes no bare value")
         given = {cls.primary: settings}
-    unknown = [name for name in given if name not in cls.settings]
-    if unknown:
-        raise SettingError(f"`{cls.kind}` has no setting `{unknown[0]}`")
+    unknown = {name: value for name, value in given.items() if name not in cls.settings}
+    if unknown and cls.spread is None:
+        raise SettingError(f"`{cls.kind}` has no setting `{next(iter(unknown))}`")
     values: dict[str, Any] = {}
+    if unknown and cls.spread:
+        values[cls.spread] = cls.attributes[cls.spread].sort.parse(unknown)
     for attribute, one in cls.attributes.items():
+        if attribute == cls.spread:
+            continue
         if one.name in given:
             values[attribute] = one.sort.parse(given[one.name])
         elif one.required:
@@ -195,3 +204,32 @@ class Steps(Sort[tuple[Any, ...]]):
 
 
 STEPS = Steps()
+
+
+class Branch(Record):
+    """One of several lists of steps, with its name if it has one."""
+
+    name: str | None
+    steps: tuple[Any, ...]
+
+
+class Branches(Sort[tuple[Branch, ...]]):
+    """At least two lists of steps, in a list or by names: the binder makes them, as it does `Steps`."""
+
+    expects = "a list of lists of layers, or a mapping from names to lists of layers"
+
+    def parse(self, value: object) -> tuple[Branch, ...]:
+        if isinstance(value, tuple):
+            return value
+        raise SettingError("branches are read by the binder")
+
+    def schema(self) -> dict[str, Any]:
+        steps = {"$ref": "#/definitions/steps"}
+        return {
+            "type": ["array", "object"],
+            "items": steps,
+            "minItems": 2,
+            "minProperties": 2,
+            "propertyNames": NAME.schema(),
+            "additionalProperties": steps,
+        }

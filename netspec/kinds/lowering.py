@@ -14,7 +14,8 @@ class Call(Record):
     keywords: dict[str, Any] = {}  # noqa: RUF012 (a default that nobody changes)
 
     def __str__(self) -> str:
-        inside = [repr(argument) for argument in self.arguments]
+        # a call may stand within a call: `weight_norm(nn.Conv2d(3, 8))`
+        inside = [str(a) if isinstance(a, Call) else repr(a) for a in self.arguments]
         inside += [f"{name}={value!r}" for name, value in self.keywords.items()]
         return f"{self.target}({', '.join(inside)})"
 
@@ -24,11 +25,17 @@ class Torch(Record):
 
     `forward` is an expression over `{0}`, `{1}` … (the inputs) and `{self}` (the submodule that `module` makes).
     `definition` is the source of a class that `module` needs and PyTorch lacks; it is printed once per file.
+    Of several results `unpack` says how they stand in what `forward` gives, and `then`, where one is not yet what it
+    should be, the expression over `{0}` that makes it so: `y, (hidden, cell) = lstm(x)`, and `hidden = hidden[-1]`.
+    `helpers` are the sources of functions that `forward` calls; each is printed once per file, before the classes.
     """
 
     forward: str
     module: Call | None = None
     definition: str | None = None
+    unpack: str = "{0}"
+    then: tuple[str, ...] = ()
+    helpers: tuple[str, ...] = ()
 
 
 class Weight(Record):
@@ -71,7 +78,22 @@ class Stacked(Record):
     parts: "tuple[Weights, ...]"
 
 
-Weights: TypeAlias = Stored | Transposed | Blocks | Joined | Stacked
+class Scaled(Record):
+    """A tensor of which each part along axis 0 is brought to a length: length · direction / ‖direction‖."""
+
+    length: "Weights"
+    direction: "Weights"
+
+
+class Divided(Record):
+    """A tensor, as a matrix whose rows lie along axis 0, divided by `left` · matrix · `right`, its largest singular value."""
+
+    of: "Weights"
+    left: "Weights"
+    right: "Weights"
+
+
+Weights: TypeAlias = Stored | Transposed | Blocks | Joined | Stacked | Scaled | Divided
 """A tensor of the ONNX file as an expression over the layer's weights, worked out when the file is written."""
 
 
@@ -85,6 +107,18 @@ class OnnxNode(Record):
     attributes: dict[str, Any]
     domain: str
 
+    @property
+    def opset(self) -> int:
+        """The first opset that has the operator, where it is a later one than `OPSET`."""
+        return LATER.get(self.op_type, OPSET) if not self.domain else OPSET
+
+
+OPSET = 18
+"""Of every file that can do with it: these load on onnxruntime from 1.15 on."""
+
+LATER = {"StringSplit": 20, "StringConcat": 20, "RegexFullMatch": 20}
+"""Operators on texts that opset 18 has no way around; a file with one of them is of that opset (onnxruntime 1.17)."""
+
 
 class OnnxConstant(Record):
     """A tensor known when the graph is drawn: nested lists and a dtype (float32, int64, bool, string, uint8)."""
@@ -96,13 +130,16 @@ class OnnxConstant(Record):
 class OnnxRecorder:
     """Records an ONNX graph as data. Every kind writes to one of these; floor 3 turns it into a file.
 
-    Opset 18 and `ai.onnx.ml` 3. A value is its name. Names begin with the scope, which is the step's path in the spec.
+    Opset 18 (20 where texts are taken apart, see `LATER`) and `ai.onnx.ml` 3. A value is its name. Names begin with the scope, which is the step's path in the spec.
     """
 
     def __init__(self) -> None:
         self.nodes: list[OnnxNode] = []
         self.constants: dict[str, OnnxConstant] = {}
         self.weights: dict[str, tuple[str, Weights]] = {}
+        self.aliases: dict[str, str] = {}
+        """The path of a weight → that of the weight it is one with."""
+        self._weight_names: dict[tuple[str, str], str] = {}
         self._constant_names: dict[tuple[str, str], str] = {}
         self._taken: set[str] = set()
         self.scope = ""
@@ -130,10 +167,24 @@ class OnnxRecorder:
         return self._constant_names[key]
 
     def weight(self, expression: Weights) -> str:
-        """A tensor made of the weights of the layer in whose scope this is called."""
-        name = self.fresh(_label(expression))
-        self.weights[name] = (self.scope, expression)
-        return name
+        """A tensor made of the weights of the layer in whose scope this is called. Shared ones are kept once."""
+        stored = expression.of if isinstance(expression, Transposed) else expression
+        if isinstance(stored, Stored) and f"{self.scope}.{stored.name}" in self.aliases:
+            return self._alias(self.aliases[f"{self.scope}.{stored.name}"], expression)
+        key = (self.scope, repr(expression))
+        if key not in self._weight_names:
+            name = self._weight_names[key] = self.fresh(_label(expression))
+            self.weights[name] = (self.scope, expression)
+        return self._weight_names[key]
+
+    def _alias(self, path: str, expression: Weights) -> str:
+        """The weight at `path` of another layer, turned around where this one takes it so."""
+        outside, (self.scope, _, own) = self.scope, path.rpartition(".")
+        name = self.weight(Stored(own))
+        self.scope = outside
+        return (
+            self.op("Transpose", name, perm=[1, 0]) if isinstance(expression, Transposed) else name
+        )
 
     def stored(self, name: str) -> str:
         """A weight just as PyTorch keeps it."""
@@ -167,4 +218,6 @@ def _label(expression: Weights) -> str:
         return expression.name
     if isinstance(expression, Transposed | Blocks):
         return _label(expression.of)
+    if isinstance(expression, Scaled | Divided):
+        return "weight"
     return _label(expression.parts[0])

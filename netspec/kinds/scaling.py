@@ -1,16 +1,20 @@
 """Scaling of numbers, shared by the inputs and outputs of the kind `number`: fitted on the training split, undone in the file."""
 
+from typing import cast
+
 from netspec.kinds.columns import State, Statistics
 from netspec.kinds.lowering import OnnxRecorder
+from netspec.kinds.percentiles import Points, fitted_points, record_between
 from netspec.kinds.sorts import Choice, SettingError
 
-TRANSFORM = Choice("standardize", "min_max", "robust", "log1p", "none")
+TRANSFORM = Choice("standardize", "min_max", "robust", "log1p", "quantile", "none")
 ROUNDING = 1e-7
 """About the relative spacing of float32: a spread below it is none."""
 
 TRANSFORM_DOC = (
     "How numbers are scaled: `standardize` to mean 0 and standard deviation 1, `min_max` to 0…1, `robust` by median "
-    "and quartiles, `log1p` is log(1 + x) and then standardised, `none` leaves them."
+    "and quartiles, `log1p` is log(1 + x) and then standardised, `quantile` goes by rank: as a normal distribution would "
+    "have it, and never beyond the training rows; `none` leaves them."
 )
 
 JUST_ABOVE_MINUS_ONE = -0.999999
@@ -18,11 +22,13 @@ JUST_ABOVE_MINUS_ONE = -0.999999
 
 
 def fitted_scale(transform: str, columns: tuple[Statistics, ...]) -> State:
-    """`center` and `scale`, a number each per column: scaled = (x - center) / scale.
+    """`center` and `scale`, a number each per column: scaled = (x - center) / scale. For `quantile`, see `percentiles`.
 
     Raises:
         SettingError: `log1p` of a column with numbers of -1 or below.
     """
+    if transform == "quantile":
+        return fitted_points(columns)
     pairs = [_center_and_scale(transform, column) for column in columns]
     # a constant column has no spread but that of rounding; dividing by 1 leaves it at 0
     return {
@@ -53,6 +59,8 @@ def record_scaled(onnx: OnnxRecorder, value: str, transform: str, state: State) 
     """Record `[N, n]` in the units of the data → scaled."""
     if transform == "none":
         return value
+    if transform == "quantile":
+        return record_between(onnx, value, _points(state, "points"), _points(state, "normal"))
     if transform == "log1p":
         value = onnx.op("Max", value, onnx.constant(JUST_ABOVE_MINUS_ONE))
         value = onnx.op("Log", onnx.op("Add", value, onnx.constant(1.0)))
@@ -64,8 +72,14 @@ def record_unscaled(onnx: OnnxRecorder, value: str, transform: str, state: State
     """Record scaled `[N, n]` → in the units of the data."""
     if transform == "none":
         return value
+    if transform == "quantile":
+        return record_between(onnx, value, _points(state, "normal"), _points(state, "points"))
     stretched = onnx.op("Mul", value, onnx.constant(state["scale"]))
     value = onnx.op("Add", stretched, onnx.constant(state["center"]))
     if transform == "log1p":
         value = onnx.op("Sub", onnx.op("Exp", value), onnx.constant(1.0))
     return value
+
+
+def _points(state: State, name: str) -> Points:
+    return cast("Points", state[name])

@@ -14,7 +14,8 @@ T = TypeVar("T")
 class SettingError(Exception):
     """A setting that cannot be taken.
 
-    `setting` names it where several are at hand, `path` leads from its value to the faulty part.
+    `setting` names it where several are at hand, `path` leads from its value to the faulty part, and `part` are the
+    offsets where that begins and ends in a text. `code` is for those that `check` finds.
     """
 
     def __init__(
@@ -24,12 +25,16 @@ class SettingError(Exception):
         *,
         setting: str | None = None,
         path: tuple[str | int, ...] = (),
+        part: tuple[int, int] | None = None,
+        code: str = "NS1010",
     ) -> None:
         super().__init__(message)
         self.message = message
         self.help = help
         self.setting = setting
         self.path = path
+        self.part = part
+        self.code = code
 
 
 class Sort(Generic[T]):
@@ -193,17 +198,20 @@ class Choice(Sort[str]):
 
 
 class Anything(Sort[Any]):
-    """A plain value: a text, a number, true or false."""
+    """A plain value: a text, a number, true or false; with `lists` also lists and mappings of such."""
 
-    expects = "a text, a number, true or false"
+    def __init__(self, *, lists: bool = False) -> None:
+        self.lists = lists
+        self.expects = "any value" if lists else "a text, a number, true or false"
 
     def parse(self, value: object) -> Any:
-        if value is None or isinstance(value, Mapping | list | tuple):
+        if value is None or (isinstance(value, Mapping | list | tuple) and not self.lists):
             raise self.refuse(value)
         return value
 
     def schema(self) -> dict[str, Any]:
-        return {"type": ["string", "number", "boolean"]}
+        more = ["array", "object"] if self.lists else []
+        return {"type": ["string", "number", "boolean", *more]}
 
 
 COUNT = Whole(1)

@@ -5,7 +5,16 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from netspec.kinds.lowering import Blocks, Joined, Stacked, Stored, Transposed, Weights
+from netspec.kinds.lowering import (
+    Blocks,
+    Divided,
+    Joined,
+    Scaled,
+    Stacked,
+    Stored,
+    Transposed,
+    Weights,
+)
 
 Array = NDArray[np.generic]
 
@@ -28,3 +37,21 @@ def worked_out(expression: Weights, stored: Callable[[str], Array]) -> Array:
             return np.concatenate([worked_out(part, stored) for part in parts], axis=axis)
         case Stacked(parts):
             return np.stack([worked_out(part, stored) for part in parts])
+        case Scaled(length, direction):
+            return _scaled(worked_out(length, stored), worked_out(direction, stored))
+        case Divided(of, left, right):
+            return _divided(*(worked_out(part, stored) for part in (of, left, right)))
+
+
+def _scaled(length: Array, direction: Array) -> Array:
+    d = direction.astype(np.float64)
+    lengths = np.sqrt(np.sum(d * d, axis=tuple(range(1, d.ndim)), keepdims=True))
+    scaled: Array = (length.astype(np.float64) * d / lengths).astype(np.float32)
+    return scaled
+
+
+def _divided(whole: Array, left: Array, right: Array) -> Array:
+    matrix = whole.reshape(len(whole), -1).astype(np.float64)
+    largest = left.astype(np.float64) @ matrix @ right.astype(np.float64)
+    divided: Array = (whole.astype(np.float64) / largest).astype(np.float32)
+    return divided

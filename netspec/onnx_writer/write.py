@@ -7,14 +7,13 @@ import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
-from netspec.kinds.lowering import OnnxConstant, OnnxNode, OnnxRecorder
+from netspec.kinds.lowering import OPSET, OnnxConstant, OnnxNode, OnnxRecorder
 from netspec.onnx_writer.weights import Array, worked_out
 from netspec.version import VERSION
 
-OPSET = 18
 ML_OPSET = 3
-IR_VERSION = 8
-"""These load on onnxruntime from 1.15 on."""
+IR_VERSIONS = {18: 8, 20: 9}
+"""Opset → the version of the file format that came with it."""
 
 DTYPES = {
     "float32": TensorProto.FLOAT,
@@ -67,18 +66,19 @@ def write_model(
         [_described(tensor) for tensor in outputs],
         initializer=initializers,
     )
-    return _model(graph, {node.domain for node in nodes}, metadata or {})
+    return _model(graph, nodes, metadata or {})
 
 
-def _model(graph: Any, domains: set[str], metadata: Mapping[str, str]) -> onnx.ModelProto:
-    opsets = [helper.make_opsetid("", OPSET)]
-    if "ai.onnx.ml" in domains:
+def _model(graph: Any, nodes: Sequence[OnnxNode], metadata: Mapping[str, str]) -> onnx.ModelProto:
+    opset = max((node.opset for node in nodes), default=OPSET)
+    opsets = [helper.make_opsetid("", opset)]
+    if any(node.domain == "ai.onnx.ml" for node in nodes):
         opsets.append(helper.make_opsetid("ai.onnx.ml", ML_OPSET))
     model = helper.make_model(
         graph,
         producer_name="netspec",
         producer_version=VERSION,
-        ir_version=IR_VERSION,
+        ir_version=IR_VERSIONS[opset],
         opset_imports=opsets,
     )
     if metadata:

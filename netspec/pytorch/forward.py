@@ -1,15 +1,17 @@
 """The `forward` of a scope, printed: one line per step, with the shape it gives as a comment."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from netspec.graph.graph import Node, Value
 from netspec.pytorch.layout import indented, statement
-from netspec.pytorch.names import Variables
-from netspec.pytorch.scopes import Entry, Scope, gives_of, has_module, takes_of
+from netspec.pytorch.names import Variables, plain_name
+from netspec.pytorch.scopes import Entry, Holder, Scope, gives_of, has_module, takes_of
 
 PLAIN_NAME = re.compile(r"(?<![.\w])([A-Za-z_]\w*)\b(?!\s*=[^=])")
+NOTHING = re.compile(r"\(_(?:, _)+\)")
+"""Several results none of which is taken."""
 
 
 class Line(NamedTuple):
@@ -38,7 +40,10 @@ class Forward:
         self.last_use.update({value: len(self.lines) for value in outputs})
         values = [*scope.takes, *(value for line in self.lines for value in line.gives)]
         words = {word for line in self.lines for word in _words(line)}
-        self.variables = Variables({value.name for value in values if value.name}, words)
+        # what leaves a submodule may be called after the submodule, which says nothing inside it
+        nameless = {value for value in outputs if value.depth < len(scope.path)}
+        named = {plain_name(v.name) for v in values if v.name and v not in nameless}
+        self.variables = Variables(named, words, nameless)
 
     def parameter(self, value: Value, wanted: str | None = None) -> str:
         """The next parameter of the function."""
@@ -54,13 +59,12 @@ class Forward:
         call = _call(
             line.entry, line.module, [self.variables[value] for value in _arguments(line.entry)]
         )
-        given: set[Value] = set()
-        names = []
+        names: dict[Value, str] = {}
         for value in line.gives:
-            names.append(self.variables.give(value, lambda v: v in given or self._alive(v, i)))
-            given.add(value)
+            names[value] = self.variables.give(value, lambda v: v in names or self._alive(v, i))
         shapes = ", ".join(str(value.type) for value in line.gives)
-        return [statement(f"{', '.join(names)} = {call}", shapes)]
+        first, *rest = _assigned(line.entry, call, names)
+        return [statement(first, shapes), *rest]
 
     def _loop(self, i: int, line: Line) -> list[str]:
         """`for block in self.blocks: x = block(x)`; what all turns take besides is handed to each."""
@@ -74,7 +78,9 @@ class Forward:
         shapes = {str(gives_of(one)[0].type) for one in line.turns}
         comment = shapes.pop() if len(shapes) == 1 else f"at last {line.gives[0].type}"
         start_line = [f"{name} = {before}"] if name != before else []
-        body = statement(f"{name} = {_call(line.turns[0], turn, values)}", comment)
+        call = _call(line.turns[0], turn, values)
+        first, *rest = _assigned(line.turns[0], call, {gives_of(line.turns[0])[0]: name})
+        body = "\n".join([statement(first, comment), *rest])
         return [*start_line, f"for {turn} in {line.module}:", indented(body)]
 
     def _alive(self, value: Value, i: int) -> bool:
@@ -84,23 +90,33 @@ class Forward:
 def _lines(scope: Scope) -> list[Line]:
     lines: list[Line] = []
     for entry in scope.entries:
-        module = f"self.{entry.path[len(scope.path)]}"
+        module = reached(scope, entry.path) if has_module(entry) else ""
         if not isinstance(entry, Scope) or not entry.is_loop:
             lines.append(Line(entry, module))
         elif _is_chain(entry):
             lines.append(Line(entry, module, entry.entries))
         else:
-            lines += [Line(turn, f"{module}[{turn_key(entry, turn)}]") for turn in entry.entries]
+            lines += [
+                Line(turn, reached(entry, turn.path, module) if has_module(turn) else "")
+                for turn in entry.entries
+            ]
     return lines
 
 
-def turn_key(loop: Scope, turn: Entry) -> str:
-    """How a turn is found in the container that holds the loop: a number in a list, a text where turns are left out."""
-    part = turn.path[len(loop.path)]
-    return part if in_a_list(loop) else f'"{part}"'
+def reached(held: Scope | Holder, path: tuple[str, ...], start: str = "self") -> str:
+    """The expression that leads from a module to one below it: `self.blocks[0].conv2d`."""
+    if held.path == path:
+        return start
+    part = path[len(held.path)]
+    below = next(one for one in held.held if one.path == path[: len(held.path) + 1])
+    if not held.is_loop:
+        start = f"{start}.{part}"
+    else:
+        start = f"{start}[{part}]" if in_a_list(held) else f'{start}["{part}"]'
+    return start if isinstance(below, Node) else reached(below, path, start)
 
 
-def in_a_list(loop: Scope) -> bool:
+def in_a_list(loop: Scope | Holder) -> bool:
     """Whether the turns of a loop are 0, 1, 2 … without a hole, so that a list holds them under the right names."""
     parts = [turn.path[len(loop.path)] for turn in loop.held]
     return parts == [str(i) for i in range(len(parts))]
@@ -111,9 +127,12 @@ def _is_chain(loop: Scope) -> bool:
     turns = loop.entries
     if len(turns) < 2 or len(loop.gives) != 1 or not in_a_list(loop):
         return False
+    if len(turns) != len(loop.held) or any(len(one.path) != len(loop.path) + 1 for one in turns):
+        return False
     if not all(has_module(turn) and len(gives_of(turn)) == 1 for turn in turns):
         return False
-    before, calls = None, set()
+    before: Value | None = None
+    calls: set[tuple[str, ...]] = set()
     given = {gives_of(turn)[0] for turn in turns}
     for turn in turns:
         start = before if before is not None else _carried(turns)[0]
@@ -122,8 +141,8 @@ def _is_chain(loop: Scope) -> bool:
             v in given and v is not start for v in takes_of(turn)
         ):
             return False
-        calls.add(_call(turn, "turn", names))
         before = gives_of(turn)[0]
+        calls.add(tuple(_assigned(turn, _call(turn, "turn", names), {before: "result"})))
     return len(calls) == 1 and loop.gives[0] is before
 
 
@@ -137,17 +156,31 @@ def _carried(turns: Sequence[Entry]) -> tuple[Value, tuple[Value, ...]]:
 
 
 def _arguments(entry: Entry) -> tuple[Value, ...]:
-    return entry.takes if isinstance(entry, Scope) else entry.inputs
+    return entry.takes
 
 
 def _call(entry: Entry, module: str, names: Sequence[str]) -> str:
     if isinstance(entry, Scope):
         return f"{module}({', '.join(names)})"
-    return entry.layer.torch(*entry.input_types).forward.format(*names, self=module)
+    return entry.torch().forward.format(*names, self=module)
+
+
+def _assigned(entry: Entry, call: str, names: Mapping[Value, str]) -> list[str]:
+    """The statements that give what `call` results in the names of the values; what nothing takes goes to `_`."""
+    if isinstance(entry, Scope):
+        return [f"{', '.join(names[value] for value in entry.gives)} = {call}"]
+    torch = entry.torch()
+    targets = torch.unpack.format(*(names.get(value, "_") for value in entry.outputs))
+    lines = [f"{re.sub(NOTHING, '_', targets)} = {call}"]
+    for value, then in zip(entry.outputs, torch.then, strict=False):
+        if value in names and then:
+            lines.append(f"{names[value]} = {then.format(names[value])}")
+    return lines
 
 
 def _words(line: Line) -> set[str]:
     """What an expression calls by a plain name, and no variable may hide: `torch`, `max`, `for`."""
     nodes = [one for one in (line.turns or (line.entry,)) if isinstance(one, Node)]
-    texts = [node.layer.torch(*node.input_types).forward for node in nodes]
+    made = [node.torch() for node in nodes]
+    texts = [text for torch in made for text in (torch.forward, *torch.then)]
     return {word for text in texts for word in PLAIN_NAME.findall(re.sub(r"\{\w+\}", "0", text))}

@@ -31,7 +31,9 @@ def indented(text: str, levels: int = 1) -> str:
 
 def _bracket(code: str) -> tuple[str, str, str]:
     """The code up to and with its first bracket, what stands inside, and from the closing bracket on."""
-    start = min(code.index(bracket) for bracket in OPEN if bracket in code)
+    # what is assigned to stays whole, even if it has brackets: `y, (hidden, cell) = …`
+    after = max(0, code.find(" = "))
+    start = min(i for bracket in OPEN if (i := code.find(bracket, after)) >= 0)
     depth = 0
     for i, sign in _signs(code, start):
         depth += (sign in OPEN) - (sign in CLOSE)

@@ -40,12 +40,20 @@ def free_class(wanted: str, taken: Iterable[str]) -> str:
     )
 
 
+def plain_name(name: str) -> str:
+    """The variable for a value of that name: for a part of a result the part alone, `hidden` for `lstm.hidden`."""
+    return name.rpartition(".")[2]
+
+
 class Variables:
     """Which variable of one function holds which value. A variable is used again when its value is dead."""
 
-    def __init__(self, named: Iterable[str], words: Iterable[str]) -> None:
+    def __init__(
+        self, named: Iterable[str], words: Iterable[str], nameless: Iterable[Value] = ()
+    ) -> None:
         """`named` are the names of the function's values, `words` what its expressions call by plain names."""
         self._named = frozenset(named)
+        self._nameless = frozenset(nameless)
         self._forbidden = frozenset(words) | FILE_NAMES
         self._holds: dict[str, Value] = {}
         self._of: dict[Value, str] = {}
@@ -55,7 +63,8 @@ class Variables:
 
     def give(self, value: Value, alive: Callable[[Value], bool], wanted: str | None = None) -> str:
         """A variable for `value`: `wanted`, else called as the value is, else the first that holds nothing alive."""
-        name = self._choose(wanted or value.name, alive)
+        own = None if value in self._nameless else value.name
+        name = self._choose(wanted or (own and plain_name(own)), alive)
         self._holds[name] = value
         self._of[value] = name
         return name

@@ -3,13 +3,13 @@
 import re
 from collections.abc import Sequence
 
-from netspec.graph.graph import Graph
+from netspec.graph.graph import Graph, GraphInput, Node
 from netspec.graph.parts import part_of
 from netspec.kinds.tensors import CODES, FLOAT, PIXELS, TensorType
-from netspec.pytorch.forward import Forward, in_a_list
+from netspec.pytorch.forward import Forward, in_a_list, reached
 from netspec.pytorch.layout import indented, statement
-from netspec.pytorch.names import class_word, free_class
-from netspec.pytorch.scopes import Entry, Scope, gives_of, scope_of, takes_of
+from netspec.pytorch.names import class_word, free_class, free_name
+from netspec.pytorch.scopes import Held, Holder, Scope, gives_of, scope_of, takes_of
 
 DTYPES = {FLOAT: "float32", CODES: "int64", PIXELS: "uint8"}
 HEADLINE = (
@@ -38,6 +38,8 @@ class _Printer:
     """Prints classes, each text once. `classes` goes from the text of a class without its name to the class."""
 
     def __init__(self, graph: Graph) -> None:
+        self.brought = _brought(graph)
+        self.blocks = graph.blocks
         self.definitions = list(dict.fromkeys(_definitions(graph)))
         self.names = {*_defined(graph), class_name(graph)}
         self.classes: dict[str, str] = {}
@@ -50,7 +52,7 @@ class _Printer:
         for one in graph.inputs:
             forward.parameter(one.value, one.spec.name)
         names = [forward.variables[one.value] for one in graph.inputs]
-        comments = [f"{one.value.type} {DTYPES[one.value.type.dtype]}" for one in graph.inputs]
+        comments = [_comment(one) for one in graph.inputs]
         body = forward.body()
         results = [forward.variables[value] for value in outputs]
         if len(results) == 1:
@@ -61,7 +63,7 @@ class _Printer:
             body.append(statement(f"return {{{inside}}}"))
         parts = [
             _docstring(graph.description),
-            self._init(scope),
+            self._init(scope, _ties(graph, scope)),
             _signature(names, comments),
             *body,
         ]
@@ -77,32 +79,38 @@ class _Printer:
             f"return {', '.join(forward.variables[v] for v in scope.gives)}",
         ]
         signature = statement(f"def forward({', '.join(['self', *names])}):")
-        text = _members([f'"""{_shapes(scope)}"""', self._init(scope), signature, *returned])
+        block, description = self.blocks.get(scope.path, ("", ""))
+        shapes = _shapes(scope)
+        docstring = _docstring(f"{description}\n\n{shapes}" if description else shapes)
+        text = _members([docstring, self._init(scope), signature, *returned])
+        return self._class(text, block or _word(scope.path))
+
+    def _class(self, text: str, word: str) -> str:
+        """The name of the class with this inside; it is printed if no equal one is."""
         if text not in self.classes:
-            word = next(part for part in reversed(scope.path) if not part.isdigit())
             name = free_class(class_word(word), self.names)
             self.names.add(name)
             self._name_of[text] = name
             self.classes[text] = f"class {name}(nn.Module):\n{text}"
         return self._name_of[text]
 
-    def _init(self, scope: Scope) -> str:
+    def _init(self, scope: Scope | Holder, more: Sequence[str] = ()) -> str:
         held = [self._attribute(entry, entry.path[len(scope.path)]) for entry in scope.held]
         if not held:
             return ""
-        lines = ["super().__init__()", *held]
+        lines = ["super().__init__()", *held, *more]
         return "def __init__(self):\n" + indented("\n".join(lines))
 
-    def _attribute(self, entry: Entry, part: str) -> str:
+    def _attribute(self, entry: Held, part: str) -> str:
         # the names of a spec are checked when it is read; this is the last line of defence
         if not part.isidentifier() or part_of(part) != part:
             raise ValueError(f"{part!r} cannot be an attribute of a module")
-        if isinstance(entry, Scope) and entry.is_loop:
+        if not isinstance(entry, Node) and entry.is_loop:
             return f"self.{part} = {self._turns(entry)}"
-        shapes = _shapes(entry) if isinstance(entry, Scope) or entry.weights() else ""
+        shapes = _shapes(entry) if not isinstance(entry, Node) or entry.weights() else ""
         return statement(f"self.{part} = {self._made(entry)}", shapes)
 
-    def _turns(self, loop: Scope) -> str:
+    def _turns(self, loop: Scope | Holder) -> str:
         """The container of a loop's turns."""
         made = [self._made(turn) for turn in loop.held]
         if in_a_list(loop) and len(made) > 1 and len(set(made)) == 1:
@@ -117,16 +125,57 @@ class _Printer:
         kind = "ModuleList" if start == "[" else "ModuleDict"
         return f"nn.{kind}(\n    {start}\n" + indented("\n".join(lines), 2) + f"\n    {end}\n)"
 
-    def _made(self, entry: Entry) -> str:
+    def _made(self, entry: Held) -> str:
+        if isinstance(entry, Holder):
+            docstring = '"""Layers that are called one by one."""'
+            text = indented(f"{docstring}\n\n{self._init(entry)}")
+            return f"{self._class(text, _word(entry.path))}()"
+        if isinstance(entry, Scope) and entry.is_loop:
+            return self._turns(entry)
         if isinstance(entry, Scope):
             return f"{self._class_of(entry)}()"
-        return _quoted(str(entry.layer.torch(*entry.input_types).module))
+        torch = entry.torch()
+        if torch.definition is not None and torch.module is not None:
+            return _quoted(str(torch.module._replace(target=self.brought[torch.definition])))
+        return _quoted(str(torch.module))
+
+
+def _word(path: tuple[str, ...]) -> str:
+    """The word for a class that stands at this path."""
+    return next(part for part in reversed(path) if not part.isdigit())
+
+
+def _ties(graph: Graph, scope: Scope) -> list[str]:
+    """The lines that make weights one with others."""
+    paths = {node.label: node.path for node in graph.nodes}
+    lines = []
+    for node in graph.nodes:
+        for own, other in node.ties:
+            label = next(one for one in paths if other.startswith(f"{one}."))
+            there = f"{reached(scope, paths[label])}.{other[len(label) + 1 :]}"
+            lines.append(f"{reached(scope, node.path)}.{own} = {there}")
+    return lines
+
+
+def _brought(graph: Graph) -> dict[str, str]:
+    """The classes that the layers bring along, each with its name in this file: a second of one name gets a number."""
+    found: dict[str, str] = {}
+    for node in graph.nodes:
+        torch = node.torch()
+        if torch.definition is not None and torch.definition not in found:
+            assert torch.module is not None
+            found[torch.definition] = free_name(
+                torch.module.target, lambda name: name in found.values()
+            )
+    return found
 
 
 def _definitions(graph: Graph) -> list[str]:
-    """The sources of the classes that the layers bring along."""
-    found = (node.layer.torch(*node.input_types).definition for node in graph.nodes)
-    return [definition.strip("\n") for definition in found if definition is not None]
+    """The sources of the functions and classes that the layers bring along."""
+    found = [text for node in graph.nodes for text in node.torch().helpers]
+    for text, name in _brought(graph).items():
+        found.append(re.sub(r"^class \w+", f"class {name}", text, count=1, flags=re.MULTILINE))
+    return [text.strip("\n") for text in found]
 
 
 def _defined(graph: Graph) -> set[str]:
@@ -159,8 +208,19 @@ def _signature(names: Sequence[str], comments: Sequence[str]) -> str:
     return "def forward(\n    self,\n" + indented("\n".join(lines)) + "\n):"
 
 
-def _shapes(entry: Entry) -> str:
-    return f"{_types([v.type for v in takes_of(entry)])} -> {_types([v.type for v in gives_of(entry)])}"
+def _comment(one: GraphInput) -> str:
+    """What stands behind a parameter of `forward`."""
+    axis = one.spec.bound.marks() if one.spec.bound is not None else None
+    if axis is not None:
+        return f"int64, how much of {axis} is real in each sample"
+    return f"{one.value.type} {DTYPES[one.value.type.dtype]}"
+
+
+def _shapes(entry: Held) -> str:
+    if isinstance(entry, Holder):
+        return ""
+    takes = takes_of(entry) if isinstance(entry, Scope) else tuple(dict.fromkeys(entry.inputs))
+    return f"{_types([v.type for v in takes])} -> {_types([v.type for v in gives_of(entry)])}"
 
 
 def _types(types: Sequence[TensorType]) -> str:

@@ -108,6 +108,13 @@ CODES: dict[str, Code] = {
         "data: {table: a.csv, split: {validation: 0.6, test: 0.5}}",
         "data: {table: a.csv, split: {validation: 0.2, test: 0.2}}",
     ),
+    "NS1011": Code(
+        "what a block is given",
+        "A block used as a layer takes values for its parameters, by name, or the first one bare. Those without a default must be "
+        "given, and each must be of the parameter's type: integer, number, boolean, text, list, layer, result.",
+        "blocks:\n  Two: {parameters: {width: integer}, layers: [{linear: $width}, relu]}\nlayers:\n  - Two",
+        "blocks:\n  Two: {parameters: {width: integer}, layers: [{linear: $width}, relu]}\nlayers:\n  - Two: 64",
+    ),
     "NS1101": Code(
         "an expression that cannot be read",
         "`$name` and `$(…)` put values in. The grammar is that of Python's arithmetic, with `true`, `false` and `none`.",
@@ -165,6 +172,39 @@ CODES: dict[str, Code] = {
         "a loop that forgets its turns",
         "With `from` on a looped step every turn starts again at that result, so only the last turn counts.",
     ),
+    "NS2010": Code(
+        "no such part of a result",
+        "A layer with further results gives them as parts of its name: `lstm.hidden`, or those that a `split` names.",
+        "- {split: [filter, gate], name: half}\n- {sigmoid, from: half.gat}",
+        "- {split: [filter, gate], name: half}\n- {sigmoid, from: half.gate}",
+    ),
+    "NS2011": Code(
+        "lengths of a named size",
+        "An input `lengths: time` or `mask: time` says which places of the axis `time` are real. The axis is one that another input "
+        "has, and each is marked once. It is no value of the network: it reaches by itself every layer that mixes along the axis.",
+        "input:\n  frames: {array: [time, 12]}\n  count: {lengths: steps}",
+        "input:\n  frames: {array: [time, 12]}\n  count: {lengths: time}",
+    ),
+    "NS2012": Code(
+        "a result on the other side of an `each`",
+        "`each` makes the elements of the first axis samples of their own. A result from outside belongs to whole samples, one from inside "
+        "to elements; only the stream goes in, and only the result of the last layer comes out.",
+    ),
+    "NS2013": Code(
+        "a block that holds itself",
+        "Blocks may be made of blocks, but not of themselves, directly or by way of others: a network has an end.",
+    ),
+    "NS2014": Code(
+        "weights that cannot be shared",
+        "Steps with the same `share` word in the same block or spec have one set of weights, so their kinds, settings and weight "
+        "shapes must agree. `share: {weight: word.weight}` makes a single weight one with that of a step above.",
+        "- {linear: 8, share: tower}\n- {linear: 16, share: tower}",
+        "- {linear: 8, share: tower}\n- {linear: 8, share: tower}",
+    ),
+    "NS2015": Code(
+        "a block whose number of uses decides itself",
+        "`uses` is how often a block is used in the whole model; it may not decide how often that is.",
+    ),
     "NS3001": Code("a shape that cannot be", "The layer cannot take what arrives."),
     "NS3002": Code(
         "the wrong number of axes",
@@ -208,6 +248,11 @@ CODES: dict[str, Code] = {
         "are there, and shows the line to write.",
         "output: {species: category}",
         "output: {species: {category: [Adelie, Chinstrap, Gentoo]}}",
+    ),
+    "NS3012": Code(
+        "padding that would count",
+        "An axis that has lengths (`lengths: time`, `mask: time`, rows that are one sample) ends with padding in all but the longest samples, "
+        "and padding must change no answer. Most layers that mix along the axis see to that; this one cannot tell padding from what is real.",
     ),
     "NS3104": Code(
         "a window larger than what it slides over",

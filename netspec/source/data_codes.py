@@ -67,6 +67,37 @@ DATA_CODES: dict[str, tuple[str, str]] = {
         "Networks calculate with numbers of 32 bits, which hold some seven digits. Timestamps or ids such as 1700000000 and 1700000001 "
         "become one and the same. Subtract a constant, or give the column another unit.",
     ),
+    "NS4016": (
+        "a cell that is no date",
+        "Dates are read in the forms of ISO 8601: `2024-03-05`, with a time of day `2024-03-05T12:30` or `2024-03-05 12:30:59`. "
+        "Forms such as `5.3.2024` or `03/05/2024` mean different days to different readers.",
+    ),
+    "NS4017": (
+        "a column that cannot be stratified by",
+        "`stratify` keeps the proportions of a column's values in every part. Where nearly every row has a value of its own, as a "
+        "number or an id has, there are no proportions to keep.",
+    ),
+    "NS4018": (
+        "a cell that has no place in an order",
+        "`order` in a split sorts the rows by a column of numbers, or of dates in the forms of ISO 8601: `2024-03-05`, "
+        "`2024-03-05T12:30`. Gaps come neither first nor last.",
+    ),
+    "NS4021": (
+        "a box that is none",
+        "The target of a `box` is four columns, x_min, y_min, x_max, y_max, in pixels of the raw picture counted from its upper left "
+        "corner. A box whose right edge is not right of its left one, or whose lower edge is not below its upper one, covers nothing; "
+        "most often the columns hold width and height in place of x_max and y_max.",
+    ),
+    "NS4031": (
+        "a length that cannot be",
+        "A sample has at least one real place and no more than its arrays hold; inputs whose axes have one name are equally long; and the "
+        "real places of a mask come first.",
+    ),
+    "NS4032": (
+        "rows of one sample that disagree",
+        "With `rows_per_sample` the rows that agree in a column are one sample. Only an `array` or `codes` with a named size takes a value of "
+        "each row; every other column has one value for the whole sample.",
+    ),
     "NS4014": (
         "a setting that does not fit the data",
         "What was asked of a column cannot be done with its numbers, such as a logarithm of negative ones.",

@@ -9,6 +9,10 @@ ERROR = "error"
 WARNING = "warning"
 
 
+MOST_AROUND = 3
+"""So many places are shown that used what a finding stands in, beginning with the nearest."""
+
+
 class Label(Record):
     """A place, and the local fact there."""
 
@@ -41,12 +45,21 @@ class Problems:
 
     def __init__(self) -> None:
         self._found: dict[tuple[str, Place], Diagnostic] = {}
+        self.around: list[Label] = []
+        """What was being expanded, from the outside in: told with each finding, since that stands in what is used."""
 
     def add(self, diagnostic: Diagnostic) -> None:
         """Keep a finding; the second of one code at one place is the same fault and is dropped."""
         if "\n" in diagnostic.message:
             # a text of several lines is quoted in it
             diagnostic = diagnostic._replace(message=" ".join(diagnostic.message.split()))
+        if self.around:
+            elsewhere = tuple(
+                one for one in reversed(self.around) if one.place != diagnostic.where.place
+            )
+            diagnostic = diagnostic._replace(
+                related=(*diagnostic.related, *elsewhere[:MOST_AROUND])
+            )
         self._found.setdefault((diagnostic.code, diagnostic.where.place), diagnostic)
 
     def extend(self, diagnostics: Iterable[Diagnostic]) -> None:

@@ -25,6 +25,9 @@ class Record(tuple[Any, ...]):
     _fields: ClassVar[tuple[str, ...]] = ()
     _count: ClassVar[int] = 0
     _defaults: ClassVar[dict[str, Any]] = {}
+    _last: ClassVar[tuple[Any, ...]] = ()
+    """The defaults of the last fields, as far as these have some."""
+    _places: ClassVar[dict[str, int]] = {}
 
     def __init_subclass__(cls) -> None:
         cls._fields = tuple(cls.__annotations__)
@@ -32,22 +35,33 @@ class Record(tuple[Any, ...]):
         # as a class attribute that the type checker works out by itself
         type.__setattr__(cls, "__match_args__", cls._fields)
         cls._defaults = {name: vars(cls)[name] for name in cls._fields if name in vars(cls)}
-        for place, name in enumerate(cls._fields):
+        cls._places = {name: place for place, name in enumerate(cls._fields)}
+        known = [name in cls._defaults for name in cls._fields]
+        first = cls._count - known[::-1].index(False) if False in known else 0
+        cls._last = tuple(cls._defaults[name] for name in cls._fields[first:])
+        for name, place in cls._places.items():
             setattr(cls, name, property(itemgetter(place)))
 
     def __new__(cls, *values: Any, **named: Any) -> Self:
-        if named or len(values) != cls._count:
-            values = cls._completed(values, named)
-        return _new(cls, values)
+        if not named:
+            given = len(values)
+            if given == cls._count:
+                return _new(cls, values)
+            if cls._count - len(cls._last) <= given < cls._count:
+                return _new(cls, values + cls._last[given - cls._count :])
+        return _new(cls, cls._completed(values, named))
 
     @classmethod
     def _completed(cls, values: tuple[Any, ...], named: dict[str, Any]) -> tuple[Any, ...]:
-        given = {**dict(zip(cls._fields, values, strict=False)), **named}
-        known = {**cls._defaults, **given}
-        wrong = len(values) + len(named) != len(given) or known.keys() != set(cls._fields)
-        if wrong or len(values) > len(cls._fields):
+        rest = cls._fields[len(values) :]
+        defaults = cls._defaults
+        try:
+            found = [named[name] if name in named else defaults[name] for name in rest]
+        except KeyError:
+            found = []
+        if len(values) + len(found) != cls._count or not named.keys() <= set(rest):
             raise TypeError(f"{cls.__name__} has the fields {', '.join(cls._fields)}")
-        return tuple(known[name] for name in cls._fields)
+        return (*values, *found)
 
     def __getnewargs__(self) -> tuple[Any, ...]:
         return tuple(self)
@@ -62,4 +76,12 @@ class Record(tuple[Any, ...]):
 
     def _replace(self, **changes: Any) -> Self:
         """The same with some values changed."""
-        return type(self)(**{**self._asdict(), **changes})
+        values = list(self)
+        try:
+            for name, value in changes.items():
+                values[self._places[name]] = value
+        except KeyError:
+            raise TypeError(
+                f"{type(self).__name__} has the fields {', '.join(self._fields)}"
+            ) from None
+        return _new(type(self), values)

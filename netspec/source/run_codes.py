@@ -48,6 +48,11 @@ RUN_CODES: dict[str, tuple[str, str]] = {
         "`batch_norm` measures the spread within a batch; one row has none. A last batch of one row joins the one before, "
         "but batches of one row throughout cannot be trained.",
     ),
+    "NS5012": (
+        "a sample too short or too long for the network",
+        "Convolutions and pools that shrink an axis leave nothing of a sample that is shorter than their windows. Padding is not real: it cannot "
+        "make up for what a sample lacks. And a `position_embedding` has vectors for so many places and no more.",
+    ),
     "NS6001": (
         "a damaged run",
         "A file of the run folder cannot be read. A run can be trained once more from its spec.",
@@ -61,7 +66,7 @@ RUN_CODES: dict[str, tuple[str, str]] = {
     "NS6003": (
         "the exported file does not run",
         "ONNX's checker, its strict shape inference or onnxruntime refuses the file, so it is not kept. "
-        "The file needs opset 18 and, with texts, `ai.onnx.ml` 3.",
+        "The file needs opset 18 (20 where texts are taken apart: `date`, `set`) and, with texts, `ai.onnx.ml` 3.",
     ),
     "NS6004": (
         "no file of netspec's",

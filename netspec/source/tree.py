@@ -97,6 +97,16 @@ def within(node: Node, path: tuple[str | int, ...]) -> Node:
     return node
 
 
+def place_within(node: Scalar, start: int, end: int) -> Place:
+    """The place of a part of a text, where the text stands on one line as it is; else that of the whole."""
+    line = node.source.line(node.span.line)
+    begins = line.find(str(node.value), node.span.column - 1)
+    if node.span.end_line != node.span.line or begins < 0:
+        return node.place
+    column = begins + 1
+    return Place(node.source, Span(node.span.line, column + start, node.span.line, column + end))
+
+
 def describe(node: Node) -> str:
     """What a node is, in the words of an error message."""
     if isinstance(node, Mapping):

@@ -7,17 +7,20 @@ from typing import Any
 
 from netspec.kinds.sections.train import Train
 from netspec.source.diagnostics import Problems
+from netspec.source.expressions import LATE
 from netspec.source.names import nearest
 from netspec.source.text import Place, Span
-from netspec.source.tree import Mapping, Node, Scalar, Sequence, describe
+from netspec.source.tree import Mapping, Node, Scalar, describe
 from netspec.spec import not_yet
 from netspec.spec.bind_columns import bind_inputs, bind_outputs
 from netspec.spec.bind_data import bind_data
-from netspec.spec.entries import Binder
-from netspec.spec.model import BROKEN_KIND, Spec, Step
+from netspec.spec.bind_steps import SHAPE, StepBinder
+from netspec.spec.model import Spec
 from netspec.spec.monitor import tell_monitor
-from netspec.spec.siblings import REQUIRED, SECTION_HELP, SECTIONS, STEP_SIBLINGS
-from netspec.spec.values import is_broken, parameters_of, with_overrides, with_values
+from netspec.spec.sample_rows import with_row_lengths
+from netspec.spec.siblings import REQUIRED, SECTION_HELP, SECTIONS
+from netspec.spec.values import parameters_of, with_overrides, with_values
+from netspec.spec.variants import VARIANT, with_variant
 from netspec.spec.vocabulary import NO_SECTION, said_elsewhere
 
 VERSION = 1
@@ -39,10 +42,13 @@ def bind(
         return None
     if not binder.version(root):
         return None
-    document = with_overrides(root, overrides or {}, problems)
+    document = with_variant(root, (overrides or {}).get(VARIANT), problems)
+    document = with_overrides(document, overrides or {}, problems)
     names = parameters_of(document, problems)
     texts = [root.source.text, *(overrides or {}).values()]
-    if any("$" in text for text in texts):
+    binder.names = {**names, **dict.fromkeys(SHAPE, LATE)}
+    binder.has_expressions = any("$" in text for text in texts)
+    if binder.has_expressions:
         document = with_values(document, names, problems)
     return binder.spec(document, path, names)
 
@@ -57,17 +63,8 @@ def _is_of_training(key: str) -> bool:
     return key in Train.settings or said_elsewhere(key, Train.settings) is not None
 
 
-def _as_list(name: str, node: Node) -> str:
-    """How what is no list would be one."""
-    if isinstance(node, Mapping) and node.entries:
-        return f"put a dash before each layer: `- {next(iter(node.entries))}`"
-    if isinstance(node, Scalar) and isinstance(node.value, str):
-        return f"put it in brackets: `{name}: [{node.written}]`"
-    return SECTION_HELP["layers"].replace("layers:", f"{name}:")
-
-
-class SpecBinder(Binder):
-    """Binds the sections and the steps."""
+class SpecBinder(StepBinder):
+    """Binds the sections."""
 
     def version(self, root: Mapping) -> bool:
         """Whether the spec is of a version that can be read; the version may be missing, which is told."""
@@ -90,21 +87,27 @@ class SpecBinder(Binder):
         """All sections, bound."""
         document = self._sections(document)
         self._parameters(document)
-        blocks = document.get("blocks")
-        self.blocks = frozenset(blocks.entries) if isinstance(blocks, Mapping) else ()
+        if "blocks" in document.entries:
+            # imported here: most specs have no blocks
+            from netspec.spec.bind_blocks import bind_blocks
+
+            bind_blocks(self, document)
         layers = document.get("layers")
-        outputs, train = tuple(bind_outputs(self, document)), self._train(document)
+        data = bind_data(self, document)
+        inputs = with_row_lengths(self, tuple(bind_inputs(self, document)), data)
+        outputs, train = tuple(bind_outputs(self, document, inputs)), self._train(document)
         tell_monitor(self, train, outputs, document)
         return Spec(
             path=path,
             name=self._name(document, path),
             description=self._description(document),
             parameters=parameters,
-            data=bind_data(self, document),
-            inputs=tuple(bind_inputs(self, document)),
+            data=data,
+            inputs=inputs,
             layers=self.steps(layers, "layers") if layers is not None else None,
             outputs=outputs,
             train=train,
+            blocks=self.blocks,
             document=document,
         )
 
@@ -170,37 +173,6 @@ class SpecBinder(Binder):
             if isinstance(entry.value, Scalar) and entry.value.value is None:
                 message = f"the parameter `{name}` has no value"
                 self.report("NS1004", message, entry.key.place, "give a default")
-
-    def steps(self, node: Node, name: str) -> tuple[Step, ...] | None:
-        """A list of layers, which is called `name`; None where it is no list, which is told."""
-        if isinstance(node, Sequence):
-            return tuple(self._step(item) for item in node.items)
-        if not is_broken(node):
-            message = f"`{name}` is a list of layers, and this is {describe(node)}"
-            self.report("NS1001", message, node.place, _as_list(name, node))
-        return None
-
-    def _step(self, node: Node) -> Step:
-        bound = self.entry(node, "layers", STEP_SIBLINGS, not_yet.STEP)
-        if not bound.siblings:
-            kind = bound.kind or BROKEN_KIND
-            return Step(kind, None, (), None, bound.place, bound.settings, bound.siblings)
-        given = set(bound.siblings)
-        beside = self.siblings(bound.siblings, STEP_SIBLINGS)
-        # where a step starts and how often it is taken must be known to say what it gives
-        whole = given - {"name"} == set(beside) - {"name"}
-        name = beside.get("name")
-        if name is not None and not self.check_name(name, bound.siblings["name"], "result"):
-            name = None
-        return Step(
-            kind=(bound.kind if whole else None) or BROKEN_KIND,
-            name=name,
-            from_=beside.get("from", ()),
-            repeat=beside.get("repeat"),
-            place=bound.place,
-            settings=bound.settings,
-            siblings=bound.siblings,
-        )
 
     def _train(self, document: Mapping) -> Train | None:
         section = self.section_mapping(document, "train")

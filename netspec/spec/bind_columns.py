@@ -1,13 +1,15 @@
 """Binds the sections `input` and `output`: a name and a kind for each entry, with the columns they belong to."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from netspec.kinds.inputs.input import Input
 from netspec.kinds.outputs.output import Output
+from netspec.kinds.tensors import ShapeError
 from netspec.source.tree import Mapping, Node
 from netspec.spec import not_yet
 from netspec.spec.entries import Binder
-from netspec.spec.fitting import tell_misfits
+from netspec.spec.fitting import lies_somewhere, tell_misfits
 from netspec.spec.model import InputSpec, OutputSpec
 from netspec.spec.siblings import INPUT_SIBLINGS, OUTPUT_SIBLINGS
 
@@ -55,8 +57,46 @@ def _columns_fit(
     return True
 
 
-def bind_outputs(binder: Binder, document: Mapping) -> list[OutputSpec]:
-    """The outputs, in order."""
+def _targets_fit(
+    binder: Binder, kind: Output | None, beside: dict[str, Any], nodes: dict[str, Node]
+) -> bool:
+    """Whether the columns can be the target of an output of this kind; told if not."""
+    if "columns" not in beside:
+        return True
+    place, given = nodes["columns"].place, len(beside["columns"])
+    if "column" in beside:
+        message = "`column` and `columns` both name the data"
+        binder.report("NS1010", message, place, "keep one of them")
+        return False
+    wanted = _columns_of(kind)
+    if not wanted or given in (1, wanted):
+        return True
+    if wanted == 1 and kind is not None:
+        message = f"the target of `{kind.kind}` is one column"
+        binder.report(
+            "NS1010", message, place, "write an output for each; several numbers are a `vector`"
+        )
+    elif kind is not None:
+        message = (
+            f"the target of this `{kind.kind}` is made of {wanted} columns, and {given} are named"
+        )
+        binder.report("NS1010", message, place, f"name {wanted} of them")
+    return False
+
+
+def _columns_of(kind: Output | None) -> int:
+    """How many columns the target is made of; 0 where that cannot be told, or there is none."""
+    try:
+        return kind.target_columns() if kind is not None and kind.targets(1) else 0
+    except ShapeError:
+        return 0
+
+
+def bind_outputs(
+    binder: Binder, document: Mapping, inputs: Iterable[InputSpec]
+) -> list[OutputSpec]:
+    """The outputs, in order; `inputs` are those that an output may lie in."""
+    named = {one.name: one for one in inputs}
     found = []
     for name, entry in binder.section_mapping(document, "output", least=1) or ():
         binder.check_name(name, entry.key, "output")
@@ -64,21 +104,24 @@ def bind_outputs(binder: Binder, document: Mapping) -> list[OutputSpec]:
         given = set(bound.siblings)
         beside = binder.siblings(bound.siblings, OUTPUT_SIBLINGS)
         kind = bound.kind if isinstance(bound.kind, Output) else None
-        whole = given == set(beside)
+        columns: tuple[str, ...] = beside.get("columns", (beside.get("column", name),))
+        whole = given == set(beside) and _targets_fit(binder, kind, beside, bound.siblings)
         if kind is not None and whole:
             tell_misfits(binder, kind, beside, bound.siblings)
+            whole = lies_somewhere(binder, kind, bound.settings or entry.value, named)
         found.append(
             OutputSpec(
                 name=name,
                 bound=kind if whole else None,
                 from_=beside.get("from"),
-                column=beside.get("column", name),
+                columns=columns,
                 weight=beside.get("weight", 1.0),
                 place=entry.key.place,
                 settings=bound.settings,
                 siblings=bound.siblings,
                 own_loss=beside.get("loss"),
                 own_metrics=beside.get("metrics"),
+                of=named.get((kind.lies_in_input() if kind is not None else None) or ""),
             )
         )
     return found

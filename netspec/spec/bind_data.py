@@ -3,7 +3,6 @@
 from netspec.kinds.sections.split import Split
 from netspec.kinds.sources.source import Source
 from netspec.source.tree import Entry, Mapping, Node, Scalar, describe
-from netspec.spec import not_yet
 from netspec.spec.entries import Binder, BoundEntry
 from netspec.spec.model import DataSpec
 from netspec.spec.siblings import DATA_SIBLINGS, SECTION_HELP
@@ -14,7 +13,7 @@ def bind_data(binder: Binder, document: Mapping) -> DataSpec | None:
     section = binder.section_mapping(document, "data")
     if section is None:
         return None
-    bound = binder.entry(section, "sources", DATA_SIBLINGS, not_yet.DATA)
+    bound = binder.entry(section, "sources", DATA_SIBLINGS)
     split = _split(binder, bound.siblings.pop("split", None))
     beside = binder.siblings(bound.siblings, DATA_SIBLINGS)
     if not isinstance(bound.kind, Source):
@@ -26,6 +25,7 @@ def bind_data(binder: Binder, document: Mapping) -> DataSpec | None:
         skip_broken=beside.get("skip_broken", False),
         columns=beside.get("columns"),
         node=_under_its_name(section, bound),
+        rows_per_sample=beside.get("rows_per_sample"),
     )
 
 

@@ -5,11 +5,11 @@ from typing import Any
 
 from netspec.kinds.compounds import Either, ListOf, MapOf, Nested, PerAxis
 from netspec.kinds.sorts import Choice, Real, SettingError, Sort, Text
+from netspec.source.expressions import ExpressionError
 from netspec.source.names import nearest
 from netspec.source.scalars import resolve
 from netspec.source.tree import Node, Scalar, Sequence, plain
 from netspec.spec.evaluation import evaluate
-from netspec.spec.expressions import ExpressionError
 from netspec.spec.vocabulary import VALUE_SYNONYMS
 
 SAID_AS_FLAG = {"yes": True, "on": True, "y": True, "no": False, "off": False, "n": False}

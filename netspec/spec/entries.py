@@ -8,6 +8,7 @@ from netspec.kinds.kind import Family, Kind, KindOf
 from netspec.source.record import Record
 from netspec.source.text import Place
 from netspec.source.tree import Mapping, Node, Scalar
+from netspec.spec.model import Block
 from netspec.spec.settings import SettingsBinder
 
 
@@ -23,8 +24,9 @@ class BoundEntry(Record):
 class Binder(SettingsBinder):
     """Turns nodes into kinds and collects what is wrong. Steps are bound by whoever inherits."""
 
-    blocks: Collection[str] = ()
-    """The spec's own blocks: told at their section, and not at every use."""
+    def block_use(self, block: Block, node: Node | None, place: Place) -> Kind | None:
+        """A block as a layer. Blocks are bound by whoever inherits."""
+        raise NotImplementedError
 
     def entry(
         self,
@@ -36,7 +38,7 @@ class Binder(SettingsBinder):
         """Bind `kind`, `{kind: settings}`, either with siblings in the mapping."""
         if isinstance(node, Mapping):
             return self._mapping(node, family, siblings, not_yet or {})
-        if isinstance(node, Scalar) and isinstance(node.value, str):
+        if isinstance(node, Scalar) and isinstance(node.value, str) and node.value:
             kind = self._kind(family, node, None, siblings)
             return BoundEntry(kind, node.place, None, {})
         # imported here and below: only a spec with faults needs it
@@ -63,7 +65,7 @@ class Binder(SettingsBinder):
                 return BoundEntry(kind, only.key.place, only.value, {})
         beside = {key: entry.value for key, entry in node if key in siblings}
         others = [entry.key for key, entry in node if key not in siblings]
-        if len(others) == 1 and others[0].written in FAMILIES[family]:
+        if len(others) == 1 and others[0].written in self.words(family):
             named: Scalar | None = others[0]
             settings = node.get(others[0].written)
         else:
@@ -81,8 +83,8 @@ class Binder(SettingsBinder):
         """The kind of that name, made of its settings. One that only another tool calls so is told, and then read on."""
         written: str | None = name.written
         if name.written not in FAMILIES[family]:
-            if name.written in self.blocks:
-                return None
+            if family == "layers" and name.written in self.blocks:
+                return self.block_use(self.blocks[name.written], settings, name.place)
             from netspec.spec.odd_entries import tell_unknown
 
             written = tell_unknown(self, family, name, settings)

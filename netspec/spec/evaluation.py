@@ -6,28 +6,17 @@ import operator
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from netspec.spec.expressions import ExpressionError
+from netspec.source.expressions import LATE, Expression, ExpressionError
 
-LONGEST = 500
-DEEPEST = 50
 LARGEST = 2**63
 LONGEST_LIST = 10_000
+SIZE = "size"
 
 
 def evaluate(text: str, names: Mapping[str, Any], offset: int = 0) -> Any:
     """The value of one expression. Raises `ExpressionError`, whose offsets begin at `offset`."""
-    if len(text) > LONGEST:
-        message = f"an expression has at most {LONGEST} characters"
-        raise ExpressionError(message, offset, offset + len(text), "syntax")
-    stripped = text.lstrip()
-    offset += len(text) - len(stripped)
-    try:
-        tree = compile(stripped.rstrip(), "<expression>", "eval", ast.PyCF_ONLY_AST)
-    except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
-        at = offset + max(0, (getattr(error, "offset", None) or 1) - 1)
-        raise ExpressionError("the expression cannot be read", at, at + 1, "syntax") from None
-    assert isinstance(tree, ast.Expression)
-    return _Evaluator(names, stripped, offset).value(tree.body, 0)
+    expression = Expression(text, offset)
+    return _Evaluator(names, expression).value(expression.body, 0)
 
 
 _BINARY: dict[type, Callable[[Any, Any], Any]] = {
@@ -90,14 +79,12 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
 class _Evaluator:
     """Walks the syntax tree; what it does not know, it refuses."""
 
-    def __init__(self, names: Mapping[str, Any], text: str, offset: int) -> None:
+    def __init__(self, names: Mapping[str, Any], expression: Expression) -> None:
         self.names = names
-        self.text = text
-        self.offset = offset
+        self.expression = expression
 
     def value(self, node: ast.expr, depth: int) -> Any:
-        if depth > DEEPEST:
-            raise self._error(node, f"an expression nests at most {DEEPEST} deep", "syntax")
+        self.expression.check_depth(node, depth)
         method = getattr(self, f"_{type(node).__name__.lower()}", None)
         if method is None:
             raise self._error(node, "this is not part of the language of expressions", "syntax")
@@ -122,13 +109,7 @@ class _Evaluator:
     def _error(
         self, node: ast.expr, message: str, sort: str = "value", unknown: str = ""
     ) -> ExpressionError:
-        # ast counts columns in UTF-8 bytes
-        encoded = self.text.encode()
-        start = len(encoded[: node.col_offset].decode("utf-8", "ignore"))
-        end = len(encoded[: node.end_col_offset or 0].decode("utf-8", "ignore"))
-        return ExpressionError(
-            message, self.offset + start, self.offset + max(end, start + 1), sort, unknown=unknown
-        )
+        return self.expression.error(node, message, sort, unknown)
 
     def _constant(self, node: ast.Constant, depth: int) -> Any:
         if isinstance(node.value, int | float | str) and not isinstance(node.value, bool):
@@ -143,6 +124,10 @@ class _Evaluator:
         if node.id not in self.names:
             raise self._error(node, f"there is no parameter `{node.id}`", "name", node.id)
         value = self.names[node.id]
+        if value is LATE:
+            raise self._error(node, f"`{node.id}` is not known yet", "late")
+        if isinstance(value, tuple):
+            raise self._error(node, f"`{node.id}` is asked for an axis: `{node.id}(0)`")
         if not isinstance(value, bool | int | float | str | list | dict) and value is not None:
             raise self._error(node, f"`{node.id}` has no value", "broken")
         return value
@@ -205,9 +190,33 @@ class _Evaluator:
         return row[node.attr]
 
     def _call(self, node: ast.Call, depth: int) -> Any:
+        if isinstance(node.func, ast.Name) and node.func.id == SIZE and SIZE in self.names:
+            return self._size(node, depth)
         if not isinstance(node.func, ast.Name) or node.func.id not in FUNCTIONS or node.keywords:
             raise self._error(node.func, "there is no function of that name", "syntax")
         return FUNCTIONS[node.func.id](*(self.value(argument, depth) for argument in node.args))
+
+    def _size(self, node: ast.Call, depth: int) -> int:
+        """`size(0)`: a size of what comes into the step. `names` holds all of them as a tuple."""
+        sizes = self.names[SIZE]
+        if sizes is LATE:
+            raise self._error(node, "the sizes are not known yet", "late")
+        if not isinstance(sizes, tuple):
+            raise self._error(node, "what comes in has no sizes", "broken")
+        if len(node.args) != 1 or node.keywords:
+            raise self._error(node, "`size` takes one axis: `size(0)`", "syntax")
+        axis = self.value(node.args[0], depth)
+        arrives = "[" + ", ".join(map(str, sizes)) + "]"
+        if isinstance(axis, bool) or not isinstance(axis, int):
+            raise self._error(node, "an axis is a whole number")
+        if not -len(sizes) <= axis < len(sizes):
+            raise self._error(node, f"there is no axis {axis}, for {arrives} comes in")
+        size = sizes[axis]
+        if isinstance(size, str):
+            raise self._error(
+                node, f"`{size}` differs from sample to sample, and cannot be calculated with"
+            )
+        return int(size)
 
 
 def _is_number(value: Any) -> bool:

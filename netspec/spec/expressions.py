@@ -4,33 +4,10 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from netspec.source.expressions import LATE, ExpressionError
+
 _HOLE = re.compile(r"\$(?:(\$)|([A-Za-z_][A-Za-z0-9_]*)|\(|(\{[^}]*\}?))")
-
-
-class ExpressionError(Exception):
-    """An expression that cannot be read (`syntax`), names something unknown (`name`), has no value (`value`), or
-    takes one that has none (`broken`), which is told where that stands.
-
-    `start` and `end` are offsets into the text that was given.
-    """
-
-    def __init__(
-        self,
-        message: str,
-        start: int,
-        end: int,
-        sort: str = "value",
-        *,
-        unknown: str = "",
-        help: str | None = None,
-    ) -> None:
-        super().__init__(message)
-        self.message = message
-        self.start = start
-        self.end = end
-        self.sort = sort
-        self.unknown = unknown
-        self.help = help
+_COLUMN = re.compile(r"(?:\.[A-Za-z_][A-Za-z0-9_]*)*")
 
 
 def put_in(text: str, names: Mapping[str, Any]) -> Any:
@@ -53,10 +30,13 @@ def put_in(text: str, names: Mapping[str, Any]) -> Any:
             raise ExpressionError(message, match.start(), match.end(), "syntax", help=help)
         if match.group(2):
             start, position = match.start(2), match.end()
+            if isinstance(names.get(match.group(2)), dict):
+                # a row of a table: `$stage.width`
+                position = _COLUMN.match(text, position).end()  # type: ignore[union-attr]
         else:
             start = match.end()
             position = _closing(text, start) + 1
-        end = position if match.group(2) else position - 1
+        end = position - (not match.group(2))
         value = _value_of(text[start:end], names, start)
         if match.start() == 0 and position == len(text):
             return value
@@ -66,7 +46,7 @@ def put_in(text: str, names: Mapping[str, Any]) -> Any:
 
 
 def _value_of(text: str, names: Mapping[str, Any], offset: int) -> Any:
-    if text in names:
+    if text in names and not isinstance(names[text], tuple):
         return names[text]
     # imported here: a name alone needs no grammar
     from netspec.spec.evaluation import evaluate
@@ -92,6 +72,8 @@ def _as_text(value: Any, start: int, end: int) -> str:
         return str(value).lower()
     if isinstance(value, int | float | str):
         return str(value)
+    if value is LATE:
+        raise ExpressionError("the value is not known yet", start, end, "late")
     if value is not None and not isinstance(value, list | dict):
         raise ExpressionError("the value has a fault itself", start, end, "broken")
     raise ExpressionError("a list or none cannot be put into a text", start, end)

@@ -6,7 +6,9 @@ from netspec.kinds.losses.class_loss import ClassLoss
 from netspec.kinds.losses.loss import Loss
 from netspec.kinds.outputs.output import Output
 from netspec.kinds.tensors import ShapeError
+from netspec.source.names import nearest
 from netspec.source.tree import Mapping, Node, Sequence
+from netspec.spec.model import InputSpec
 from netspec.spec.reporter import Reporter
 
 
@@ -62,3 +64,36 @@ def _choice(kind: Output, what: str) -> str:
         return f"leave it out: `{kind.kind}` has no target"
     plural = "losses" if what == "loss" else "metrics"
     return f"the {plural} of `{kind.kind}` are " + ", ".join(f"`{name}`" for name in names)
+
+
+def lies_somewhere(
+    reporter: Reporter, kind: Output, node: Node, inputs: dict[str, InputSpec]
+) -> bool:
+    """Whether `of` names an input that this output can lie in, where it has to; told if not."""
+    name = kind.lies_in_input()
+    if name is None or kind.lies_in is None:
+        return True
+    inside = node.get("of") if isinstance(node, Mapping) else None
+    place = (inside or node).place
+    if name not in inputs:
+        near = nearest(name, inputs)
+        fitting = [one.name for one in inputs.values() if _is(one, kind.lies_in)]
+        help = f"an input with a similar name exists: `{near}`" if near else None
+        if help is None and fitting:
+            help = "it can be " + ", ".join(f"`{one}`" for one in fitting)
+        help = help or f"add the input: `{name}: {{{kind.lies_in}: …}}`"
+        reporter.report("NS1010", f"there is no input `{name}`", place, help)
+        return False
+    one = inputs[name]
+    if one.bound is None or _is(one, kind.lies_in):
+        # what is wrong with the input is told where it stands
+        return one.bound is not None
+    message = (
+        f"`{kind.kind}` lies in an `{kind.lies_in}`, and the input `{name}` is a `{one.kind.kind}`"
+    )
+    reporter.report("NS1010", message, place, f"name an input of the kind `{kind.lies_in}`")
+    return False
+
+
+def _is(one: InputSpec, kind: str) -> bool:
+    return one.bound is not None and one.bound.kind == kind

@@ -6,11 +6,11 @@ from netspec.kinds.kind import Kind, Setting
 from netspec.kinds.sorts import SettingError, Sort
 from netspec.source.names import nearest
 from netspec.source.text import Place
-from netspec.source.tree import Mapping, Node, Scalar, within
+from netspec.source.tree import Mapping, Node, Scalar, Sequence, within
 from netspec.spec.cures import cure, takes
 from netspec.spec.reporter import Reporter
 from netspec.spec.siblings import SIBLING_DOCS
-from netspec.spec.unknown import example_of
+from netspec.spec.unknown import example_of, needed_of
 from netspec.spec.vocabulary import MISPLACED, said_elsewhere
 
 
@@ -51,7 +51,13 @@ def tell_value(
 ) -> None:
     """Tell of a value that its sort refuses, at the part that is to blame."""
     at = within(node, refusal.path)
-    help = refusal.help or cure(sort, refusal.path, at, _meaning(name, doc or SIBLING_DOCS[name]))
+    several = name == "column" and isinstance(node, Sequence)
+    meant = "`columns: […]` makes one input of several columns" if several else None
+    help = (
+        refusal.help
+        or meant
+        or cure(sort, refusal.path, at, _meaning(name, doc or SIBLING_DOCS[name]))
+    )
     reporter.report("NS1004", f"`{name}`: {refusal.message}", at.place, help)
 
 
@@ -117,7 +123,7 @@ def _unknown(cls: type[Kind], name: str, siblings: Collection[str], missing: lis
 
 def _not_bare(cls: type[Kind], node: Node) -> str:
     """How settings are given to a kind that has no primary one."""
-    required = [one for one in cls.settings.values() if one.required]
+    required = needed_of(cls)
     if not cls.settings:
         return f"write `{cls.kind}` alone"
     if not required:

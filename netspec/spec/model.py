@@ -1,6 +1,11 @@
 """A spec as typed objects, each of which knows the node of the document it came from."""
 
+from collections.abc import Callable, Iterator
+from collections.abc import Mapping as ReadOnly
+from typing import Any, ClassVar, Protocol
+
 from netspec.kinds.catalogue import find
+from netspec.kinds.columns import CellRule
 from netspec.kinds.inputs.input import Input
 from netspec.kinds.kind import Kind
 from netspec.kinds.losses.loss import Loss
@@ -11,7 +16,7 @@ from netspec.kinds.sections.train import Train
 from netspec.kinds.sources.source import Source
 from netspec.source.record import Record
 from netspec.source.text import Place
-from netspec.source.tree import Mapping, Node
+from netspec.source.tree import Mapping, Node, plain
 
 
 class Broken(Kind):
@@ -24,7 +29,11 @@ BROKEN_KIND = Broken()
 
 
 class Step(Record):
-    """One entry of a list of layers: a kind and how the place is used."""
+    """One entry of a list of layers: a kind and how the place is used.
+
+    `late` is there where an expression names what is known only when the layers are put together: the other fields
+    then hold what could be read so far.
+    """
 
     kind: Kind
     name: str | None
@@ -33,6 +42,85 @@ class Step(Record):
     place: Place
     settings: Node | None
     siblings: dict[str, Node]
+    for_: dict[str, Any] | None = None
+    """Variable → its values turn by turn, a count, or the name of a list of results."""
+    when: bool = True
+    into: str | None = None
+    share: str | dict[str, str] | None = None
+    named_by_expression: bool = False
+    late: "Late | None" = None
+
+    @property
+    def loops(self) -> bool:
+        """Whether it is taken in turns."""
+        return "repeat" in self.siblings or "for" in self.siblings
+
+
+def steps_in(value: object) -> Iterator[Step]:
+    """The steps in a setting of a container: in a list, or in branches, which hold a list each."""
+    if isinstance(value, Step):
+        yield value
+    elif isinstance(value, tuple):
+        for one in value:
+            yield from steps_in(one)
+
+
+class Late(Protocol):
+    """A step of which something is not known yet. `names` go from each name to what it means now."""
+
+    def start(self, names: ReadOnly[str, Any]) -> tuple[str, ...] | None:
+        """Where it starts; None where that could not be read, which is told."""
+        ...
+
+    def loop(self, names: ReadOnly[str, Any]) -> Step:
+        """The step with its loop worked out."""
+        ...
+
+    def bound(self, names: ReadOnly[str, Any]) -> Step:
+        """The step as it is now, in one turn of its loop."""
+        ...
+
+
+class Parameter(Record):
+    """A parameter of a block. Without a default it must be given; `type` is None where any value fits."""
+
+    name: str
+    type: str | None
+    default: Node | None
+    required: bool
+    place: Place
+
+
+class Block(Record):
+    """A layer of the user's own. `bound` makes its steps from what each name means."""
+
+    name: str
+    description: str
+    parameters: dict[str, Parameter]
+    place: Place
+    names: dict[str, Any]
+    """The parameters of the spec it stands in."""
+    default: Callable[[Parameter, ReadOnly[str, Any]], Node]
+    """The default of a parameter, worked out."""
+    bound: Callable[[ReadOnly[str, Any]], tuple[Step, ...] | None]
+
+
+class BlockUse(Kind):
+    """A block used as a layer: the block, and the values given to its parameters."""
+
+    kind = "block"
+    block: ClassVar[Any]
+    arguments: ClassVar[dict[str, Any]]
+    nodes: ClassVar[dict[str, Node]]
+
+    @classmethod
+    def of(cls, block: Block, nodes: dict[str, Node]) -> "BlockUse":
+        """`nodes` hold the values as they stand in the text."""
+        made = cls()
+        # past `__setattr__`, which refuses all change
+        made.__dict__.update(kind=block.name, block=block, nodes=nodes)
+        made.__dict__["arguments"] = {name: plain(node) for name, node in nodes.items()}
+        return made
 
 
 class InputSpec(Record):
@@ -57,24 +145,35 @@ class InputSpec(Record):
 
 
 class OutputSpec(Record):
-    """One entry of `output`; `column` names the target."""
+    """One entry of `output`; `columns` names the column or columns of the target."""
 
     name: str
     bound: Output | None
     from_: str | None
-    column: str
+    columns: tuple[str, ...]
     weight: float
     place: Place
     settings: Node | None
     siblings: dict[str, Node]
     own_loss: Loss | None = None
     own_metrics: tuple[Metric, ...] | None = None
+    of: InputSpec | None = None
+    """The input that its kind lies in: the picture of a box."""
 
     @property
     def kind(self) -> Output:
         """The kind, as for `InputSpec`."""
         assert self.bound is not None
         return self.bound
+
+    @property
+    def width(self) -> int:
+        return len(self.columns)
+
+    @property
+    def targets(self) -> tuple[CellRule, ...]:
+        """What the cells of its columns may be; empty where it has no target."""
+        return self.kind.targets(self.width)
 
     @property
     def loss(self) -> Loss | None:
@@ -101,6 +200,8 @@ class DataSpec(Record):
     skip_broken: bool
     columns: tuple[str, ...] | None
     node: Mapping
+    rows_per_sample: str | None = None
+    """The column in which the rows of one sample agree."""
 
 
 class Spec(Record):
@@ -116,4 +217,5 @@ class Spec(Record):
     """None where the section is missing or is no list, which is told."""
     outputs: tuple[OutputSpec, ...]
     train: Train | None
+    blocks: dict[str, Block]
     document: Mapping

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterable
 from collections.abc import Mapping as ReadOnly
 
-from netspec.kinds.catalogue import FAMILIES, find
 from netspec.kinds.kind import Family
 from netspec.source.names import nearest
 from netspec.source.tree import Mapping, Node, Scalar, Sequence, describe
@@ -33,7 +32,7 @@ def tell_unknown(
     reporter: Reporter, family: Family, name: Scalar, settings: Node | None
 ) -> str | None:
     """Tell of a word that is no kind; returns the kind that another tool calls so, if there is enough to go on with."""
-    words = unknown_kind(family, name.written, settings)
+    words = unknown_kind(family, name.written, settings, reporter.blocks)
     reporter.report(words.code, words.message, name.place, words.help)
     alone = settings is None and (family != "layers" or "(" in name.written)
     return None if alone else words.surely
@@ -56,7 +55,7 @@ def meant_kind(
     if named is None:
         return None, None
     others.remove(named)
-    if others and named.written in FAMILIES[family]:
+    if others and named.written in reporter.words(family):
         return named, _beside(reporter, node, named, others, family, siblings)
     return named, node.get(named.written)
 
@@ -69,10 +68,10 @@ def _kind_key(
         message = f"the entry names no kind of {FAMILY_WORDS[family]}"
         reporter.report("NS1006", message, node.place, f"add one, such as {EXAMPLES[family]}")
         return None
-    known = [key for key in others if key.written in FAMILIES[family]]
+    known = [key for key in others if key.written in reporter.words(family)]
     if not known:
         return others[0] if len(others) == 1 else _first_known(reporter, node, others, family)
-    if len(known) > 1 and not _are_settings(node, known[0], known[1:], family):
+    if len(known) > 1 and not _are_settings(reporter, node, known[0], known[1:], family):
         message = f"two kinds in one entry: `{known[0].written}` and `{known[1].written}`"
         apart = known[0].span.line != known[1].span.line
         help = f"put a dash before `{known[1].written}`" if apart else None
@@ -85,7 +84,7 @@ def _first_known(
     reporter: Reporter, node: Mapping, others: list[Scalar], family: Family
 ) -> Scalar | None:
     """Of several words, none of which is a kind, the first that another tool calls a kind; else all are told as one."""
-    said = [(key, unknown_kind(family, key.written, node)) for key in others]
+    said = [(key, unknown_kind(family, key.written, node, reporter.blocks)) for key in others]
     found = next((key for key, words in said if words.surely), None)
     if found is None and not any(is_broken(node.get(key.written)) for key in others):
         key, words = said[0]
@@ -103,7 +102,7 @@ def _beside(
 ) -> Node | None:
     """Tell of words beside the kind that cannot stand there; returns the settings, as they are meant."""
     settings = node.get(kind.written)
-    if _are_settings(node, kind, others, family):
+    if _are_settings(reporter, node, kind, others, family):
         first = others[0]
         message = f"`{first.written}` is a setting of `{kind.written}`, and stands beside it"
         apart = first.span.line != kind.span.line
@@ -112,22 +111,38 @@ def _beside(
         reporter.report("NS1002", message, first.place, help)
         entries = {key.written: node.entries[key.written] for key in others}
         return Mapping(node.source, node.span, entries)
-    if not (isinstance(settings, Scalar) and is_broken(settings)):
-        # an expression that is cut in two by a comma has been told already
-        for key in others:
-            help = _belongs(key, kind, settings, family, siblings)
+    if not (isinstance(settings, Scalar) and (is_broken(settings) or _is_cut(settings))):
+        # an expression that is cut in two by a comma is told where it stands
+        for key in (one for one in others if not _is_rest(one)):
+            known = reporter.settings_of(family, kind.written)
+            help = _belongs(key, kind, settings, known, siblings)
             message = f"`{key.written}` is not known beside `{kind.written}`"
             reporter.report("NS1002", message, key.place, help)
     return settings
 
 
+def _is_cut(settings: Scalar) -> bool:
+    """Whether a text ends before its brackets do."""
+    text = str(settings.value)
+    return text.count("(") > text.count(")")
+
+
+def _is_rest(key: Scalar) -> bool:
+    """Whether a word is the rest of a pattern, which YAML cuts in two at a comma."""
+    return "->" in key.written
+
+
 def _belongs(
-    key: Scalar, kind: Scalar, value: Node | None, family: Family, siblings: Collection[str]
+    key: Scalar,
+    kind: Scalar,
+    value: Node | None,
+    settings: Collection[str],
+    siblings: Collection[str],
 ) -> str:
-    """Where a word belongs that is not known beside a kind."""
-    cls = find(family, kind.written)
-    if key.written in cls.settings:
-        first = f"{cls.primary}: {value.written}, " if isinstance(value, Scalar) else ""
+    """Where a word belongs that is not known beside a kind with these settings."""
+    if key.written in settings:
+        primary = next(iter(settings))
+        first = f"{primary}: {value.written}, " if isinstance(value, Scalar) else ""
         return f"put it under its kind: `{kind.written}: {{{first}{key.written}: …}}`"
     near = nearest(key.written, siblings)
     if near:
@@ -136,10 +151,12 @@ def _belongs(
     return f"beside a kind stand only {known}" if known else "only the kind can stand here"
 
 
-def _are_settings(node: Mapping, kind: Scalar, others: Iterable[Scalar], family: Family) -> bool:
+def _are_settings(
+    reporter: Reporter, node: Mapping, kind: Scalar, others: Iterable[Scalar], family: Family
+) -> bool:
     """Whether the words after a kind without settings are its settings, indented too little."""
     value = node.get(kind.written)
-    known = find(family, kind.written).settings
+    known = reporter.settings_of(family, kind.written)
     empty = isinstance(value, Scalar) and value.value is None
     return empty and all(
         key.written in known or said_elsewhere(key.written, known) for key in others

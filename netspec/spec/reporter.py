@@ -1,11 +1,15 @@
 """Tells what is wrong with a document, and reads what every section needs: a mapping, and names of the right form."""
 
 import re
+from collections.abc import Collection
 
+from netspec.kinds.catalogue import FAMILIES, find
+from netspec.kinds.kind import Family
 from netspec.kinds.sorts import NAME_PATTERN
 from netspec.source.diagnostics import Diagnostic, Label, Problems
 from netspec.source.text import Place
 from netspec.source.tree import Mapping, Node, Scalar, Sequence, describe
+from netspec.spec.model import Block
 from netspec.spec.siblings import SECTION_HELP
 from netspec.spec.values import is_broken
 from netspec.spec.vocabulary import RESERVED_NAMES
@@ -16,6 +20,17 @@ class Reporter:
 
     def __init__(self, problems: Problems) -> None:
         self.problems = problems
+        self.blocks: dict[str, Block] = {}
+        """The spec's own layers."""
+
+    def words(self, family: Family) -> Collection[str]:
+        """The words that name a kind of a family."""
+        return {**FAMILIES[family], **self.blocks} if family == "layers" else FAMILIES[family]
+
+    def settings_of(self, family: Family, word: str) -> Collection[str]:
+        """The settings of the kind that a word names; of a block, its parameters."""
+        block = self.blocks.get(word) if family == "layers" else None
+        return find(family, word).settings if block is None else block.parameters
 
     def report(self, code: str, message: str, place: Place, help: str | None = None) -> None:
         """Tell an error."""

@@ -8,10 +8,11 @@ import re
 from typing import Any
 
 from netspec.kinds.catalogue import FAMILIES, every
-from netspec.kinds.compounds import either
+from netspec.kinds.compounds import MapOf, either
 from netspec.kinds.kind import Family, Kind, Setting
 from netspec.kinds.sorts import NAME_PATTERN
 from netspec.spec.bind import SPEC_NAME, VERSION
+from netspec.spec.bind_blocks import BLOCK_NAME
 from netspec.spec.siblings import (
     DATA_SIBLINGS,
     INPUT_SIBLINGS,
@@ -53,6 +54,18 @@ _SECTIONS: dict[str, dict[str, Any]] = {
         "propertyNames": _NAMES,
         "additionalProperties": {"type": ["string", "number", "boolean", "array", "object"]},
     },
+    "variants": {
+        "type": "object",
+        "additionalProperties": {
+            "type": "object",
+            "additionalProperties": {"type": ["string", "number", "boolean", "array", "object"]},
+        },
+    },
+    "blocks": {
+        "type": "object",
+        "patternProperties": {BLOCK_NAME: {"$ref": "#/definitions/block"}},
+        "additionalProperties": False,
+    },
     "data": {"$ref": "#/definitions/data"},
     "input": {
         "type": "object",
@@ -75,8 +88,21 @@ def _definitions() -> dict[str, Any]:
     sections = {name: _of_kind(cls) for name, cls in every("sections").items()}
     split = {**DATA_SIBLINGS, "split": None}
     return {
+        "block": {
+            "type": "object",
+            "properties": {
+                "description": _described({"type": "string"}, "What it is, in free text."),
+                "parameters": _described(
+                    {"type": "object", "propertyNames": _NAMES},
+                    "Each with its type (integer, number, boolean, text, list, layer, result) or its default.",
+                ),
+                "layers": _described({"$ref": "#/definitions/steps"}, "The layers it stands for."),
+            },
+            "required": ["layers"],
+            "additionalProperties": False,
+        },
         "steps": {"type": "array", "items": {"$ref": "#/definitions/step"}},
-        "step": _entry("layers", _siblings({**STEP_SIBLINGS, "name": None})),
+        "step": _with_blocks(_entry("layers", _siblings({**STEP_SIBLINGS, "name": None}))),
         "input": _entry("inputs", _siblings(INPUT_SIBLINGS)),
         "output": _entry("outputs", _siblings(OUTPUT_SIBLINGS)),
         "data": {**_entry("sources", _siblings(split)), "type": "object"},
@@ -122,12 +148,19 @@ def _entry(family: Family, siblings: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def _with_blocks(entry: dict[str, Any]) -> dict[str, Any]:
+    """The entry of a step, which may be a block of the spec's own."""
+    alone = [*entry["then"]["anyOf"], {"pattern": BLOCK_NAME}]
+    blocks: dict[str, Any] = {"patternProperties": {BLOCK_NAME: {}}}
+    return {**entry, "then": {"anyOf": alone}, "else": {**entry["else"], **blocks}}
+
+
 def _of_kind(cls: type[Kind]) -> dict[str, Any]:
     """The settings of a kind: a mapping, nothing where none is required, and a bare value for the primary one."""
     mapping: dict[str, Any] = {
         "type": "object",
         "properties": {name: _setting(one) for name, one in cls.settings.items()},
-        "additionalProperties": False,
+        "additionalProperties": _of_own_names(cls),
     }
     if _required(cls):
         mapping["required"] = _required(cls)
@@ -137,6 +170,15 @@ def _of_kind(cls: type[Kind]) -> dict[str, Any]:
     if not _required(cls):
         forms.append({"type": "null"})
     return _described(either(*forms), documentation(cls))
+
+
+def _of_own_names(cls: type[Kind]) -> dict[str, Any] | bool:
+    """What settings may hold whose names are of the user's choice; False where there are none."""
+    if cls.spread is None:
+        return False
+    one = cls.attributes[cls.spread]
+    assert isinstance(one.sort, MapOf)
+    return _described(_or_expression(one.sort.each.schema()), one.doc)
 
 
 def _required(cls: type[Kind]) -> list[str]:
@@ -180,7 +222,8 @@ def _without_mappings(schema: dict[str, Any]) -> dict[str, Any]:
         return kept[0] if len(kept) == 1 else {"anyOf": kept}
     types = schema.get("type")
     if isinstance(types, list) and "object" in types:
-        dropped = {"properties", "required", "additionalProperties", "minProperties"}
+        dropped = {"properties", "required", "additionalProperties"}
+        dropped |= {"minProperties", "propertyNames"}
         rest = {key: value for key, value in schema.items() if key not in dropped}
         return {**rest, "type": [t for t in types if t != "object"]}
     return schema

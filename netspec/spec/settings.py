@@ -3,11 +3,21 @@
 from collections.abc import Collection
 from typing import Any
 
-from netspec.kinds.compounds import ListOf
-from netspec.kinds.kind import Kind, KindOf, Section, Setting, Steps, attribute_of
+from netspec.kinds.compounds import ListOf, MapOf
+from netspec.kinds.kind import (
+    Branch,
+    Branches,
+    Kind,
+    KindOf,
+    Section,
+    Setting,
+    Steps,
+    attribute_of,
+)
 from netspec.kinds.sorts import SettingError, Sort
+from netspec.source.names import nearest
 from netspec.source.text import Place
-from netspec.source.tree import Mapping, Node, Scalar, Sequence, plain, within
+from netspec.source.tree import Mapping, Node, Scalar, Sequence, place_within, plain, within
 from netspec.spec.reporter import Reporter
 from netspec.spec.values import is_broken
 
@@ -23,6 +33,10 @@ class SettingsBinder(Reporter):
         """Bind a list of steps that is the value of the setting `name`."""
         raise NotImplementedError
 
+    def branches(self, node: Node, name: str) -> tuple[Branch, ...] | None:
+        """Bind several lists of steps that are the value of the setting `name`."""
+        raise NotImplementedError
+
     def settings(
         self, cls: type[Kind], node: Node | None, place: Place, siblings: Collection[str] = ()
     ) -> Kind | None:
@@ -30,6 +44,7 @@ class SettingsBinder(Reporter):
         given = self._given(cls, node)
         if given is None:
             return None
+        own = self._of_own_names(cls, given, siblings) if cls.spread else {}
         whole = True
         if not (given.keys() <= cls.settings.keys() and given.keys() >= cls.required):
             # imported here and below: only a spec with faults needs it
@@ -46,7 +61,31 @@ class SettingsBinder(Reporter):
                 whole = False
             else:
                 values[attribute_of(cls, name)] = bound[0]
-        return self._made(cls, values, given, place) if whole else None
+        if cls.spread and own:
+            bound = self._spread(cls.attributes[cls.spread], own)
+            whole = whole and bound is not None
+            values[cls.spread] = bound[0] if bound else None
+        return self._made(cls, values, {**own, **given}, place) if whole else None
+
+    def _of_own_names(
+        self, cls: type[Kind], given: dict[str, Node], siblings: Collection[str]
+    ) -> dict[str, Node]:
+        """Takes the settings out of `given` whose names are of the user's choice: `y: 2` in a `rearrange`."""
+        known = {*cls.settings, *siblings}
+        own = [name for name in given if name not in known and not nearest(name, cls.settings)]
+        return {name: given.pop(name) for name in own}
+
+    def _spread(self, setting: Setting, own: dict[str, Node]) -> tuple[dict[str, Any]] | None:
+        """Their values, each bound where it stands."""
+        assert isinstance(setting.sort, MapOf)
+        each = setting.sort.each
+        found = {
+            name: None if is_broken(node) else self._parsed(each, node, name, setting.doc)
+            for name, node in own.items()
+        }
+        if None in found.values():
+            return None
+        return ({name: bound[0] for name, bound in found.items() if bound},)
 
     def _given(self, cls: type[Kind], node: Node | None) -> dict[str, Node] | None:
         """The settings by name; a bare value is the primary one."""
@@ -71,8 +110,8 @@ class SettingsBinder(Reporter):
             kind.check()
         except SettingError as refusal:
             at = given.get(refusal.setting or "")
-            where = within(at, refusal.path).place if at else place
-            self.report("NS1010", refusal.message, where, refusal.help)
+            where = _place_of(within(at, refusal.path), refusal.part) if at else place
+            self.report(refusal.code, refusal.message, where, refusal.help)
             return None
         return kind
 
@@ -81,6 +120,9 @@ class SettingsBinder(Reporter):
         if isinstance(setting.sort, Steps):
             steps = self.steps(node, key)
             return None if steps is None else (steps,)
+        if isinstance(setting.sort, Branches):
+            branches = self.branches(node, key)
+            return None if branches is None else (branches,)
         if is_broken(node):
             return None
         return self._sorted(setting.sort, node, setting.name, setting.doc)
@@ -127,3 +169,8 @@ class SettingsBinder(Reporter):
             else:
                 values[name] = bound[0]
         return values
+
+
+def _place_of(node: Node, part: tuple[int, int] | None) -> Place:
+    """The place of a value, or of a part of a text."""
+    return place_within(node, *part) if part and isinstance(node, Scalar) else node.place

@@ -2,12 +2,39 @@
 
 from typing import Any
 
-from netspec.kinds.compounds import ListOf
+from netspec.kinds.compounds import Either, ListOf, MapOf
 from netspec.kinds.kind import KindOf
 from netspec.kinds.layers.layer import RESULTS
-from netspec.kinds.sorts import COUNT, FLAG, NOT_NEGATIVE, TEXT, Sort
+from netspec.kinds.sorts import (
+    COUNT_FROM_ZERO,
+    FLAG,
+    NAME,
+    NAME_PATTERN,
+    NOT_NEGATIVE,
+    TEXT,
+    Anything,
+    Sort,
+    Text,
+)
 
-STEP_SIBLINGS: dict[str, Sort[Any]] = {"name": TEXT, "from": RESULTS, "repeat": COUNT}
+LOOP_VALUES = Either(
+    ListOf(Anything(lists=True), "a list of values", least=0, most=10_000), COUNT_FROM_ZERO, TEXT
+)
+STEP_SIBLINGS: dict[str, Sort[Any]] = {
+    "name": TEXT,
+    "from": RESULTS,
+    "into": NAME,
+    "repeat": COUNT_FROM_ZERO,
+    "for": MapOf(LOOP_VALUES, "variables with their values: `{width: [32, 64]}`", keys=NAME),
+    "when": FLAG,
+    "share": Either(
+        Text("a word", NAME_PATTERN),
+        MapOf(
+            Text("the path of a weight"),
+            "weights with the paths of others: `{weight: word.weight}`",
+        ),
+    ),
+}
 INPUT_SIBLINGS: dict[str, Sort[Any]] = {
     "column": TEXT,
     "columns": ListOf(TEXT, "a list of columns", unique=True),
@@ -15,6 +42,7 @@ INPUT_SIBLINGS: dict[str, Sort[Any]] = {
 OUTPUT_SIBLINGS: dict[str, Sort[Any]] = {
     "from": TEXT,
     "column": TEXT,
+    "columns": ListOf(TEXT, "a list of columns", unique=True),
     "weight": NOT_NEGATIVE,
     "loss": KindOf("losses"),
     "metrics": ListOf(KindOf("metrics"), "a metric, or a list of metrics", one_or_more=True),
@@ -24,16 +52,22 @@ DATA_SIBLINGS: dict[str, Sort[Any]] = {
     "files": TEXT,
     "skip_broken": FLAG,
     "columns": ListOf(TEXT, "a list of names", unique=True),
+    "rows_per_sample": TEXT,
 }
 SIBLING_DOCS = {
     "name": "A name for the result, for `from`, joins and outputs.",
     "from": "The result or results to start from, in place of the step before; `prev` is the step before.",
+    "into": "A list that the result is appended to; `from` and joins then take all of it.",
     "repeat": "How many times in a row, each time with weights of its own.",
+    "for": "Variables with a list of values each: the step once per value, each time with weights of its own.",
+    "when": "Whether the step is there at all; decided when the spec is read.",
+    "share": "A word: all steps that share it have one set of weights. Or single weights: `{weight: word.weight}`.",
     "column": "The column of the data, where it has another name.",
     "columns": "The columns of the data, in order.",
     "weight": "How much its loss counts beside those of other outputs.",
     "loss": "The loss it is trained with, in place of that of its kind.",
     "metrics": "What is measured of its answers, in place of what its kind measures.",
+    "rows_per_sample": "The column that tells which rows are one sample: they have the same value there.",
     "split": "Which rows train, validate and test.",
     "files": "The folder that file names in the data are relative to. (Default: the folder of the table.)",
     "skip_broken": "Whether files that cannot be read are left out instead of refused.",
@@ -43,6 +77,8 @@ SECTION_DOCS = {
     "name": "A name for folders and files.",
     "description": "What it is, in free text.",
     "parameters": "The spec's own knobs: used as `$name`, set from outside by `--set name=value`.",
+    "variants": "Named sets of values for the parameters, one of which `--variant NAME` takes.",
+    "blocks": "Layers of your own, with parameters; used like any layer.",
     "data": "Where the samples lie, and how they are split.",
     "input": "What goes in: a name and a kind for each.",
     "layers": "How it is transformed: a list of steps, each taking what the step before gives.",
@@ -59,4 +95,6 @@ SECTION_HELP = {
     "split": "such as `split: {validation: 0.15, test: 0.15}`",
     "train": "such as `train: {epochs: 20, batch_size: 32}`",
     "parameters": "such as `parameters: {width: 64}`",
+    "variants": "such as `variants: {large: {width: 1024}}`",
+    "blocks": "such as `blocks: {Dense: {parameters: {width: integer}, layers: [{linear: $width}, relu]}}`",
 }

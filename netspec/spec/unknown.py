@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from netspec.kinds.catalogue import FAMILIES, every, find
-from netspec.kinds.kind import Family, Kind
+from netspec.kinds.kind import Family, Kind, Setting
 from netspec.source.names import nearest
 from netspec.source.record import Record
 from netspec.source.tree import Mapping, Node, Scalar
@@ -44,10 +44,15 @@ class Unknown(Record):
     surely: str | None = None
 
 
-def unknown_kind(family: Family, written: str, value: Node | None = None) -> Unknown:
-    """What to say of a word that stands where a kind must stand, and has this value."""
+def unknown_kind(
+    family: Family, written: str, value: Node | None = None, blocks: Iterable[str] = ()
+) -> Unknown:
+    """What to say of a word that stands where a kind must stand, and has this value. `blocks` are the spec's own layers."""
     word = FAMILY_WORDS[family]
     message = f"there is no kind of {word} `{written}`"
+    own = nearest(written, blocks) if family == "layers" and written[:1].isupper() else None
+    if own:
+        return Unknown("NS1005", message, f"a block with a similar name exists: `{own}`")
     colon = _without_colon(family, written)
     if colon:
         return Unknown("NS1005", message, colon)
@@ -101,12 +106,19 @@ def surely(family: Family, written: str) -> str | None:
 
 def example_of(cls: type[Kind]) -> str:
     """The kind with the settings it needs: `conv2d: {channels: …, kernel: …}`."""
-    required = [name for name, one in cls.settings.items() if one.required]
-    if not required:
+    needed = [one.name for one in needed_of(cls)]
+    if not needed:
         return cls.kind
-    if required == [cls.primary]:
+    if needed == [cls.primary]:
         return f"{cls.kind}: …"
-    return f"{cls.kind}: {{{', '.join(f'{name}: …' for name in required)}}}"
+    return f"{cls.kind}: {{{', '.join(f'{name}: …' for name in needed)}}}"
+
+
+def needed_of(cls: type[Kind]) -> list[Setting]:
+    """The settings that must be given, with those that stand before them and have no default: `channels` of a `conv2d`."""
+    settings = list(cls.settings.values())
+    last = max((i for i, one in enumerate(settings) if one.required), default=-1)
+    return [one for one in settings[: last + 1] if one.required or one.default is None]
 
 
 def source_of(path: str) -> str:
@@ -123,9 +135,14 @@ def _written_here(family: Family, kind: str, written: str) -> str:
 
 
 def _listed(family: Family, written: str) -> str:
+    if family == "layers":
+        own = (
+            "a layer of your own is named in the section `blocks`; "
+            if written[:1].isupper()
+            else ""
+        )
+        return f"{own}`netspec layers` lists the kinds there are"
     kinds = ", ".join(f"`{name}`" for name in FAMILIES[family])
-    if family == "layers" and written[:1].isupper():
-        return f"layers are written in small letters, and blocks of your own are not there yet; the layers are {kinds}"
     return f"the kinds of {FAMILY_WORDS[family]} are {kinds}"
 
 

@@ -1,19 +1,24 @@
 """Puts the values of `parameters` and of `--set` into the document, before anything is bound."""
 
+from collections.abc import Iterator
 from collections.abc import Mapping as ReadOnly
 from typing import TYPE_CHECKING, Any
 
 from netspec.kinds.sections.train import Train
 from netspec.source.diagnostics import Diagnostic, Label, Problems
+from netspec.source.expressions import LATE
 from netspec.source.names import nearest
 from netspec.source.text import Place, SourceText, Span
-from netspec.source.tree import Entry, Mapping, Node, Scalar, Sequence, plain
+from netspec.source.tree import Entry, Mapping, Node, Scalar, Sequence, place_within, plain
 from netspec.source.yaml_reader import read
+from netspec.spec.variants import VARIANT
 
 if TYPE_CHECKING:
-    from netspec.spec.expressions import ExpressionError
+    from netspec.source.expressions import ExpressionError
 
-PLAIN_SECTIONS = frozenset({"netspec", "name", "description", "parameters"})
+PLAIN_SECTIONS = frozenset({"netspec", "name", "description", "parameters", "variants"})
+STEP_SECTIONS = frozenset({"layers", "blocks"})
+"""Worked out step by step: what an expression means there may hang on the turn of a loop, or on a shape."""
 
 _HELP = {
     "syntax": "it is Python's arithmetic: names, numbers, `+ - * / // % **`, comparisons, `a if b else c`, `max(a, b)`",
@@ -33,19 +38,33 @@ BROKEN: Any = _Broken()
 
 
 def is_broken(node: Node | None) -> bool:
-    """Whether a value somewhere in the node could not be worked out."""
+    """Whether a value somewhere in the node could not be worked out, or not yet."""
     if isinstance(node, Scalar):
-        return node.value is BROKEN
-    if isinstance(node, Sequence):
-        return any(is_broken(item) for item in node.items)
-    if isinstance(node, Mapping):
-        return any(is_broken(entry.value) for _, entry in node)
-    return False
+        return node.value is BROKEN or node.value is LATE
+    return any(value is BROKEN or value is LATE for value in _scalars(node))
+
+
+def is_late(node: Node | None) -> bool:
+    """Whether a value somewhere in the node is not known yet."""
+    return any(value is LATE for value in _scalars(node))
+
+
+def _scalars(node: Node | None) -> Iterator[Any]:
+    if isinstance(node, Scalar):
+        yield node.value
+    elif isinstance(node, Sequence):
+        for item in node.items:
+            yield from _scalars(item)
+    elif isinstance(node, Mapping):
+        for _, entry in node:
+            yield from _scalars(entry.value)
 
 
 def with_overrides(document: Mapping, overrides: ReadOnly[str, str], problems: Problems) -> Mapping:
     """The document with every `--set key=value`: a parameter by its name, or a setting by its dotted path."""
     for key, text in overrides.items():
+        if key == VARIANT:
+            continue
         source = SourceText(f"--set {key}", text)
         value = read(source)
         where = Label(Place(source, Span(1, 1, 1, max(2, len(text) + 1))))
@@ -113,10 +132,10 @@ def _as_value(node: Node) -> Any:
 
 
 def with_values(document: Mapping, names: ReadOnly[str, Any], problems: Problems) -> Mapping:
-    """The document with every expression outside the plain sections worked out."""
+    """The document with every expression worked out, but those of the plain sections and of steps."""
     entries = {
         key: entry
-        if key in PLAIN_SECTIONS
+        if key in PLAIN_SECTIONS or key in STEP_SECTIONS
         else Entry(entry.key, filled(entry.value, names, problems))
         for key, entry in document
     }
@@ -126,26 +145,49 @@ def with_values(document: Mapping, names: ReadOnly[str, Any], problems: Problems
 def filled(node: Node, names: ReadOnly[str, Any], problems: Problems) -> Node:
     """The node with its expressions worked out; what fails is told, and marked as broken."""
     if isinstance(node, Mapping):
-        entries = {k: Entry(e.key, filled(e.value, names, problems)) for k, e in node}
-        return Mapping(node.source, node.span, entries)
+        return filled_mapping(node, dict.fromkeys(node.entries, names), problems)
     if isinstance(node, Sequence):
         return Sequence(node.source, node.span, [filled(i, names, problems) for i in node.items])
-    if not isinstance(node.value, str) or "$" not in node.value:
+    if not is_expression(node):
         return node
+    assert isinstance(node, Scalar)
     # imported here: most specs have no expressions
-    from netspec.spec.expressions import ExpressionError, put_in
+    from netspec.source.expressions import ExpressionError
+    from netspec.spec.expressions import put_in
 
     try:
-        value = put_in(node.value, names)
+        value = put_in(str(node.value), names)
     except ExpressionError as error:
-        if error.sort != "broken":
+        if error.sort not in ("broken", "late"):
             problems.add(_diagnostic(node, error, names))
-        value = BROKEN
-    return _as_node(node, BROKEN if _holds_broken(value) else value)
+        value = LATE if error.sort == "late" else BROKEN
+    return _as_node(node, BROKEN if _holds(BROKEN, value) else value)
 
 
-def _holds_broken(value: Any) -> bool:
-    return value is BROKEN or (isinstance(value, list) and any(_holds_broken(v) for v in value))
+def is_expression(node: Node) -> bool:
+    """Whether the node is a text into which values are put."""
+    return isinstance(node, Scalar) and isinstance(node.value, str) and "$" in node.value
+
+
+def filled_mapping(
+    node: Mapping, names: ReadOnly[str, ReadOnly[str, Any] | None], problems: Problems
+) -> Mapping:
+    """The mapping with each value worked out with names of its own; None leaves it as it is.
+
+    An expression that gives none leaves its key out.
+    """
+    entries: dict[str, Entry] = {}
+    for key, entry in node:
+        known = names[key]
+        value = entry.value if known is None else filled(entry.value, known, problems)
+        left_out = is_expression(entry.value) and isinstance(value, Scalar) and value.value is None
+        if not left_out:
+            entries[key] = Entry(entry.key, value)
+    return Mapping(node.source, node.span, entries)
+
+
+def _holds(what: Any, value: Any) -> bool:
+    return value is what or (isinstance(value, list) and any(_holds(what, v) for v in value))
 
 
 def _as_node(at: Scalar, value: Any) -> Node:
@@ -153,7 +195,8 @@ def _as_node(at: Scalar, value: Any) -> Node:
     if isinstance(value, list):
         return Sequence(at.source, at.span, [_as_node(at, item) for item in value])
     if isinstance(value, dict):
-        entries = {k: Entry(at, _as_node(at, item)) for k, item in value.items()}
+        keys = {key: Scalar(at.source, at.span, key, key) for key in value}
+        entries = {key: Entry(keys[key], _as_node(at, item)) for key, item in value.items()}
         return Mapping(at.source, at.span, entries)
     return Scalar(at.source, at.span, value, str(value))
 
@@ -161,21 +204,11 @@ def _as_node(at: Scalar, value: Any) -> Node:
 def _diagnostic(node: Scalar, error: "ExpressionError", names: ReadOnly[str, Any]) -> Diagnostic:
     help = error.help or _HELP.get(error.sort)
     if error.sort == "name":
-        near = nearest(error.unknown, names)
-        help = "the parameters are " + ", ".join(f"`{name}`" for name in names) if names else None
+        named = [name for name in names if name not in ("size", "rank", "use", "uses")]
+        near = nearest(error.unknown, named)
+        help = "the parameters are " + ", ".join(f"`{name}`" for name in named) if named else None
         help = f"a parameter with a similar name exists: `{near}`" if near else help
         help = help or "name it in the section `parameters`, or write `$$` for a dollar sign"
-    return Diagnostic(_CODES[error.sort], error.message, Label(_part(node, error)), help)
-
-
-def _part(node: Scalar, error: "ExpressionError") -> Place:
-    """The place of a part of a scalar, where the text stands on one line as it is; else the whole scalar."""
-    line = node.source.line(node.span.line)
-    start = line.find(str(node.value), node.span.column - 1)
-    if node.span.end_line != node.span.line or start < 0:
-        return node.place
-    column = start + 1
-    return Place(
-        node.source,
-        Span(node.span.line, column + error.start, node.span.line, column + error.end),
+    return Diagnostic(
+        _CODES[error.sort], error.message, Label(place_within(node, error.start, error.end)), help
     )

@@ -24,14 +24,21 @@ def given_weights(output: OutputSpec, balanced: Weights) -> tuple[float, ...] | 
 
 
 def balanced_weights(spec: Spec, targets: Mapping[str, np.ndarray]) -> dict[str, tuple[float, ...]]:
-    """rows / (classes · rows of the class), for the outputs that ask for it. A class without rows counts 1."""
+    """rows / (classes · rows of the class), for the outputs that ask for it; of a set, rows without / rows with the class.
+
+    A class without rows counts 1.
+    """
     found = {}
     for one in spec.outputs:
         if isinstance(one.loss, ClassLoss) and isinstance(one.loss.class_weights, str):
-            positions = targets[one.name].reshape(-1).astype(np.int64)
+            target = targets[one.name]
             classes = len(one.kind.classes_named())
-            counts = np.bincount(positions, minlength=classes)
-            weights = len(positions) / (classes * np.maximum(counts, 1))
+            if one.kind.single_classes:
+                counts = target.sum(axis=0)
+                weights = np.maximum(len(target) - counts, 1) / np.maximum(counts, 1)
+            else:
+                counts = np.bincount(target.reshape(-1).astype(np.int64), minlength=classes)
+                weights = len(target) / (classes * np.maximum(counts, 1))
             found[one.name] = tuple(np.where(counts > 0, weights, 1.0).tolist())
     return found
 

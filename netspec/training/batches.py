@@ -7,27 +7,41 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from netspec.data.picked import Picked
 from netspec.graph.graph import Graph
 
 
 class Rows:
-    """Named arrays with one row per sample, as contiguous tensors on a device."""
+    """Named arrays with one row per sample: contiguous tensors on the device, or rows of a file too large for memory."""
 
     def __init__(
         self, arrays: Mapping[str, np.ndarray], names: Sequence[str], device: torch.device
     ):
-        self.tensors = [
-            torch.from_numpy(np.require(arrays[name], requirements=["C", "W"])).to(device)
-            for name in names
-        ]
+        self.device = device
+        self.tensors = [_tensor(arrays[name], device) for name in names]
 
     def take(self, rows: Tensor) -> list[Tensor]:
         """These rows of every tensor. `index_select` copies whole rows: pictures in 7 µs where `x[rows]` takes 140."""
-        return [tensor.index_select(0, rows) for tensor in self.tensors]
+        return [
+            one.index_select(0, rows) if isinstance(one, Tensor) else self._read(one, rows)
+            for one in self.tensors
+        ]
 
     def slice(self, begin: int, end: int) -> list[Tensor]:
         """Neighbouring rows, without a copy."""
-        return [tensor[begin:end] for tensor in self.tensors]
+        return [
+            one[begin:end] if isinstance(one, Tensor) else self._read(one, torch.arange(begin, end))
+            for one in self.tensors
+        ]
+
+    def _read(self, picked: Picked, rows: Tensor) -> Tensor:
+        return torch.from_numpy(picked[rows.cpu().numpy()]).to(self.device)
+
+
+def _tensor(array: np.ndarray, device: torch.device) -> Tensor | Picked:
+    if isinstance(array, Picked):
+        return array
+    return torch.from_numpy(np.require(array, requirements=["C", "W"])).to(device)
 
 
 def shuffled(rows: int, seed: int, epoch: int, device: torch.device) -> Tensor:
@@ -49,4 +63,4 @@ def batch_ends(rows: int, batch_size: int, *, join_single: bool) -> list[tuple[i
 
 def holds_batch_norm(graph: Graph) -> bool:
     """Whether a layer measures the batch it is in."""
-    return any(node.layer.kind == "batch_norm" for node in graph.nodes)
+    return any(node.layer.mixes_samples for node in graph.nodes)

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 import torch
 from torch import Tensor
 
+from netspec.data.picked import Picked
 from netspec.graph.graph import Graph
 from netspec.kinds.optimizers.optimizer import Optimizer
 from netspec.source.diagnostics import Diagnostic, Label, SpecError
@@ -28,7 +29,7 @@ class Findings(NamedTuple):
 
 def diagnose(graph: Graph, spec: Spec, task: Task, good: State, fault: NotFinite) -> SpecError:
     """The fault as an error with its cause. `task.learner` stands where `good` says, before the fault."""
-    rate = task.learner.rates[0] * task.plan.factor(fault.epoch, fault.step)
+    rate = task.learner.rates[0] * task.plan.factor(fault.epoch, fault.step, fault.falls)
     where = f"epoch {fault.epoch + 1}, step {fault.step + 1} of {len(task.plan.batches)}"
     message = f"the training broke down: the loss is no finite number in {where}"
     place = train_place(spec, "optimizer")
@@ -73,6 +74,8 @@ def _data_fault(graph: Graph, spec: Spec, task: Task) -> str | None:
         parts.append((" of the validation part", task.judge.inputs, task.judge.targets))
     for part, inputs, targets in parts:
         for (what, name), tensor in zip(names, [*inputs.tensors, *targets.tensors], strict=True):
+            if isinstance(tensor, Picked):
+                continue  # pixels on the disk: whole numbers
             bad = ~torch.isfinite(tensor).reshape(len(tensor), -1).all(1)
             if bad.any():
                 count = int(bad.sum())
@@ -100,7 +103,7 @@ def _replay(task: Task, good: State, fault: NotFinite) -> Findings:
             found = _look(learner, *batch, found.gradient)
             if found.layer or found.weight:
                 return found
-        learner.step(*batch, plan.factor(epoch, step))
+        learner.step(*batch, plan.factor(epoch, step, fault.falls))
         step += 1
     return found._replace(weight=_bad_weight(learner))
 

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
@@ -16,7 +16,9 @@ from netspec.data.fitted import read_fitted
 from netspec.data.hashes import content_hashes
 from netspec.graph.graph import Graph
 from netspec.kinds.metrics.metric import Metric
-from netspec.kinds.tensors import elements
+from netspec.kinds.metrics.ranked import RankMetric
+from netspec.kinds.named_sizes import base_of
+from netspec.kinds.tensors import Size, elements
 from netspec.source.diagnostics import fail
 from netspec.source.text import whole_file
 from netspec.spec.answers import Answer
@@ -26,6 +28,7 @@ from netspec.training.batches import Rows
 from netspec.training.checkpoint import load_best
 from netspec.training.device import choose_device, enough_memory
 from netspec.training.learner import Learner, trained
+from netspec.training.short import need_fitting_lengths
 
 LARGEST = 1 << 24
 """The elements that the widest result may have in one batch: 64 MB of numbers."""
@@ -57,13 +60,15 @@ class Judge:
     def __init__(
         self, graph: Graph, spec: Spec, decoder: Decoder, part: Part, device: torch.device
     ) -> None:
+        need_fitting_lengths(graph, part)
         self.outputs = trained(spec)
         self.decoder = decoder
         self.rows = part.rows
         self.inputs = Rows(part.inputs, [one.spec.name for one in graph.inputs], device)
         self.targets = Rows(part.targets, [one.name for one in self.outputs], device)
-        self.truth = decoder.truth(part.targets)
-        self.batch = rows_at_once(graph)
+        self.sizes = part.sizes
+        self.truth = decoder.truth(part.targets, part.sizes)
+        self.batch = rows_at_once(graph, part)
 
     @torch.no_grad()
     def __call__(self, learner: Learner, answers: list[Answers] | None = None) -> Measured:
@@ -75,45 +80,68 @@ class Judge:
             results = learner.results(self.inputs.slice(begin, end))
             loss += float(learner.loss(results, self.targets.slice(begin, end))) * (end - begin)
             arrays = {name: result.cpu().numpy() for name, result in results.items()}
-            measured = self.decoder.measured(arrays)
+            sizes = {name: rows[begin:end] for name, rows in self.sizes.items()}
+            measured = self.decoder.measured(arrays, sizes)
             for tally in tallies:
-                tally.add(measured[tally.name], self.truth[tally.name][begin:end])
+                truth = self.truth[tally.name][begin:end]
+                tally.add(measured[tally.name], truth)
+                if tally.ranked:
+                    tally.rank(self.decoder.probabilities(tally.output, arrays[tally.name]), truth)
             if answers is not None:
-                answers.append(self.decoder.answers(arrays))
+                answers.append(self.decoder.answers(arrays, sizes))
         metrics = {tally.name: tally.values(self.rows) for tally in tallies}
         return Measured(loss / self.rows, metrics)
 
 
 class _Tally:
-    """The metrics of one output as sums over the batches."""
+    """The metrics of one output: sums over the batches, and for those of an order the probabilities of all rows."""
 
     def __init__(self, output: OutputSpec) -> None:
+        self.output = output
         self.name = output.name
         self.classes = len(output.kind.classes_named())
-        self.metrics: dict[str, Metric] = {one.kind: one for one in output.metrics}
-        self.sums: dict[str, Sequence[float]] = {}
+        self.ranked = [one for one in output.metrics if isinstance(one, RankMetric)]
+        self.metrics = {one.kind: one for one in output.metrics if one not in self.ranked}
+        self.sums: dict[str, Sequence[Any]] = {}
+        self.kept: list[tuple[np.ndarray, np.ndarray]] = []
 
     def add(self, answer: np.ndarray, truth: np.ndarray) -> None:
         # float32 would lose rows: the sum of a million squares has no room for the next one
         answer, truth = answer.astype(np.float64), truth.astype(np.float64)
         for name, metric in self.metrics.items():
-            new = [float(one) for one in metric.sums(answer, truth, self.classes)]
+            new = metric.sums(answer, truth, self.classes)
             self.sums[name] = [
-                a + b for a, b in zip(self.sums.get(name, [0] * len(new)), new, strict=True)
+                a + b for a, b in zip(self.sums.get(name, [0.0] * len(new)), new, strict=True)
             ]
 
+    def rank(self, probabilities: np.ndarray, truth: np.ndarray) -> None:
+        self.kept.append((probabilities, truth))
+
     def values(self, rows: int) -> dict[str, float]:
-        return {
-            name: float(metric.value(tuple(self.sums[name]), rows))
-            for name, metric in self.metrics.items()
-        }
+        """The metrics in the order of the spec."""
+        return {one.kind: self._value(one, rows) for one in self.output.metrics}
+
+    def _value(self, metric: Metric, rows: int) -> float:
+        if isinstance(metric, RankMetric):
+            return metric.whole(*(np.concatenate(some) for some in zip(*self.kept, strict=True)))
+        return metric.value(tuple(self.sums[metric.kind]), rows)
 
 
-def rows_at_once(graph: Graph) -> int:
+def rows_at_once(graph: Graph, part: Part) -> int:
     """As many rows as keep the widest result of a layer within 64 MB, from 1 to 65,536."""
-    values = [one.value for one in graph.inputs] + [node.output for node in graph.nodes]
-    widest = max(elements(value.type.sizes) for value in values)
+    named = {
+        size: part.inputs[one.spec.name].shape[axis]
+        for one in graph.inputs
+        for axis, size in enumerate(one.value.type.sizes, start=1)
+        if isinstance(size, str)
+    }
+    widest = max(value.times * _elements(value.type.sizes, named) for value in graph.values())
     return max(1, min(65536, LARGEST // max(1, widest)))
+
+
+def _elements(sizes: tuple[Size, ...], named: dict[str, int]) -> int:
+    """How many there are, with numbers for named sizes; what windows leave of one is taken for the whole."""
+    return elements(tuple(named.get(base_of(s), 1) if isinstance(s, str) else s for s in sizes))
 
 
 def evaluate(graph: Graph, spec: Spec, folder: Path, data: Path | None) -> Evaluation:

@@ -137,7 +137,7 @@ def write_beginning(
         "command": "netspec " + " ".join(sys.argv[1:]) if "netspec" in sys.argv[0] else None,
         "name": spec.name,
         "spec_path": str(Path(spec.path).resolve()),
-        "seeds": {"train": settings.seed, "split": split.seed if split else None},
+        "seeds": {"train": settings.seed, "split": split.start if split else None},
         "data": data.hashes,
         "threads": torch.get_num_threads(),
         **facts,

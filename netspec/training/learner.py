@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from netspec.graph.graph import Graph
+from netspec.graph.lengths import marked_axes, may_be_cut
 from netspec.kinds.sections.train import Train
 from netspec.pytorch.load import build_module
 from netspec.source.diagnostics import fail
@@ -55,14 +56,25 @@ class Learner:
         self.clip_norm = settings.clip_norm
         self.accumulate, self.batch_size = settings.accumulate, settings.batch_size
         self.join_single = holds_batch_norm(graph)
+        self._tails = _tails(graph)
         self.rates = [float(group["lr"]) for group in self.optimizer.param_groups]
 
     def results(self, inputs: Sequence[Tensor]) -> dict[str, Tensor]:
         """The network's results by output."""
+        inputs = self._cut(inputs)
         if self.channels_last:
             inputs = [_pixel_by_pixel(one) for one in inputs]
         given = self.module(*inputs)
         return given if isinstance(given, dict) else {self.names[0]: given}
+
+    def _cut(self, inputs: Sequence[Tensor]) -> Sequence[Tensor]:
+        """The padding that no sample of the batch needs is cut off, which changes no answer."""
+        found = list(inputs)
+        for marker, places in self._tails:
+            longest = int(found[marker].max())
+            for place, axis in places:
+                found[place] = found[place].narrow(axis + 1, 0, longest)
+        return found
 
     def loss(self, results: Mapping[str, Tensor], targets: Sequence[Tensor]) -> Tensor:
         """The weighted sum over the outputs, each a mean over the batch."""
@@ -130,6 +142,16 @@ class Learner:
         torch.set_rng_state(state["random"])
         if self.device.type == "cuda" and state["random_cuda"] is not None:
             torch.cuda.set_rng_state(state["random_cuda"])
+
+
+def _tails(graph: Graph) -> list[tuple[int, list[tuple[int, int]]]]:
+    """Lengths → the axes of inputs that end with padding; inputs by their position."""
+    place = {one.spec.name: i for i, one in enumerate(graph.inputs)}
+    marked = marked_axes(graph) if may_be_cut(graph) else ()
+    return [
+        (place[one.marker], [(place[name], axis) for name, axis in one.axes.items()])
+        for one in marked
+    ]
 
 
 def _pixel_by_pixel(batch: Tensor) -> Tensor:

@@ -46,7 +46,7 @@ def learn(task: Task, state: State, keeper: Keeper, watch: Watcher) -> None:  # 
         nonlocal saved
         state.count(pending, plan)
         if not learner.is_finite():
-            raise NotFinite(state.epoch, max(0, state.step - 1), math.nan)
+            raise NotFinite(state.epoch, max(0, state.step - 1), math.nan, state.falls)
         state.seconds = time.perf_counter() - began
         keeper.save(learner, state)
         saved = time.perf_counter()
@@ -60,7 +60,7 @@ def learn(task: Task, state: State, keeper: Keeper, watch: Watcher) -> None:  # 
                 while state.step < steps:
                     begin, end = plan.batches[state.step]
                     rows = order[begin:end]
-                    factor = plan.factor(state.epoch, state.step)
+                    factor = plan.factor(state.epoch, state.step, state.falls)
                     whole = False
                     pending.append(
                         learner.step(task.inputs.take(rows), task.targets.take(rows), factor)
@@ -83,8 +83,8 @@ def learn(task: Task, state: State, keeper: Keeper, watch: Watcher) -> None:  # 
                 measured = task.judge(learner) if task.judge else None
                 watched = task.goal(loss, measured)
                 if not math.isfinite(watched) or not learner.is_finite():
-                    raise NotFinite(state.epoch, steps - 1, watched)
-                best = state.close_epoch(watched, settings)
+                    raise NotFinite(state.epoch, steps - 1, watched, state.falls)
+                best = state.close_epoch(watched, settings, plan.plateau(state.epoch))
                 if best:
                     keeper.best_weights = learner.weights()
                 facts = EpochFacts(

@@ -44,6 +44,7 @@ from netspec.training.goal import Goal
 from netspec.training.learner import Learner, nothing_to_learn, trained
 from netspec.training.loop import Task, learn
 from netspec.training.records import Records, write_history
+from netspec.training.short import need_fitting_lengths
 from netspec.training.state import NotFinite, Plan, State
 from netspec.training.stop import Interrupted
 from netspec.training.watcher import Finished, Started, Watcher
@@ -146,6 +147,7 @@ def _begun(folder: Path) -> dict[str, Any]:
 def _task(graph: Graph, spec: Spec, data: Dataset, device: torch.device) -> Task:
     settings = spec.train or Train()
     part = data.train
+    need_fitting_lengths(graph, part)
     goal = Goal(spec, has_validation=data.validation is not None)
     learner = Learner(graph, spec, device, balanced_weights(spec, part.targets))
     normed = holds_batch_norm(graph)

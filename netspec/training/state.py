@@ -1,11 +1,13 @@
 """Where a training stands: all that is not weights. Plain values, so that a checkpoint holds them safely."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import torch
 from torch import Tensor
 
+from netspec.kinds.schedules.plateau import Plateau
 from netspec.kinds.schedules.sequence import InSequence
 from netspec.kinds.sections.train import Train
 
@@ -13,11 +15,12 @@ from netspec.kinds.sections.train import Train
 class NotFinite(Exception):  # noqa: N818 (it is caught by this name, not told)
     """The loss or a weight stopped being a number in this step (both from 0)."""
 
-    def __init__(self, epoch: int, step: int, loss: float) -> None:
+    def __init__(self, epoch: int, step: int, loss: float, falls: Sequence[int] = ()) -> None:
         super().__init__(f"not finite in epoch {epoch}, step {step}")
         self.epoch = epoch
         self.step = step
         self.loss = loss
+        self.falls = tuple(falls)
 
 
 class Plan:
@@ -36,9 +39,13 @@ class Plan:
         """The steps of an epoch; the last one may end before all rows are seen."""
         return min(len(self.batches), self.steps - epoch * len(self.batches))
 
-    def factor(self, epoch: int, step: int) -> float:
-        """What the learning rate is multiplied with."""
-        return self.schedule.factor(epoch * len(self.batches) + step)
+    def factor(self, epoch: int, step: int, falls: Sequence[int] = ()) -> float:
+        """What the learning rate is multiplied with; `falls` are those of a `State`."""
+        return self.schedule.factor(epoch * len(self.batches) + step, falls)
+
+    def plateau(self, epoch: int) -> Plateau | None:
+        """The schedule at the end of an epoch, if it is one that watches the training."""
+        return self.schedule.plateau(epoch * len(self.batches) + self.steps_in(epoch) - 1)
 
 
 @dataclass
@@ -58,6 +65,12 @@ class State:
     """What early stopping awaits what is watched to fall below."""
     stale: int = 0
     """Epochs since the bar was passed."""
+    plain: float = math.inf
+    """What a `plateau` awaits what is watched to fall below."""
+    plain_epochs: int = 0
+    """Epochs since then."""
+    falls: list[int] = field(default_factory=list)
+    """How many epochs were done at each fall of the learning rate on a `plateau`."""
     stopped: bool = False
     seconds: float = 0.0
     history: list[dict[str, float | int | None]] = field(default_factory=list)
@@ -79,13 +92,13 @@ class State:
         pending.clear()
         for step, loss in enumerate(losses, first):
             if not math.isfinite(loss):
-                raise NotFinite(self.epoch, step, loss)
+                raise NotFinite(self.epoch, step, loss, self.falls)
             begin, end = plan.batches[step]
             self.loss_sum += loss * (end - begin)
             self.rows += end - begin
 
-    def close_epoch(self, watched: float, settings: Train) -> bool:
-        """Go on to the next epoch; tells whether this one was the best."""
+    def close_epoch(self, watched: float, settings: Train, plateau: Plateau | None = None) -> bool:
+        """Go on to the next epoch; tells whether this one was the best. `plateau` is the schedule, if it watches."""
         self.epoch, self.step, self.loss_sum, self.rows = self.epoch + 1, 0, 0.0, 0
         best = watched < self.best
         if best:
@@ -96,4 +109,14 @@ class State:
             self.bar = watched if passed else self.bar
             self.stale = 0 if passed else self.stale + 1
             self.stopped = self.stale >= rule.patience
+        if plateau is not None:
+            self._watch(watched, plateau)
         return best
+
+    def _watch(self, watched: float, plateau: Plateau) -> None:
+        better = watched < self.plain - plateau.least_gain
+        self.plain = watched if better else self.plain
+        self.plain_epochs = 0 if better else self.plain_epochs + 1
+        if self.plain_epochs >= plateau.patience:
+            self.falls.append(self.epoch)
+            self.plain_epochs = 0

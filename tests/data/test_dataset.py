@@ -324,3 +324,28 @@ def test_a_picture_that_is_not_there_is_told_with_the_path_that_was_tried(
     found = told(lambda: prepare(spec))
     assert (found.code, found.where.place.span.line) == ("NS4008", 2)
     assert str(tmp_path / "no.png") in found.message
+
+
+# ---- folders
+
+
+@pytest.mark.parametrize(
+    ("above", "words"),
+    [
+        ("train", "folder: {train: f/train, test: f/test}"),
+        ("pics", "`folder: f/pics`"),
+    ],
+)
+def test_a_folder_that_is_one_level_too_high_is_told(
+    above: str, words: str, spec_of: Make, tmp_path: Path, told: Told
+) -> None:
+    parts = ("train", "test") if above == "train" else (above,)
+    for part in parts:
+        for label in "xy":
+            (tmp_path / "f" / part / label).mkdir(parents=True)
+            Image.new("L", (4, 4)).save(tmp_path / "f" / part / label / "1.png")
+    kind = "{p: {image: {size: 4, channels: 1}, column: file}}"
+    spec = spec_of("{folder: f}", kind, "{y: {category: [x, y], column: class}}")
+    found = told(lambda: prepare(spec))
+    assert "is one level too high" in found.message
+    assert words in str(found.help)

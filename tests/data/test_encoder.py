@@ -172,8 +172,8 @@ def target(kind: str, settings: object, raw: np.ndarray) -> np.ndarray:
     from netspec.kinds.catalogue import find
 
     made = written(find("outputs", kind), settings)
-    one = OutputSpec("y", made, None, "y", 1.0, PLACE, None, {})
-    state = made.fitted(ColumnStatistics(raw)) if made.needs_fit else {}
+    one = OutputSpec("y", made, None, ("y",), 1.0, PLACE, None, {})
+    state = made.fitted((ColumnStatistics(raw),)) if made.needs_fit else {}
     return encode_target(one, raw, state)
 
 

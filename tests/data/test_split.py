@@ -5,15 +5,18 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from hypothesis import given
+import pytest
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from netspec.data.cells import GAPS
+from netspec.data.dataset import prepare
 from netspec.data.frame import Frame
-from netspec.data.split import by_column, drawn
+from netspec.data.split import by_column, drawn, in_order, need_strata, ordered
 from netspec.kinds.sections.split import Split
 from netspec.source.diagnostics import Diagnostic
 from netspec.source.text import whole_file
+from netspec.spec.model import Spec
 
 PLACE = whole_file("net.yaml")
 Told = Callable[[Callable[[], object]], Diagnostic]
@@ -44,6 +47,108 @@ def test_the_same_seed_draws_the_same_rows_and_another_others() -> None:
 def test_a_part_of_no_rows_is_refused(told: Told) -> None:
     found = told(lambda: drawn(3, Split(test=0.1), None, PLACE))
     assert (found.code, found.message) == ("NS4007", "the test part is empty: there are 3 rows")
+
+
+@given(
+    groups=st.lists(st.integers(0, 12), min_size=40, max_size=200),
+    seed=st.integers(0, 3),
+    stratified=st.booleans(),
+)
+def test_groups_stay_together_and_parts_are_as_large_as_groups_allow(
+    groups: list[int], seed: int, stratified: bool
+) -> None:
+    assume(len(set(groups)) > 5)
+    split = Split(validation=0.2, test=0.3, seed=seed)
+    strata = [group % 2 for group in groups] if stratified else None
+    parts = drawn(len(groups), split, strata, PLACE, groups)
+    assert sorted(np.concatenate(list(parts.values())).tolist()) == list(range(len(groups)))
+    held = [{groups[row] for row in rows} for rows in parts.values()]
+    assert sum(map(len, held)) == len(set(groups))
+    largest = max(Counter(groups).values())
+    assert abs(len(parts["test"]) - 0.3 * len(groups)) <= largest / 2 + 1
+    assert abs(len(parts["validation"]) - 0.2 * len(groups)) <= largest / 2 + 1
+
+
+def test_groups_are_stratified_by_what_most_of_their_rows_have() -> None:
+    groups = [f"g{i // 5}" for i in range(200)]
+    strata = ["sick" if i // 5 % 4 == 0 and i % 5 else "well" for i in range(200)]
+    parts = drawn(200, Split(validation=0.25, test=0.25), strata, PLACE, groups)
+    for rows in parts.values():
+        sick = {groups[row] for row in rows if strata[row] == "sick"}
+        assert abs(len(sick) - len(rows) / 20) < 1
+
+
+def test_a_few_groups_leave_a_part_empty(told: Told) -> None:
+    split = Split(test=0.1, validation=0.1)
+    found = told(lambda: drawn(20, split, None, PLACE, ["a"] * 10 + ["b"] * 10))
+    assert found.message == "the train part is empty: there are 20 rows in 2 groups"
+
+
+def test_the_last_in_order_are_the_test_and_equal_values_stay_together() -> None:
+    values = [5, 1, 2, 2, 9, 3, 3, 8, 7, 6]
+    parts = in_order(values, Split(validation=0.2, test=0.2), PLACE)
+    assert {name: rows.tolist() for name, rows in parts.items()} == {
+        "train": [0, 1, 2, 3, 5, 6],
+        "validation": [8, 9],
+        "test": [4, 7],
+    }
+    parts = in_order([1, 1, 1, 2, 2, 2, 3, 3, 3, 3], Split(validation=0.2, test=0.2), PLACE)
+    assert [rows.tolist() for rows in parts.values()] == [[0, 1, 2], [3, 4, 5], [6, 7, 8, 9]]
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ["10", "9", "-1", "1e3"],
+        ["2024-02-01", "2023-12-31T23:59", "1999-01-01", "2024-02-01 00:01"],
+        np.array([3, 2, 1, 4]),
+        np.array(["2024-02-01", "2023-12-31", "1999-01-01", "2025-01-01"], "datetime64[ns]"),
+    ],
+)
+def test_numbers_and_dates_have_an_order(cells: Any) -> None:
+    values = ordered(frame(cells), "part", PLACE)
+    assert np.argsort(np.asarray(values)).tolist() == [2, 1, 0, 3]
+
+
+@pytest.mark.parametrize(
+    "cells", [["1", "x"], ["2024-01-01", ""], ["1", "NaN"], np.array([1, np.nan])]
+)
+def test_what_has_no_place_in_the_order_is_told(cells: Any, told: Told) -> None:
+    assert told(lambda: ordered(frame(cells), "part", PLACE)).code == "NS4018"
+
+
+def test_a_value_for_each_row_cannot_be_stratified_by(told: Told) -> None:
+    split = Split(test=0.2, stratify="price")
+    found = told(lambda: need_strata([i / 7 for i in range(60)], split, PLACE))
+    assert (found.code, found.message) == (
+        "NS4017",
+        "`price` has 60 values in 60 rows, so no part can keep their proportions",
+    )
+    need_strata([i % 10 for i in range(60)], split, PLACE)
+    need_strata(list("abc"), split, PLACE)
+
+
+def test_a_spec_goes_by_its_split(spec_of: Callable[..., Spec]) -> None:
+    lines = [f"{i},p{i % 6},{2020 - i % 3}-01-01" for i in range(60)]
+    text = "y,patient,at\n" + "\n".join(lines) + "\n"
+
+    def kept(split: str, part: str = "test") -> list[int]:
+        data = f"{{table: t.csv, split: {split}}}"
+        made = spec_of(
+            data,
+            "{y: {number: {transform: none, flag: false}}}",
+            "{z: {number, column: y}}",
+            t__csv=text,
+        )
+        found = getattr(prepare(made), part)
+        return sorted(found.inputs["y"][:, 0].astype(int).tolist())  # type: ignore[no-any-return]
+
+    assert len({row % 6 for row in kept("{test: 0.2, group: patient}")}) == 1
+    assert {row % 3 for row in kept("{validation: 0.33, test: 0.33, order: at}")} == {0}
+    assert {row % 3 for row in kept("{validation: 0.33, test: 0.33, order: at}", "validation")} == {
+        1
+    }
+    assert kept("{test: 0.25, order: y}") == list(range(45, 60))
 
 
 def frame(words: Any) -> Frame:

@@ -32,6 +32,8 @@ def on_any(state: State, draw: st.DrawFn) -> list[Step]:
         ("{layers: [relu, tanh], repeat: 3}", sizes, picture),
         ("{residual: [sigmoid, {gelu: tanh}]}", sizes, picture),
         ("{residual: {layers: [relu], shortcut: [tanh]}}", sizes, picture),
+        ("{residual: {layers: [relu], skip: false}}", sizes, picture),
+        ("{branches: {layers: [[relu], [], [tanh, relu]], merge: add}}", sizes, picture),
     ]
 
 
@@ -42,9 +44,14 @@ def on_a_row(state: State, draw: st.DrawFn) -> list[Step]:
         (f"{{linear: {n}, repeat: {k}}}", (n,), False),
         (f"{{residual: [linear: {k}, relu, linear: {n}]}}", (n,), False),
         (f"{{layers: [linear: {k}, linear: {k + 1}], repeat: 2, name: g{draw(st.integers(0, 10**9))}}}", (k + 1,), False),
+        (f"{{branches: [[linear: {k}], []]}}", (k + n,), False),
+        (f"{{branches: {{layers: {{left: [linear: {k}], right: [linear: {k}]}}, merge: multiply}}}}", (k,), False),
+        (f"{{residual: {{layers: [linear: {k}], merge: concat}}}}", (n + k,), False),
         (f"{{reshape: [{n}, 1]}}", (n, 1), False),
         ("{reshape: [1, -1, 1]}", (1, n, 1), False),
     ]  # fmt: skip
+    if n % 2 == 0:
+        steps.append(("{layers: [{split: [a, b]}, multiply]}", (n // 2,), False))
     same = [name for name, sizes in state.names.items() if sizes == state.sizes]
     rows = [name for name, sizes in state.names.items() if len(sizes) == 1]
     steps += [(f"{{add: {name}}}", state.sizes, False) for name in same]
@@ -59,6 +66,12 @@ def on_a_sequence(state: State, draw: st.DrawFn) -> list[Step]:
         (f"{{linear: {k}}}", (t, k), False),
         (f"{{lstm: {{hidden: {k}, bidirectional: true}}}}", (t, 2 * k), False),
         ("{attention: 1}", (t, f), False),
+        (f"{{each: [linear: {k}, relu]}}", (t, k), False),
+        (
+            f"{{each: [{{reshape: [1, {f}]}}, {{gru: {k}}}, {{each: [linear: 2]}}]}}",
+            (t, 1, 2),
+            False,
+        ),
         ("{residual: [layer_norm, attention: 1]}", (t, f), False),
         ("{mean: 0}", (f,), False),
         ("{permute: [1, 0]}", (f, t), False),
@@ -133,8 +146,9 @@ def test_they_link_and_the_shapes_agree(stack: tuple[str, tuple[int, ...]]) -> N
     known = {one.value for one in graph.inputs}
     for node in graph.nodes:
         assert known.issuperset(node.inputs)
-        assert node.layer.shape(*node.input_types) == node.output.type
-        known.add(node.output)
+        given = [result.type for result in node.layer.gives(*node.input_types)]
+        assert given == [value.type for value in node.outputs]
+        known.update(node.outputs)
 
 
 @settings(max_examples=100, deadline=None)

@@ -1,6 +1,7 @@
 """`netspec predict`: files in, answers out."""
 
 import csv
+import gzip
 import json
 import re
 from collections.abc import Callable
@@ -203,3 +204,49 @@ def test_a_form_that_cannot_be_written_is_told(cli: Run, table_model: Path, tmp_
     assert code == 2
     assert "`.csv`, `.jsonl` or `.parquet`" in told
     assert cli(*words, tmp_path / "a.txt", "--format", "csv")[0] == 0
+
+
+def test_columns_that_are_called_like_answers_keep_a_name_of_their_own(
+    cli: Run, table_model: Path, tmp_path: Path
+) -> None:
+    with table_of(table_model).open() as file:
+        rows = list(csv.DictReader(file))
+    for row in rows:
+        row |= {"town_probability": "a", "town_given": "b", "town": "c"}
+    with (tmp_path / "t.csv").open("w") as file:
+        writer = csv.DictWriter(file, rows[0])
+        writer.writeheader()
+        writer.writerows(rows)
+    keep = ("--keep", "town,town_probability,town_given")
+    kept = {"town_given_given": "c", "town_probability_given": "a", "town_given": "b"}
+    for form in ("csv", "jsonl"):
+        said = cli("predict", table_model, tmp_path / "t.csv", *keep, "--format", form)[1]
+        lines = said.splitlines()
+        first = json.loads(lines[0]) if form == "jsonl" else next(csv.DictReader(lines))
+        assert kept.items() <= first.items()
+        assert first["town"] in ("Aa", "Bb")
+
+
+def test_packed_tables_and_json_lines_are_answered_and_measured(
+    cli: Run, table_model: Path, tmp_path: Path
+) -> None:
+    with table_of(table_model).open() as file:
+        rows = list(csv.DictReader(file))
+    (tmp_path / "t.csv.gz").write_bytes(gzip.compress(table_of(table_model).read_bytes()))
+    lines = "\n".join(
+        json.dumps({**row, "level": int(row["level"]), "age": row["age"] or None}) for row in rows
+    )
+    (tmp_path / "t.jsonl").write_text(lines)
+    (tmp_path / "t.jsonl.gz").write_bytes(gzip.compress(lines.encode()))
+    run = table_model.parent
+    answers = cli("predict", table_model, table_of(table_model))[1]
+    worth = json.loads(cli("evaluate", run, table_of(table_model), "--format", "json")[1])
+    for name in ("t.csv.gz", "t.jsonl", "t.jsonl.gz"):
+        assert cli("predict", table_model, tmp_path / name)[1] == answers
+        code, said, told = cli("evaluate", run, tmp_path / name, "--format", "json")
+        assert code == 0, told
+        assert json.loads(said)["metrics"] == worth["metrics"]
+    (tmp_path / "u.jsonl").write_text('{"age": 3, "sex": "m", "level": 1, "town": "Aa"}\n')
+    code, _, told = cli("evaluate", run, tmp_path / "u.jsonl")
+    assert code == 1
+    assert "has no columns `sick`, `cost`" in told

@@ -123,7 +123,6 @@ def test_columns_of_codes_keep_their_counts() -> None:
         ("adaptive_avg_pool2d", 2, [TensorType((2, "height", 4))], "named size `height`"),
         ("max_pool1d", 2, [PICTURE], "takes [channels, time]"),
         ("conv1d", {"channels": 2, "kernel": 3}, [TensorType(("time", 4))], "[time, 4] arrives"),
-        ("conv1d", {"channels": 2, "kernel": 3}, [TensorType((4, "time"))], "has no name"),
         ("conv_transpose2d", {"channels": 2, "kernel": 1, "padding": 3}, [PICTURE], "nothing"),
         ("pad", [1, 2, 3], [PICTURE], "3 values"),
         ("pad", {"amount": 4, "mode": "reflect"}, [PICTURE], "cannot be mirrored"),

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from netspec.source.expressions import ExpressionError
 from netspec.spec.evaluation import round_to
-from netspec.spec.expressions import ExpressionError, put_in
+from netspec.spec.expressions import put_in
 
 NAMES = {"width": 16, "stride": 2, "name": "a", "sizes": [1, 2, 3], "row": {"width": 7}}
 

@@ -35,7 +35,7 @@ def codes(found: Compiled) -> list[tuple[str, str]]:
 def test_a_parameter_and_what_is_made_of_it() -> None:
     spec, graph = compiled(width="16").sound()
     assert spec.parameters == {"width": 16, "deep": 32}
-    assert graph.nodes[0].output.type.sizes == (32,)
+    assert graph.nodes[0].outputs[0].type.sizes == (32,)
 
 
 def test_a_setting_by_its_path() -> None:

@@ -69,6 +69,45 @@ def test_smoothing_of_two_values_is_smoothing_of_two_classes() -> None:
     torch.testing.assert_close(ours, theirs)
 
 
+def test_in_a_set_the_weight_of_a_class_is_that_of_the_rows_that_have_it() -> None:
+    sets = torch.randint(2, (11, 3), generator=DRAW).float()
+    theirs = F.binary_cross_entropy_with_logits(LOGITS, sets, pos_weight=THREE)
+    torch.testing.assert_close(loss("binary_cross_entropy", None, LOGITS, sets, THREE), theirs)
+    # of two classes as well, where a list of two numbers could be no and yes
+    theirs = F.binary_cross_entropy_with_logits(LOGITS[:, :2], sets[:, :2], pos_weight=TWO)
+    ours = loss("binary_cross_entropy", None, LOGITS[:, :2], sets[:, :2], TWO)
+    torch.testing.assert_close(ours, theirs)
+
+
+def test_hinge_is_its_formula() -> None:
+    by_hand = (1 - (2 * YES - 1) * LOGIT).clamp(min=0).mean()
+    torch.testing.assert_close(loss("hinge", None, LOGIT, YES), by_hand)
+    assert loss("hinge", None, torch.tensor([[3.0]]), torch.tensor([[1.0]])) == 0
+
+
+BOXES = torch.tensor([[0.0, 0, 2, 2], [1, 1, 3, 3], [4, 4, 5, 6], [0, 0, 1, 1]])
+
+
+def test_giou_by_hand() -> None:
+    target = BOXES[:1].expand(4, 4)
+    # the same; an overlap of 1 in a union of 7 within 9; apart; inside
+    by_hand = torch.tensor([1.0, 1 / 7 - 2 / 9, 0 - (30 - 6) / 30, 1 / 4 - 0])
+    for i in range(4):
+        got = loss("giou", None, BOXES[i : i + 1], target[i : i + 1])
+        torch.testing.assert_close(got, 1 - by_hand[i])
+    torch.testing.assert_close(loss("giou", None, BOXES, target), (1 - by_hand).mean())
+    turned = BOXES[:, [2, 3, 0, 1]]
+    torch.testing.assert_close(loss("giou", None, turned, target), (1 - by_hand).mean())
+
+
+def test_giou_of_boxes_without_area_still_pulls() -> None:
+    points = torch.zeros(3, 4, requires_grad=True)
+    loss("giou", None, points, BOXES[:3]).backward()
+    assert points.grad is not None
+    assert torch.isfinite(points.grad).all()
+    assert (points.grad.abs().sum(1) > 0).all()
+
+
 @pytest.mark.parametrize("gamma", [0, 0.5, 1, 2, 5])
 def test_focal_is_its_formula(gamma: float) -> None:
     p = LOGITS.softmax(1)[torch.arange(11), CLASSES]

@@ -20,11 +20,8 @@ def measured(
 ) -> float:
     metric = written(find("metrics", name), settings)
     cut = zip(np.array_split(answer, pieces), np.array_split(target, pieces), strict=True)
-    batches = [
-        [float(one) for one in metric.sums(a.astype(float), t.astype(float), classes)]
-        for a, t in cut
-    ]
-    sums = tuple(map(sum, zip(*batches, strict=True)))
+    batches = [metric.sums(a.astype(float), t.astype(float), classes) for a, t in cut]
+    sums = tuple(sum(one) for one in zip(*batches, strict=True))
     return float(metric.value(sums, len(target)))
 
 
@@ -103,6 +100,83 @@ def test_rows_whose_truth_is_0_have_no_percentage() -> None:
     name = "mean_absolute_percentage_error"
     assert measured(name, None, np.array([5.0, 3]), np.array([0.0, 2])) == 50
     assert measured(name, None, np.array([5.0]), np.array([0.0])) == 0
+
+
+@pytest.mark.parametrize("pieces", [1, 7])
+def test_of_several_numbers_the_mean_over_them(pieces: int) -> None:
+    truth = DRAW.normal(size=(60, 3)) * [1, 10, 100]
+    answer = truth + DRAW.normal(size=(60, 3))
+    for name, score in (
+        ("root_mean_squared_error", theirs.root_mean_squared_error),
+        ("mean_squared_error", theirs.mean_squared_error),
+        ("mean_absolute_error", theirs.mean_absolute_error),
+        ("r2", theirs.r2_score),
+    ):
+        assert measured(name, None, answer, truth, 0, pieces) == pytest.approx(score(truth, answer))
+
+
+SETS, CALLED_SETS = DRAW.integers(0, 2, (60, 5)), DRAW.integers(0, 2, (60, 5))
+
+
+@pytest.mark.parametrize("pieces", [1, 7])
+def test_of_sets_as_in_scikit_learn(pieces: int) -> None:
+    both = CALLED_SETS, SETS
+    for name in ("precision", "recall", "f1"):
+        score = getattr(theirs, f"{name}_score")
+        for average in ("macro", "micro", "weighted"):
+            got = measured(name, {"average": average}, *both, 5, pieces)
+            assert got == pytest.approx(score(SETS, CALLED_SETS, average=average))
+        macro = score(SETS, CALLED_SETS, average="macro")
+        assert measured(name, None, *both, 5, pieces) == pytest.approx(macro)
+    right = theirs.accuracy_score(SETS, CALLED_SETS)
+    assert measured("accuracy", None, *both, 5, pieces) == pytest.approx(right)
+    wrong = theirs.hamming_loss(SETS, CALLED_SETS)
+    assert measured("hamming_loss", None, *both, 5, pieces) == pytest.approx(wrong)
+
+
+def test_a_set_of_two_classes_is_no_pair_of_no_and_yes() -> None:
+    two = SETS[:, :2], CALLED_SETS[:, :2]
+    assert measured("f1", None, two[1], two[0], 2) == pytest.approx(
+        theirs.f1_score(*two, average="macro")
+    )
+
+
+def whole(name: str, scores: Any, target: Any) -> float:
+    metric = written(find("metrics", name))
+    return float(metric.whole(np.asarray(scores, np.float32), np.asarray(target)))
+
+
+@pytest.mark.parametrize("digits", [1, 7], ids=["ties", "no ties"])
+def test_of_an_order_as_in_scikit_learn(digits: int) -> None:
+    scores = DRAW.random((60, 3)).round(digits).astype(np.float32)
+    classes = scores / scores.sum(1, keepdims=True)
+    labels = DRAW.integers(0, 3, 60)
+    for name, score in (
+        ("roc_auc", theirs.roc_auc_score),
+        ("average_precision", theirs.average_precision_score),
+    ):
+        yes = labels == 1
+        assert whole(name, scores[:, 0], yes) == pytest.approx(score(yes, scores[:, 0]))
+        one_hot = np.eye(3)[labels]
+        each = [score(one_hot[:, i], classes[:, i]) for i in range(3)]
+        assert whole(name, classes, labels) == pytest.approx(np.mean(each))
+        sets = SETS[:, :3]
+        assert whole(name, scores, sets) == pytest.approx(score(sets, scores, average="macro"))
+
+
+def test_an_order_of_rows_of_one_class_says_nothing() -> None:
+    assert whole("roc_auc", [0.2, 0.9], [1, 1]) == 0.5
+    assert whole("average_precision", [0.2, 0.9], [0, 0]) == 0
+    # a class without rows does not count in the mean
+    assert whole("roc_auc", [[0.1, 0.9, 0], [0.8, 0.2, 0]], [1, 0]) == 1
+
+
+def test_boxes() -> None:
+    truth = np.array([[0, 0, 2, 2], [0, 0, 2, 2], [0, 0, 2, 2], [5, 5, 5, 5]])
+    answer = np.array([[0, 0, 2, 2], [1, 1, 3, 3], [4, 4, 5, 5], [5, 5, 5, 5]])
+    for pieces in (1, 2):
+        got = measured("mean_iou", None, answer, truth, 0, pieces)
+        assert got == pytest.approx((1 + 1 / 7 + 0 + 0) / 4)
 
 
 def test_every_metric_fits_some_output() -> None:

@@ -126,6 +126,25 @@ def test_every_optimizer_resumes_bit_identical(
     assert history(cut) == history(whole)
 
 
+@pytest.mark.usefixtures("every_step")
+@pytest.mark.parametrize("look", [11, 20, 29, 41])
+def test_a_plateau_resumes_bit_identical(
+    look: int, compiled: Any, data: Any, ears: Any, tmp_path: Path
+) -> None:
+    data()
+    settings = "epochs: 6, monitor: accuracy, schedule: {plateau: {patience: 1, factor: 0.5}}"
+    whole, cut = tmp_path / "whole", tmp_path / "cut"
+    train(*compiled(settings), whole)
+    rates = [float(row["learning_rate"]) for row in history(whole)]
+    assert len(set(rates)) > 2
+    with pytest.raises(Interrupted):
+        train(*compiled(settings), cut, watch=ears(at_look=look))
+    train(*compiled(settings), cut, resume=True)
+    assert (cut / "best.safetensors").read_bytes() == (whole / "best.safetensors").read_bytes()
+    assert all(torch.equal(weights(cut)[name], value) for name, value in weights(whole).items())
+    assert history(cut) == history(whole)
+
+
 def test_a_finished_run_says_so(compiled: Any, data: Any, ears: Any, tmp_path: Path) -> None:
     data()
     first = train(*compiled("epochs: 2"), tmp_path / "run")

@@ -12,7 +12,7 @@ from netspec.kinds.kind import written
 from netspec.kinds.schedules.sequence import InSequence
 from netspec.kinds.sections.train import Train
 from netspec.kinds.sorts import SettingError
-from netspec.training.state import Plan
+from netspec.training.state import Plan, State
 
 PER_EPOCH, EPOCHS = 7, 12
 STEPS = PER_EPOCH * EPOCHS
@@ -67,6 +67,52 @@ def test_a_list_is_in_sequence_as_in_pytorch() -> None:
 
     listed = ours({"step": {"every": 2, "factor": 0.5, "epochs": 5}}, {"exponential": 0.9})
     assert listed == pytest.approx(theirs(counterpart, every=PER_EPOCH), abs=1e-12)
+
+
+SEEN = [5.0, 4.0, 4.5, 4.2, 3.0, 3.0, 3.1, 2.9, 3.5, 3.4, 3.3, 3.2]
+"""What is watched, epoch by epoch."""
+
+
+def on_a_plateau(*schedules: Any, **settings: Any) -> tuple[list[float], State]:
+    """The factor at the start of every epoch, and the state at the end."""
+    train = written(Train, {"epochs": EPOCHS, "schedule": list(schedules), **settings})
+    plan, state, rates = Plan(train, [(i, i + 1) for i in range(PER_EPOCH)]), State(), []
+    for epoch, watched in enumerate(SEEN):
+        rates.append(plan.factor(epoch, 0, state.falls))
+        state.close_epoch(watched, train, plan.plateau(epoch))
+    return rates, state
+
+
+@pytest.mark.parametrize("patience", [1, 2, 3])
+@pytest.mark.parametrize("gain", [0.0, 0.15])
+def test_a_plateau_as_in_pytorch(patience: int, gain: float) -> None:
+    optimizer = torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=1.0)
+    # PyTorch waits for one epoch more than its patience, Keras and `early_stopping` do not
+    theirs = lr_scheduler.ReduceLROnPlateau(
+        optimizer, factor=0.5, patience=patience - 1, threshold=gain, threshold_mode="abs"
+    )
+    expected = []
+    for watched in SEEN:
+        expected.append(float(optimizer.param_groups[0]["lr"]))
+        theirs.step(watched)
+    settings = {"patience": patience, "factor": 0.5, "least_gain": gain}
+    assert on_a_plateau({"plateau": settings})[0] == pytest.approx(expected)
+
+
+def test_a_plateau_has_a_floor_and_a_warm_up() -> None:
+    rates, _ = on_a_plateau({"plateau": {"patience": 1, "factor": 0.1, "least": 0.02}})
+    assert min(rates) == 0.02
+    warm = {"plateau": {"patience": 1, "factor": 0.5, "warmup_epochs": 2}}
+    assert on_a_plateau(warm)[0][:4] == pytest.approx([1 / 14, 8 / 14, 1, 0.5])
+
+
+def test_a_plateau_in_a_list_watches_its_own_part() -> None:
+    rates, state = on_a_plateau(
+        {"constant": {"epochs": 6}}, {"plateau": {"patience": 1, "factor": 0.5}}
+    )
+    # it begins to watch in the seventh epoch, which is the best it has seen
+    assert rates == [1.0] * 9 + [0.5, 0.25, 0.125]
+    assert state.falls == [9, 10, 11, 12]
 
 
 def test_parts_that_do_not_say_how_long_share_what_is_left() -> None:

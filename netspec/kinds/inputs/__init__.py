@@ -2,8 +2,14 @@
 
 INPUTS = {
     "array": "array:Array",
+    "binary": "binary:Binary",
     "category": "category:Category",
     "codes": "codes:Codes",
+    "date": "date:Date",
     "image": "image:Image",
+    "lengths": "lengths:Lengths",
+    "mask": "mask:Mask",
     "number": "number:Number",
+    "set": "set:Set",
+    "vector": "vector:Vector",
 }

@@ -5,15 +5,20 @@ from netspec.kinds.compounds import SIZE, ListOf
 from netspec.kinds.inputs.input import Input
 from netspec.kinds.kind import setting
 from netspec.kinds.lowering import OnnxRecorder
-from netspec.kinds.tensors import Size, TensorType
+from netspec.kinds.tensors import ShapeError, Size, TensorType
 
 
 class Array(Input):
-    """Numbers of a given shape, as they are: one array per sample, without gaps."""
+    """Numbers of a given shape, as they are and without gaps: one array per sample.
+
+    Of a table whose `rows_per_sample` are one sample, its axis `time` counts the rows, and `columns` what each of them
+    holds: `{array: [time, 3], columns: [x, y, z]}`.
+    """
 
     kind = "array"
     primary = "shape"
-    synonyms = ("tensor", "ndarray", "vector")
+    synonyms = ("tensor", "ndarray")
+    several_columns = True
     refuses_gaps = True
 
     shape: tuple[Size, ...] = setting(
@@ -29,6 +34,12 @@ class Array(Input):
         return RawType("float32", self.shape)
 
     def encoded(self, width: int) -> TensorType:
+        if width > 1 and (width != self.shape[-1] or len(self.shape) > 2):
+            raise ShapeError(
+                f"{width} columns give {width} numbers a row, and the shape is {TensorType(self.shape)}",
+                f"let the shape be [{width}], or [time, {width}] with `rows_per_sample` under `data`",
+                setting="shape",
+            )
         return TensorType(self.shape)
 
     def encode(self, onnx: OnnxRecorder, raw: str, width: int, state: State) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 
 from netspec.kinds.columns import RawType, State
 from netspec.kinds.compounds import Either, ListOf, Nested, PerAxis
+from netspec.kinds.framing import record_margin, record_scaled_sizes
 from netspec.kinds.inputs.input import Input
 from netspec.kinds.kind import setting
 from netspec.kinds.layers.normalize import Normalize
@@ -27,7 +28,9 @@ PER_CHANNEL = {
 class Image(Input):
     """A picture of any size, brought to one size: `[channels, height, width]`.
 
-    The pixels stay whole numbers from 0 to 255; the network's first layer normalises them.
+    The pixels stay whole numbers from 0 to 255; the network's first layer normalises them. Files are turned upright as
+    their EXIF data say, 16 bits become 8, palettes their colours, and transparency does not count: for training and in
+    `predict` alike.
     """
 
     kind = "image"
@@ -84,39 +87,26 @@ class Image(Input):
 
     def encode(self, onnx: OnnxRecorder, raw: str, width: int, state: State) -> str:
         pixels = onnx.op("Transpose", raw, perm=[0, 3, 1, 2])
-        target = onnx.constant(list(self.size), "int64")
-        if self.fit == "stretch":
-            fitted = _resized(onnx, pixels, target)
-        else:
-            fitted = (self._cropped if self.fit == "crop" else self._padded)(onnx, pixels, target)
+        raw_size = onnx.op("Shape", pixels, start=2)
+        scaled = record_scaled_sizes(onnx, raw_size, self.size, self.fit)
+        fitted = _resized(onnx, pixels, scaled)
+        if self.fit != "stretch":
+            fitted = (self._cropped if self.fit == "crop" else self._padded)(onnx, fitted, scaled)
         # says to the checker what the sizes are; a no-operation at run time
         return onnx.reshape(fitted, (-1, self.channels, *self.size))
 
-    def _cropped(self, onnx: OnnxRecorder, pixels: str, target: str) -> str:
-        scaled = onnx.op("Max", _scaled_sizes(onnx, pixels, target, "ReduceMax"), target)
-        resized = _resized(onnx, pixels, scaled)
-        start = onnx.op("Div", onnx.op("Sub", scaled, target), onnx.constant([2, 2], "int64"))
-        end = onnx.op("Add", start, target)
+    def _cropped(self, onnx: OnnxRecorder, resized: str, scaled: str) -> str:
+        start = record_margin(onnx, scaled, self.size, self.fit)
+        end = onnx.op("Add", start, onnx.constant(list(self.size), "int64"))
         return onnx.op("Slice", resized, start, end, onnx.constant([2, 3], "int64"))
 
-    def _padded(self, onnx: OnnxRecorder, pixels: str, target: str) -> str:
-        scaled = onnx.op("Min", _scaled_sizes(onnx, pixels, target, "ReduceMin"), target)
-        scaled = onnx.op("Max", scaled, onnx.constant([1, 1], "int64"))
-        resized = _resized(onnx, pixels, scaled)
-        missing = onnx.op("Sub", target, scaled)
-        before = onnx.op("Div", missing, onnx.constant([2, 2], "int64"))
+    def _padded(self, onnx: OnnxRecorder, resized: str, scaled: str) -> str:
+        before = record_margin(onnx, scaled, self.size, self.fit)
+        missing = onnx.op("Sub", onnx.constant(list(self.size), "int64"), scaled)
         after = onnx.op("Sub", missing, before)
         none = onnx.constant([0, 0], "int64")
         pads = onnx.op("Concat", none, before, none, after, axis=0)
         return onnx.op("Pad", resized, pads, onnx.constant(0, PIXELS))
-
-
-def _scaled_sizes(onnx: OnnxRecorder, pixels: str, target: str, reduce: str) -> str:
-    """Height and width, multiplied by the larger (`ReduceMax`) or smaller ratio to the target, and rounded."""
-    sizes = onnx.op("Cast", onnx.op("Shape", pixels, start=2), to=1)
-    ratios = onnx.op("Div", onnx.op("Cast", target, to=1), sizes)
-    ratio = onnx.op(reduce, ratios, keepdims=1)
-    return onnx.op("Cast", onnx.op("Round", onnx.op("Mul", sizes, ratio)), to=7)
 
 
 def _resized(onnx: OnnxRecorder, pixels: str, sizes: str) -> str:

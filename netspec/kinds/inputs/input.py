@@ -47,6 +47,10 @@ class Input(Kind):
         """The classes, where there are classes."""
         return ()
 
+    def marks(self) -> str | None:
+        """The named size whose real places it tells, for kinds that are no value of the network."""
+        return None
+
     def accepts_gap(self) -> bool:
         """Whether a missing cell may arrive."""
         return not self.refuses_gaps

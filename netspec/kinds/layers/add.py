@@ -13,6 +13,7 @@ class Add(Layer):
     kind = "add"
     primary = "with"
     takes_several = True
+    places_apart = True
 
     with_: tuple[str, ...] | None = setting(
         RESULTS, "Results that are added to what arrives.", default=None

@@ -14,6 +14,7 @@ class Average(Layer):
     primary = "with"
     synonyms = ("mean_of",)
     takes_several = True
+    places_apart = True
 
     with_: tuple[str, ...] | None = setting(
         RESULTS, "Results that go into the mean, besides what arrives.", default=None

@@ -2,25 +2,16 @@
 
 from netspec.kinds.kind import setting
 from netspec.kinds.layers.layer import Example, Layer
-from netspec.kinds.layers.windows import (
-    PADDING,
-    PER_SIDE,
-    Windows,
-    check_padding,
-    corrections,
-    need_picture,
-    onnx_pads,
-    pool_arguments,
-    pool_windows,
-    slid,
-)
+from netspec.kinds.layers.padding import Mixing, behind_channels
+from netspec.kinds.layers.pooling import check_padding, onnx_mean, pooled, torch_pool
+from netspec.kinds.layers.windows import PADDING, PER_SIDE
 from netspec.kinds.lowering import OnnxRecorder, Torch
 from netspec.kinds.sorts import FLAG
-from netspec.kinds.tensors import TensorType, need_float
+from netspec.kinds.tensors import TensorType
 
 
 class AvgPool2d(Layer):
-    """The mean of every window, in each channel: `[c, h, w]` → `[c, h', w']`.
+    """The mean of every window of a picture, in each channel: `[c, h, w]` → `[c, h', w']`.
 
     h' = ⌊(h + 2 · padding - kernel) / stride⌋ + 1, and w' likewise; rounded up with `ceil`.
     The zeros of the padding count; what a last window of `ceil` has beyond them does not.
@@ -57,34 +48,16 @@ class AvgPool2d(Layer):
     )
 
     def check(self) -> None:
-        check_padding(self.kernel, self.padding)
+        check_padding(self)
 
     def shape(self, *inputs: TensorType) -> TensorType:
-        (x,) = inputs
-        need_float(x, "avg_pool2d")
-        need_picture(x, "avg_pool2d")
-        return x.with_sizes(x.sizes[0], *slid(x, self._windows(), "avg_pool2d"), picture=x.picture)
+        return pooled(self, inputs[0])
+
+    def mixes(self, *inputs: TensorType) -> tuple[Mixing, ...]:
+        return (behind_channels(inputs[0], 0.0),)
 
     def torch(self, *inputs: TensorType) -> Torch:
-        inside = pool_arguments(self.kernel, self.stride, self.padding, self.ceil)
-        return Torch(f"F.avg_pool2d({{0}}, {inside})")
+        return torch_pool(self)
 
     def onnx(self, onnx: OnnxRecorder, inputs: tuple[TensorType, ...], *values: str) -> str:
-        (x,) = inputs
-        means = onnx.op(
-            "AveragePool",
-            values[0],
-            kernel_shape=list(self.kernel),
-            strides=list(self.stride or self.kernel),
-            pads=onnx_pads(x, self._windows(), "avg_pool2d"),
-            count_include_pad=1,
-        )
-        down, across = (
-            corrections(one, size) for one, size in zip(self._windows(), x.sizes[1:], strict=True)
-        )
-        if set(down + across) == {1.0}:
-            return means
-        return onnx.op("Mul", means, onnx.constant([[[a * b for b in across] for a in down]]))
-
-    def _windows(self) -> tuple[Windows, ...]:
-        return pool_windows(self.kernel, self.stride, self.padding, self.ceil)
+        return onnx_mean(self, onnx, inputs[0], values[0])

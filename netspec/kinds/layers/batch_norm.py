@@ -2,11 +2,29 @@
 
 from netspec.kinds.kind import setting
 from netspec.kinds.layers.layer import Example, Layer
+from netspec.kinds.layers.means import real_places
+from netspec.kinds.layers.padding import (
+    Mixing,
+    behind_channels,
+    one_axis,
+    refuse_padding,
+    torch_lengths,
+)
 from netspec.kinds.lowering import Call, OnnxRecorder, Torch, Weight
 from netspec.kinds.sorts import FLAG, POSITIVE, Real
 from netspec.kinds.tensors import ShapeError, TensorType, known, need_float
 
 CLASSES = {1: "nn.BatchNorm1d", 2: "nn.BatchNorm1d", 3: "nn.BatchNorm2d", 4: "nn.BatchNorm3d"}
+
+OF_PLACES = '''
+def batch_norm_of_places(norm, x, lengths):
+    """The norm of `x` `[batch, channels, time]`, which learns from the real places alone."""
+    if not norm.training:
+        return norm(x)
+    real = torch.arange(x.shape[2], device=x.device) < lengths.unsqueeze(1)
+    x = x.transpose(1, 2)
+    return x.masked_scatter(real.unsqueeze(2), norm(x[real])).transpose(1, 2)
+'''
 
 
 class BatchNorm(Layer):
@@ -25,6 +43,7 @@ class BatchNorm(Layer):
         "BatchNorm3d",
         "bn",
     )
+    mixes_samples = True
 
     epsilon: float = setting(POSITIVE, "Added to the variance.", default=1e-5)
     momentum: float = setting(
@@ -63,12 +82,23 @@ class BatchNorm(Layer):
             Weight("num_batches_tracked", (), trained=False),
         )
 
+    def mixes(self, *inputs: TensorType) -> tuple[Mixing, ...]:
+        (x,) = inputs
+        if x.rank != 2:
+            refuse_padding("batch_norm", inputs)
+        return one_axis("batch_norm", behind_channels(x), inputs)
+
     def torch(self, *inputs: TensorType) -> Torch:
         (x,) = inputs
         settings = {"eps": self.epsilon, "momentum": self.momentum, "affine": self.affine}
         usual = {"eps": 1e-5, "momentum": 0.1, "affine": True}
         unusual = {name: value for name, value in settings.items() if value != usual[name]}
-        return Torch("{self}({0})", Call(CLASSES[x.rank], (self._channels(x),), unusual))
+        made = Call(CLASSES[x.rank], (self._channels(x),), unusual)
+        real = real_places(self.mixes(*inputs), x)
+        if real is None:
+            return Torch("{self}({0})", made)
+        count = torch_lengths(real.size, "{1}")
+        return Torch(f"batch_norm_of_places({{self}}, {{0}}, {count})", made, helpers=(OF_PLACES,))
 
     def onnx(self, onnx: OnnxRecorder, inputs: tuple[TensorType, ...], *values: str) -> str:
         channels = self._channels(inputs[0])

@@ -15,6 +15,7 @@ class Cast(Layer):
     kind = "cast"
     primary = "to"
     synonyms = ("as_type", "to_float")
+    places_apart = True
 
     to: str = setting(Choice("float"), "What they become: `float`, numbers.")
 

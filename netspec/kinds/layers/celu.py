@@ -13,6 +13,7 @@ class Celu(Layer):
 
     kind = "celu"
     keeps_type = True
+    places_apart = True
 
     examples = (
         Example(None, (TensorType((8,)),)),

@@ -26,6 +26,7 @@ class ChannelDropout(Layer):
     )
     training_only = True
     keeps_type = True
+    places_apart = True
 
     rate: float = setting(SHARE, "The share of channels set to zero: from 0 to below 1.")
 

@@ -16,6 +16,7 @@ class ChannelShuffle(Layer):
 
     kind = "channel_shuffle"
     primary = "groups"
+    places_apart = True
 
     groups: int = setting(COUNT, "Into how many groups the channels are split before.")
 

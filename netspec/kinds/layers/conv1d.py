@@ -1,14 +1,24 @@
 """The kind `conv1d`."""
 
-from typing import Any
-
-from netspec.kinds.compounds import Either
 from netspec.kinds.kind import setting
+from netspec.kinds.layers.convolving import (
+    GROUPS,
+    NORMALIZE,
+    PADDING_MODE,
+    check_convolution,
+    convolution_cost,
+    convolution_weights,
+    convolved,
+    onnx_convolution,
+    paddings,
+    torch_convolution,
+)
 from netspec.kinds.layers.layer import Example, Layer
-from netspec.kinds.layers.windows import Windows, need_groups, need_series, onnx_pads, slid
-from netspec.kinds.lowering import Call, OnnxRecorder, Torch, Weight
-from netspec.kinds.sorts import COUNT, COUNT_FROM_ZERO, FLAG, Choice, SettingError
-from netspec.kinds.tensors import TensorType, elements, known, need_float
+from netspec.kinds.layers.padding import Mixing, behind_channels
+from netspec.kinds.layers.windows import ALONG, PADDING_ALONG
+from netspec.kinds.lowering import OnnxRecorder, Torch, Weight
+from netspec.kinds.sorts import COUNT, FLAG
+from netspec.kinds.tensors import TensorType
 
 
 class Conv1d(Layer):
@@ -23,19 +33,37 @@ class Conv1d(Layer):
     kind = "conv1d"
     synonyms = ("Convolution1D",)
 
-    channels: int = setting(COUNT, "How many windows there are, and so channels that come out.")
-    kernel: int = setting(COUNT, "How many steps a window takes.")
-    stride: int = setting(COUNT, "How far apart the windows stand.", default=1)
-    padding: int | str = setting(
-        Either(COUNT_FROM_ZERO, Choice("same", "causal")),
+    channels: int | None = setting(
+        COUNT,
+        "How many windows there are, and so channels that come out; `groups: depthwise` keeps the number that comes in.",
+        default=None,
+    )
+    kernel: tuple[int, ...] = setting(ALONG, "How many steps a window takes.")
+    stride: tuple[int, ...] = setting(ALONG, "How far apart the windows stand.", default=1)
+    padding: tuple[int, ...] | str = setting(
+        paddings(PADDING_ALONG),
         "Zeros put before and after; `same` keeps the length, `causal` too, with all zeros before.",
         default=0,
     )
-    dilation: int = setting(COUNT, "How far apart the numbers of a window stand.", default=1)
-    groups: int = setting(
-        COUNT, "Into how many groups the channels are split, each on its own.", default=1
+    dilation: tuple[int, ...] = setting(
+        ALONG, "How far apart the numbers of a window stand.", default=1
+    )
+    groups: int | str = setting(
+        GROUPS,
+        "Into how many groups the channels are split, each on its own; `depthwise`: each channel is one.",
+        default=1,
     )
     bias: bool = setting(FLAG, "Whether a learned number is added to each channel.", default=True)
+    padding_mode: str = setting(
+        PADDING_MODE,
+        "What is put around in place of zeros: the numbers mirrored at the edge, the edge again and again, or the other end.",
+        default="zeros",
+    )
+    normalize: str = setting(
+        NORMALIZE,
+        "Whether each window is a learned length times a direction (`weight`), or all are divided by their largest singular value (`spectral`).",
+        default="none",
+    )
 
     examples = (
         Example({"channels": 4, "kernel": 3}, (TensorType((3, 6)),)),
@@ -51,65 +79,35 @@ class Conv1d(Layer):
             {"channels": 2, "kernel": 3, "padding": "causal", "dilation": 2},
             (TensorType((3, "time")),),
         ),
+        Example(
+            {"kernel": 3, "padding": 2, "groups": "depthwise", "padding_mode": "reflect"},
+            (TensorType((3, 5)),),
+        ),
+        Example(
+            {"channels": 3, "kernel": 4, "padding": "causal", "padding_mode": "circular"},
+            (TensorType((2, 5)),),
+        ),
+        Example({"channels": 4, "kernel": 3, "normalize": "weight"}, (TensorType((3, 6)),)),
+        Example({"channels": 2, "kernel": 3, "stride": 2}, (TensorType((3, "time")),)),
     )
 
     def check(self) -> None:
-        if isinstance(self.padding, str) and self.stride != 1:
-            raise SettingError(
-                f"`padding: {self.padding}` needs a stride of 1",
-                "give the padding as a number: 1 for a kernel of 3, 2 for a kernel of 5",
-                setting="padding",
-            )
+        check_convolution(self)
 
     def shape(self, *inputs: TensorType) -> TensorType:
-        (x,) = inputs
-        need_float(x, "conv1d")
-        need_series(x, "conv1d")
-        need_groups(self.groups, known(x.sizes[0], "the channels of a `conv1d`"), self.channels)
-        return x.with_sizes(self.channels, *slid(x, (self._windows(),), "conv1d"))
+        return convolved(self, inputs[0])
 
     def weights(self, *inputs: TensorType) -> tuple[Weight, ...]:
-        group = known(inputs[0].sizes[0], "the channels of a `conv1d`") // self.groups
-        windows = Weight("weight", (self.channels, group, self.kernel))
-        return (windows, Weight("bias", (self.channels,))) if self.bias else (windows,)
+        return convolution_weights(self, inputs[0])
 
     def multiply_adds(self, *inputs: TensorType) -> int:
-        group = known(inputs[0].sizes[0], "the channels of a `conv1d`") // self.groups
-        return elements(self.shape(*inputs).sizes) * group * self.kernel
+        return convolution_cost(self, inputs[0])
+
+    def mixes(self, *inputs: TensorType) -> tuple[Mixing, ...]:
+        return (behind_channels(inputs[0], 0.0),)
 
     def torch(self, *inputs: TensorType) -> Torch:
-        settings: dict[str, Any] = {"kernel_size": self.kernel}
-        optional = {
-            "stride": (self.stride, 1),
-            "padding": (0 if self.padding == "causal" else self.padding, 0),
-            "dilation": (self.dilation, 1),
-            "groups": (self.groups, 1),
-            "bias": (self.bias, True),
-        }
-        settings |= {name: value for name, (value, usual) in optional.items() if value != usual}
-        made = Call("nn.Conv1d", (inputs[0].sizes[0], self.channels), settings)
-        if self.padding == "causal":
-            return Torch(f"{{self}}(F.pad({{0}}, ({self._windows().before}, 0)))", made)
-        return Torch("{self}({0})", made)
+        return torch_convolution(self, inputs[0])
 
     def onnx(self, onnx: OnnxRecorder, inputs: tuple[TensorType, ...], *values: str) -> str:
-        weights = [onnx.stored("weight")] + ([onnx.stored("bias")] if self.bias else [])
-        return onnx.op(
-            "Conv",
-            values[0],
-            *weights,
-            kernel_shape=[self.kernel],
-            strides=[self.stride],
-            pads=onnx_pads(inputs[0], (self._windows(),), "conv1d"),
-            dilations=[self.dilation],
-            group=self.groups,
-        )
-
-    def _windows(self) -> Windows:
-        windows = Windows(self.kernel, self.stride, dilation=self.dilation)
-        room = windows.reach - 1
-        if isinstance(self.padding, int):
-            return windows._replace(before=self.padding, after=self.padding)
-        # as in PyTorch, an odd one goes to the end
-        before = room if self.padding == "causal" else room // 2
-        return windows._replace(before=before, after=room - before)
+        return onnx_convolution(self, onnx, inputs[0], values[0])

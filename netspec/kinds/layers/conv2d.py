@@ -1,23 +1,24 @@
 """The kind `conv2d`."""
 
-from typing import Any
-
-from netspec.kinds.compounds import Either
 from netspec.kinds.kind import setting
-from netspec.kinds.layers.layer import Example, Layer
-from netspec.kinds.layers.windows import (
-    PADDING,
-    PER_SIDE,
-    Windows,
-    in_short,
-    need_groups,
-    need_picture,
-    onnx_pads,
-    slid,
+from netspec.kinds.layers.convolving import (
+    GROUPS,
+    NORMALIZE,
+    PADDING_MODE,
+    check_convolution,
+    convolution_cost,
+    convolution_weights,
+    convolved,
+    onnx_convolution,
+    paddings,
+    torch_convolution,
 )
-from netspec.kinds.lowering import Call, OnnxRecorder, Torch, Weight
-from netspec.kinds.sorts import COUNT, FLAG, Choice, SettingError
-from netspec.kinds.tensors import TensorType, elements, known, need_float
+from netspec.kinds.layers.layer import Example, Layer
+from netspec.kinds.layers.padding import Mixing, behind_channels
+from netspec.kinds.layers.windows import PADDING, PER_SIDE
+from netspec.kinds.lowering import OnnxRecorder, Torch, Weight
+from netspec.kinds.sorts import COUNT, FLAG
+from netspec.kinds.tensors import TensorType
 
 
 class Conv2d(Layer):
@@ -30,21 +31,37 @@ class Conv2d(Layer):
     kind = "conv2d"
     synonyms = ("Conv2D", "conv", "convolution", "Convolution2D", "convolution2d")
 
-    channels: int = setting(COUNT, "How many windows there are, and so channels that come out.")
+    channels: int | None = setting(
+        COUNT,
+        "How many windows there are, and so channels that come out; `groups: depthwise` keeps the number that comes in.",
+        default=None,
+    )
     kernel: tuple[int, ...] = setting(PER_SIDE, "Height and width of a window.")
     stride: tuple[int, ...] = setting(PER_SIDE, "How far apart the windows stand.", default=1)
     padding: tuple[int, ...] | str = setting(
-        Either(PADDING, Choice("same")),
-        "Zeros put around the picture; `same` keeps its height and width.",
+        paddings(PADDING),
+        "Zeros put around the picture; `same` keeps its height and width, `causal` too, with all zeros of the height before.",
         default=0,
     )
     dilation: tuple[int, ...] = setting(
         PER_SIDE, "How far apart the numbers of a window stand.", default=1
     )
-    groups: int = setting(
-        COUNT, "Into how many groups the channels are split, each on its own.", default=1
+    groups: int | str = setting(
+        GROUPS,
+        "Into how many groups the channels are split, each on its own; `depthwise`: each channel is one.",
+        default=1,
     )
     bias: bool = setting(FLAG, "Whether a learned number is added to each channel.", default=True)
+    padding_mode: str = setting(
+        PADDING_MODE,
+        "What is put around in place of zeros: the numbers mirrored at the edge, the edge again and again, or the other end.",
+        default="zeros",
+    )
+    normalize: str = setting(
+        NORMALIZE,
+        "Whether each window is a learned length times a direction (`weight`), or all are divided by their largest singular value (`spectral`).",
+        default="none",
+    )
 
     examples = (
         Example({"channels": 4, "kernel": 3}, (TensorType((3, 6, 5), picture=True),)),
@@ -60,69 +77,52 @@ class Conv2d(Layer):
             {"channels": 2, "kernel": 3, "padding": 1},
             (TensorType((3, "height", "width"), picture=True),),
         ),
+        Example(
+            {"kernel": 3, "padding": 1, "groups": "depthwise"},
+            (TensorType((4, 5, 6), picture=True),),
+        ),
+        Example(
+            {
+                "channels": 6,
+                "kernel": 3,
+                "padding": [2, 1],
+                "groups": "depthwise",
+                "padding_mode": "circular",
+                "normalize": "weight",
+            },
+            (TensorType((3, 5, 4), picture=True),),
+        ),
+        Example(
+            {"channels": 2, "kernel": 3, "padding": "causal", "padding_mode": "replicate"},
+            (TensorType((3, 5, 4), picture=True),),
+        ),
+        Example(
+            {"channels": 4, "kernel": 2, "padding": "same", "padding_mode": "reflect"},
+            (TensorType((2, 4, 5), picture=True),),
+        ),
+        Example(
+            {"channels": 4, "kernel": 3, "normalize": "spectral", "bias": False},
+            (TensorType((2, 4, 5), picture=True),),
+        ),
     )
 
     def check(self) -> None:
-        if self.padding == "same" and self.stride != (1, 1):
-            raise SettingError(
-                "`padding: same` needs a stride of 1",
-                "give the padding as a number: 1 for a kernel of 3, 2 for a kernel of 5",
-                setting="padding",
-            )
+        check_convolution(self)
 
     def shape(self, *inputs: TensorType) -> TensorType:
-        (x,) = inputs
-        need_float(x, "conv2d")
-        need_picture(x, "conv2d")
-        channels = known(x.sizes[0], "the channels of a `conv2d`")
-        need_groups(self.groups, channels, self.channels)
-        return x.with_sizes(self.channels, *slid(x, self._windows(), "conv2d"), picture=x.picture)
+        return convolved(self, inputs[0])
 
     def weights(self, *inputs: TensorType) -> tuple[Weight, ...]:
-        group = known(inputs[0].sizes[0], "the channels of a `conv2d`") // self.groups
-        windows = Weight("weight", (self.channels, group, *self.kernel))
-        return (windows, Weight("bias", (self.channels,))) if self.bias else (windows,)
+        return convolution_weights(self, inputs[0])
 
     def multiply_adds(self, *inputs: TensorType) -> int:
-        group = known(inputs[0].sizes[0], "the channels of a `conv2d`") // self.groups
-        return elements(self.shape(*inputs).sizes) * group * elements(self.kernel)
+        return convolution_cost(self, inputs[0])
+
+    def mixes(self, *inputs: TensorType) -> tuple[Mixing, ...]:
+        return (behind_channels(inputs[0], 0.0),)
 
     def torch(self, *inputs: TensorType) -> Torch:
-        settings: dict[str, Any] = {"kernel_size": in_short(self.kernel)}
-        padding = self.padding if isinstance(self.padding, str) else in_short(self.padding)
-        optional = {
-            "stride": (in_short(self.stride), 1),
-            "padding": (padding, 0),
-            "dilation": (in_short(self.dilation), 1),
-            "groups": (self.groups, 1),
-            "bias": (self.bias, True),
-        }
-        settings |= {name: value for name, (value, usual) in optional.items() if value != usual}
-        return Torch(
-            "{self}({0})", Call("nn.Conv2d", (inputs[0].sizes[0], self.channels), settings)
-        )
+        return torch_convolution(self, inputs[0])
 
     def onnx(self, onnx: OnnxRecorder, inputs: tuple[TensorType, ...], *values: str) -> str:
-        weights = [onnx.stored("weight")] + ([onnx.stored("bias")] if self.bias else [])
-        return onnx.op(
-            "Conv",
-            values[0],
-            *weights,
-            kernel_shape=list(self.kernel),
-            strides=list(self.stride),
-            pads=onnx_pads(inputs[0], self._windows(), "conv2d"),
-            dilations=list(self.dilation),
-            group=self.groups,
-        )
-
-    def _windows(self) -> tuple[Windows, ...]:
-        made = []
-        for side in (0, 1):
-            windows = Windows(self.kernel[side], self.stride[side], dilation=self.dilation[side])
-            if isinstance(self.padding, str):
-                # as in PyTorch, an odd one goes to the end
-                before = (windows.reach - 1) // 2
-                made.append(windows._replace(before=before, after=windows.reach - 1 - before))
-            else:
-                made.append(windows._replace(before=self.padding[side], after=self.padding[side]))
-        return tuple(made)
+        return onnx_convolution(self, onnx, inputs[0], values[0])

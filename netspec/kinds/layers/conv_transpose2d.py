@@ -1,13 +1,20 @@
 """The kind `conv_transpose2d`."""
 
-from typing import Any
-
 from netspec.kinds.kind import setting
-from netspec.kinds.layers.layer import Example, Layer
-from netspec.kinds.layers.windows import PADDING, PER_SIDE, in_short, need_groups, need_picture
-from netspec.kinds.lowering import Call, OnnxRecorder, Torch, Weight
-from netspec.kinds.sorts import COUNT, FLAG, SettingError
-from netspec.kinds.tensors import ShapeError, Size, TensorType, elements, known, need_float
+from netspec.kinds.layers.layer import RESULTS, Example, Layer
+from netspec.kinds.layers.padding import Mixing, behind_channels
+from netspec.kinds.layers.transposing import (
+    check_transposed,
+    onnx_transposed,
+    torch_transposed,
+    transposed,
+    transposed_cost,
+    transposed_weights,
+)
+from netspec.kinds.layers.windows import PADDING, PER_SIDE
+from netspec.kinds.lowering import OnnxRecorder, Torch, Weight
+from netspec.kinds.sorts import COUNT, FLAG
+from netspec.kinds.tensors import TensorType
 
 
 class ConvTranspose2d(Layer):
@@ -20,6 +27,7 @@ class ConvTranspose2d(Layer):
 
     kind = "conv_transpose2d"
     synonyms = ("Conv2DTranspose", "deconvolution", "deconv", "transposed_convolution")
+    takes_several = True
 
     channels: int = setting(COUNT, "How many windows there are, and so channels that come out.")
     kernel: tuple[int, ...] = setting(PER_SIDE, "Height and width of a window.")
@@ -39,6 +47,11 @@ class ConvTranspose2d(Layer):
         COUNT, "Into how many groups the channels are split, each on its own.", default=1
     )
     bias: bool = setting(FLAG, "Whether a learned number is added to each channel.", default=True)
+    like: tuple[str, ...] | None = setting(
+        RESULTS,
+        "A result from which its height and width are taken, in place of `output_padding`.",
+        default=None,
+    )
 
     examples = (
         Example({"channels": 4, "kernel": 2, "stride": 2}, (TensorType((3, 4, 5), picture=True),)),
@@ -62,85 +75,32 @@ class ConvTranspose2d(Layer):
             {"channels": 2, "kernel": 3, "padding": 1},
             (TensorType((3, "height", "width"), picture=True),),
         ),
+        Example(
+            {"channels": 2, "kernel": 3, "stride": 2, "padding": 1, "like": "side"},
+            (TensorType((3, 4, 3), picture=True), TensorType((1, 7, 6), picture=True)),
+        ),
     )
 
     def check(self) -> None:
-        sides = zip(self.output_padding, self.stride, self.dilation, strict=True)
-        for more, stride, dilation in sides:
-            if more >= max(stride, dilation):
-                raise SettingError(
-                    f"an `output_padding` of {more} is not below the stride {stride} or the dilation {dilation}",
-                    "it chooses among the sizes that the stride leaves open; use a larger `kernel` for more",
-                    setting="output_padding",
-                )
+        check_transposed(self)
+
+    def results(self) -> tuple[str, ...]:
+        return self.like or ()
 
     def shape(self, *inputs: TensorType) -> TensorType:
-        (x,) = inputs
-        need_float(x, "conv_transpose2d")
-        need_picture(x, "conv_transpose2d")
-        need_groups(self.groups, self._incoming(x), self.channels)
-        sizes = (self._grown(x.sizes[side + 1], side) for side in (0, 1))
-        return x.with_sizes(self.channels, *sizes, picture=x.picture)
+        return transposed(self, inputs)
+
+    def mixes(self, *inputs: TensorType) -> tuple[Mixing, ...]:
+        return (behind_channels(inputs[0], 0.0),)
 
     def weights(self, *inputs: TensorType) -> tuple[Weight, ...]:
-        sizes = (self._incoming(inputs[0]), self.channels // self.groups, *self.kernel)
-        windows = Weight("weight", sizes)
-        return (windows, Weight("bias", (self.channels,))) if self.bias else (windows,)
+        return transposed_weights(self, inputs[0])
 
     def multiply_adds(self, *inputs: TensorType) -> int:
-        each = self.channels // self.groups * elements(self.kernel)
-        return elements(inputs[0].sizes) * each
+        return transposed_cost(self, inputs[0])
 
     def torch(self, *inputs: TensorType) -> Torch:
-        settings: dict[str, Any] = {"kernel_size": in_short(self.kernel)}
-        optional = {
-            "stride": (in_short(self.stride), 1),
-            "padding": (in_short(self.padding), 0),
-            "output_padding": (in_short(self.output_padding), 0),
-            "groups": (self.groups, 1),
-            "bias": (self.bias, True),
-            "dilation": (in_short(self.dilation), 1),
-        }
-        settings |= {name: value for name, (value, usual) in optional.items() if value != usual}
-        arguments = (inputs[0].sizes[0], self.channels)
-        return Torch("{self}({0})", Call("nn.ConvTranspose2d", arguments, settings))
+        return torch_transposed(self, inputs)
 
     def onnx(self, onnx: OnnxRecorder, inputs: tuple[TensorType, ...], *values: str) -> str:
-        weights = [onnx.stored("weight")] + ([onnx.stored("bias")] if self.bias else [])
-        return onnx.op(
-            "ConvTranspose",
-            values[0],
-            *weights,
-            kernel_shape=list(self.kernel),
-            strides=list(self.stride),
-            pads=[*self.padding, *self.padding],
-            output_padding=list(self.output_padding),
-            dilations=list(self.dilation),
-            group=self.groups,
-        )
-
-    def _incoming(self, x: TensorType) -> int:
-        return known(x.sizes[0], "the channels of a `conv_transpose2d`")
-
-    def _grown(self, size: Size, side: int) -> Size:
-        """The height or width that comes out. Raises `ShapeError`."""
-        axis = ("height", "width")[side]
-        reach = self.dilation[side] * (self.kernel[side] - 1)
-        more = reach + self.output_padding[side] - 2 * self.padding[side]
-        if isinstance(size, str):
-            if self.stride[side] == 1 and more == 0:
-                return size
-            raise ShapeError(
-                f"`conv_transpose2d` changes the {axis}, and the named size `{size}` has no name for what comes out",
-                "keep the size: stride 1, an odd kernel, and half of it as padding; or give the picture a fixed size",
-                code="NS3003",
-            )
-        grown = (size - 1) * self.stride[side] + more + 1
-        if grown < 1:
-            raise ShapeError(
-                f"nothing is left of the {axis} {size} behind a padding of {self.padding[side]}",
-                "take less `padding`, or a larger `kernel`",
-                setting="padding",
-                code="NS3104",
-            )
-        return grown
+        return onnx_transposed(self, onnx, inputs, *values)

@@ -17,6 +17,7 @@ class Dropout(Layer):
     primary = "rate"
     training_only = True
     keeps_type = True
+    places_apart = True
 
     rate: float = setting(SHARE, "The share that is set to zero: from 0 to below 1.")
 

@@ -18,6 +18,7 @@ class Elu(Layer):
     primary = "alpha"
     synonyms = ("exponential_linear",)
     keeps_type = True
+    places_apart = True
 
     alpha: float = setting(POSITIVE, "How far below zero it can get.", default=1)
 

@@ -5,7 +5,7 @@ from itertools import accumulate
 from netspec.kinds.kind import setting
 from netspec.kinds.layers.layer import Example, Layer
 from netspec.kinds.lowering import Call, OnnxRecorder, Torch, Weight
-from netspec.kinds.sorts import COUNT
+from netspec.kinds.sorts import COUNT, Real
 from netspec.kinds.tensors import CODES, FLOAT, ShapeError, TensorType
 
 
@@ -19,10 +19,14 @@ class Embedding(Layer):
     kind = "embedding"
     primary = "features"
     synonyms = ("Embedding", "embed", "lookup", "embeddings")
+    places_apart = True
 
     features: int = setting(COUNT, "How many numbers stand for a code.")
     count: int | None = setting(
         COUNT, "How many codes there are; left out, it is known from the codes.", default=None
+    )
+    scale: float = setting(
+        Real(), "What the vectors are multiplied by: a Transformer takes √features.", default=1
     )
 
     examples = (
@@ -30,6 +34,7 @@ class Embedding(Layer):
         Example({"features": 3, "count": 12}, (TensorType(("time",), CODES, (9,)),)),
         Example({"features": 5}, (TensorType((3,), CODES, (2, 7, 4)),)),
         Example(2, (TensorType((), CODES, (5,)),)),
+        Example({"features": 4, "scale": 2}, (TensorType(("time",), CODES, (9,)),)),
     )
 
     def shape(self, *inputs: TensorType) -> TensorType:
@@ -49,16 +54,19 @@ class Embedding(Layer):
     def torch(self, *inputs: TensorType) -> Torch:
         (x,) = inputs
         made = Call("nn.Embedding", (self._rows(x), self.features))
+        times = f" * {self.scale!r}" if self.scale != 1 else ""
         if len(x.counts) < 2:
-            return Torch("{self}({0})", made)
-        return Torch(f"{{self}}({{0}} + torch.tensor({_offsets(x)}, device={{0}}.device))", made)
+            return Torch(f"{{self}}({{0}}){times}", made)
+        codes = f"{{0}} + torch.tensor({_offsets(x)}, device={{0}}.device)"
+        return Torch(f"{{self}}({codes}){times}", made)
 
     def onnx(self, onnx: OnnxRecorder, inputs: tuple[TensorType, ...], *values: str) -> str:
         (x,) = inputs
         codes = values[0]
         if len(x.counts) > 1:
             codes = onnx.op("Add", codes, onnx.constant(_offsets(x), "int64"))
-        return onnx.op("Gather", onnx.stored("weight"), codes, axis=0)
+        found = onnx.op("Gather", onnx.stored("weight"), codes, axis=0)
+        return onnx.op("Mul", found, onnx.constant(self.scale)) if self.scale != 1 else found
 
     def _rows(self, x: TensorType) -> int:
         return self.count or sum(x.counts)

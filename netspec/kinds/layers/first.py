@@ -14,6 +14,7 @@ class First(Layer):
     kind = "first"
     primary = "axis"
     synonyms = ("first_step", "take_first")
+    places_apart = True
 
     axis: int = setting(AXIS, "The axis whose first place is taken.", default=0)
 
@@ -30,4 +31,4 @@ class First(Layer):
         return torch_at_place(inputs[0], 0, self.axis)
 
     def onnx(self, onnx: OnnxRecorder, inputs: tuple[TensorType, ...], *values: str) -> str:
-        return onnx_at_place(onnx, values[0], inputs[0], 0, self.axis)
+        return onnx_at_place(onnx, values, inputs[0], 0, self.axis)

@@ -12,6 +12,7 @@ class Flatten(Layer):
 
     kind = "flatten"
     synonyms = ("Flatten", "ravel")
+    places_apart = True
 
     start: int = setting(AXIS, "The first axis that goes in.", default=0)
     end: int = setting(AXIS, "The last axis that goes in.", default=-1)

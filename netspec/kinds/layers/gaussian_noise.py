@@ -30,6 +30,7 @@ class GaussianNoise(Layer):
     synonyms = ("noise",)
     training_only = True
     keeps_type = True
+    places_apart = True
 
     std: float = setting(NOT_NEGATIVE, "The deviation of what is added.")
 

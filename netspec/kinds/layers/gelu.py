@@ -20,6 +20,7 @@ class Gelu(Layer):
     primary = "approximate"
     synonyms = ("GELU", "gelu_new", "gelu_tanh")
     keeps_type = True
+    places_apart = True
 
     approximate: str = setting(
         Choice("none", "tanh"), "`tanh` for the formula without erf, as in GPT-2.", default="none"

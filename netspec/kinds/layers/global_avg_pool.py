@@ -1,6 +1,8 @@
 """The kind `global_avg_pool`."""
 
 from netspec.kinds.layers.layer import Example, Layer
+from netspec.kinds.layers.means import MEAN_HELPERS, real_places
+from netspec.kinds.layers.padding import Mixing, behind_channels, one_axis
 from netspec.kinds.lowering import OnnxRecorder, Torch
 from netspec.kinds.tensors import ShapeError, TensorType, need_float
 
@@ -37,10 +39,21 @@ class GlobalAvgPool(Layer):
             )
         return x.with_sizes(x.sizes[0])
 
+    def mixes(self, *inputs: TensorType) -> tuple[Mixing, ...]:
+        return one_axis("global_avg_pool", behind_channels(inputs[0]), inputs)
+
     def torch(self, *inputs: TensorType) -> Torch:
         dims = ", ".join(str(axis + 1) for axis in range(1, inputs[0].rank))
-        return Torch(f"{{0}}.mean(dim=({dims}))" if "," in dims else f"{{0}}.mean(dim={dims})")
+        dims = f"({dims})" if "," in dims else dims
+        real = real_places(self.mixes(*inputs), inputs[0])
+        if real is not None:
+            return Torch(f"mean_of_places({{0}}, {real.torch()}, dim={dims})", helpers=MEAN_HELPERS)
+        return Torch(f"{{0}}.mean(dim={dims})")
 
     def onnx(self, onnx: OnnxRecorder, inputs: tuple[TensorType, ...], *values: str) -> str:
+        real = real_places(self.mixes(*inputs), inputs[0])
+        if real is not None:
+            value, along = (values[0], inputs[0]), range(1, inputs[0].rank)
+            return real.onnx_mean(onnx, value, along, values[1], keep=False)
         axes = onnx.constant(list(range(2, inputs[0].rank + 1)), "int64")
         return onnx.op("ReduceMean", values[0], axes, keepdims=0)

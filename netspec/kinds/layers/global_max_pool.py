@@ -1,6 +1,9 @@
 """The kind `global_max_pool`."""
 
+from math import inf
+
 from netspec.kinds.layers.layer import Example, Layer
+from netspec.kinds.layers.padding import Mixing, behind_channels
 from netspec.kinds.lowering import OnnxRecorder, Torch
 from netspec.kinds.tensors import ShapeError, TensorType, need_float
 
@@ -36,6 +39,9 @@ class GlobalMaxPool(Layer):
                 code="NS3002",
             )
         return x.with_sizes(x.sizes[0])
+
+    def mixes(self, *inputs: TensorType) -> tuple[Mixing, ...]:
+        return (behind_channels(inputs[0], -inf),)
 
     def torch(self, *inputs: TensorType) -> Torch:
         dims = ", ".join(str(axis + 1) for axis in range(1, inputs[0].rank))

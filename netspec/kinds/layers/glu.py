@@ -18,6 +18,7 @@ class Glu(Layer):
     kind = "glu"
     primary = "activation"
     synonyms = ("gated_linear_unit",)
+    places_apart = True
 
     activation: str = setting(
         ACTIVATION, "What the second half goes through before it gates.", default="sigmoid"

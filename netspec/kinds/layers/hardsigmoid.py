@@ -14,6 +14,7 @@ class Hardsigmoid(Layer):
     kind = "hardsigmoid"
     synonyms = ("h_sigmoid",)
     keeps_type = True
+    places_apart = True
 
     examples = (
         Example(None, (TensorType((8,)),)),

@@ -14,6 +14,7 @@ class Hardswish(Layer):
     kind = "hardswish"
     synonyms = ("h_swish", "hard_silu")
     keeps_type = True
+    places_apart = True
 
     examples = (
         Example(None, (TensorType((8,)),)),

@@ -14,6 +14,7 @@ class Hardtanh(Layer):
     kind = "hardtanh"
     synonyms = ("clip",)
     keeps_type = True
+    places_apart = True
 
     examples = (
         Example(None, (TensorType((8,)),)),

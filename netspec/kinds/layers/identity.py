@@ -13,6 +13,7 @@ class Identity(Layer):
     # it is the identity outside training, and inside too
     training_only = True
     keeps_type = True
+    places_apart = True
 
     examples = (
         Example(None, (TensorType((8,)),)),

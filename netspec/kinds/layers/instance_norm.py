@@ -2,12 +2,24 @@
 
 from netspec.kinds.kind import setting
 from netspec.kinds.layers.layer import Example, Layer
-from netspec.kinds.layers.normed import need_channels, need_more_than_one
+from netspec.kinds.layers.means import NORM_HELPERS, real_places
+from netspec.kinds.layers.normed import need_channels, need_more_than_one, onnx_scaled
+from netspec.kinds.layers.padding import Mixing, behind_channels, one_axis
 from netspec.kinds.lowering import Call, OnnxRecorder, Torch, Weight
 from netspec.kinds.sorts import FLAG, POSITIVE
 from netspec.kinds.tensors import ShapeError, TensorType, need_float
 
 CLASSES = {2: "nn.InstanceNorm1d", 3: "nn.InstanceNorm2d", 4: "nn.InstanceNorm3d"}
+
+OF_PLACES = '''
+def instance_norm_of_places(norm, x, axis, lengths):
+    """The norm over the real places of each sample."""
+    y = norm_of_places(x, axis, lengths, tuple(range(2, x.dim())), norm.eps)
+    if not norm.affine:
+        return y
+    shape = [-1] + [1] * (x.dim() - 2)
+    return y * norm.weight.view(shape) + norm.bias.view(shape)
+'''
 
 
 class InstanceNorm(Layer):
@@ -48,14 +60,27 @@ class InstanceNorm(Layer):
         sizes = (need_channels(inputs[0], "instance_norm"),)
         return (Weight("weight", sizes), Weight("bias", sizes)) if self.affine else ()
 
+    def mixes(self, *inputs: TensorType) -> tuple[Mixing, ...]:
+        return one_axis("instance_norm", behind_channels(inputs[0]), inputs)
+
     def torch(self, *inputs: TensorType) -> Torch:
         (x,) = inputs
         settings = {} if self.epsilon == 1e-5 else {"eps": self.epsilon}
         settings |= {"affine": True} if self.affine else {}
         channels = need_channels(x, "instance_norm")
-        return Torch("{self}({0})", Call(CLASSES[x.rank], (channels,), settings))
+        made = Call(CLASSES[x.rank], (channels,), settings)
+        real = real_places(self.mixes(*inputs), x)
+        if real is None:
+            return Torch("{self}({0})", made)
+        call = f"instance_norm_of_places({{self}}, {{0}}, {real.torch()})"
+        return Torch(call, made, helpers=(*NORM_HELPERS, OF_PLACES))
 
     def onnx(self, onnx: OnnxRecorder, inputs: tuple[TensorType, ...], *values: str) -> str:
+        real = real_places(self.mixes(*inputs), inputs[0])
+        if real is not None:
+            normed = real.onnx_norm(onnx, (values[0], inputs[0]), values[1], self.epsilon)
+            names = ("weight", "bias") if self.affine else ()
+            return onnx_scaled(onnx, normed, inputs[0], *names)
         channels = need_channels(inputs[0], "instance_norm")
         scale = onnx.stored("weight") if self.affine else onnx.constant([1.0] * channels)
         shift = onnx.stored("bias") if self.affine else onnx.constant([0.0] * channels)

@@ -36,3 +36,34 @@ def folded(inputs: tuple[TensorType, ...], call: str) -> str:
     for i in range(1, len(inputs)):
         text = f"{call}({text}, {{{i}}})"
     return text
+
+
+def stretched(inputs: tuple[TensorType, ...], kind: str) -> TensorType:
+    """What comes out where an axis of size 1 stretches to the others' size. Raises `ShapeError`."""
+    for one in inputs:
+        need_float(one, kind)
+    axes = [{*sizes} - {1} for sizes in zip(*(one.sizes for one in inputs), strict=False)]
+    if len({one.rank for one in inputs}) > 1 or any(len(sizes) > 1 for sizes in axes):
+        raise ShapeError(
+            f"`{kind}` takes shapes that agree but for sizes of 1, and {all_of(inputs)} arrive",
+            "bring both to one shape first; `unsqueeze` gives an axis of size 1, which stretches",
+            code="NS3008",
+        )
+    sizes = (wide.pop() if wide else 1 for wide in axes)
+    return inputs[0].with_sizes(*sizes, picture=any(one.picture for one in inputs))
+
+
+def need_two(inputs: tuple[TensorType, ...], kind: str) -> None:
+    """Raise `ShapeError` unless two values arrive."""
+    if len(inputs) < 2:
+        raise ShapeError(
+            f"`{kind}` takes two values, and one arrives",
+            f"name the other: `{kind}: skip`, or give both: `{{{kind}, from: [a, b]}}`",
+            code="NS3007",
+        )
+    if len(inputs) > 2:
+        raise ShapeError(
+            f"`{kind}` takes two values, and {len(inputs)} arrive",
+            f"say which two: `{{{kind}, from: [a, b]}}`",
+            code="NS2005",
+        )

@@ -2,6 +2,7 @@
 
 from netspec.kinds.kind import setting
 from netspec.kinds.layers.layer import Example, Layer
+from netspec.kinds.layers.padding import Mixing
 from netspec.kinds.lowering import OnnxRecorder, Torch
 from netspec.kinds.sorts import AXIS
 from netspec.kinds.tensors import TensorType, axis_of, need_float
@@ -30,6 +31,9 @@ class L2Normalize(Layer):
         need_float(x, "l2_normalize")
         axis_of(self.axis, x.rank)
         return x
+
+    def mixes(self, *inputs: TensorType) -> tuple[Mixing, ...]:
+        return (Mixing((axis_of(self.axis, inputs[0].rank),), 0.0),)
 
     def torch(self, *inputs: TensorType) -> Torch:
         return Torch(f"F.normalize({{0}}, dim={axis_of(self.axis, inputs[0].rank) + 1})")

@@ -2,7 +2,8 @@
 
 from netspec.kinds.kind import setting
 from netspec.kinds.layers.layer import Example, Layer
-from netspec.kinds.layers.picking import at_place, onnx_at_place, torch_at_place
+from netspec.kinds.layers.padding import Mixing
+from netspec.kinds.layers.picking import at_place, mixes_at_place, onnx_at_place, torch_at_place
 from netspec.kinds.lowering import OnnxRecorder, Torch
 from netspec.kinds.sorts import AXIS
 from netspec.kinds.tensors import CODES, TensorType
@@ -26,8 +27,11 @@ class Last(Layer):
     def shape(self, *inputs: TensorType) -> TensorType:
         return at_place(inputs[0], -1, self.axis)
 
+    def mixes(self, *inputs: TensorType) -> tuple[Mixing, ...]:
+        return mixes_at_place(inputs[0], -1, self.axis)
+
     def torch(self, *inputs: TensorType) -> Torch:
         return torch_at_place(inputs[0], -1, self.axis)
 
     def onnx(self, onnx: OnnxRecorder, inputs: tuple[TensorType, ...], *values: str) -> str:
-        return onnx_at_place(onnx, values[0], inputs[0], -1, self.axis)
+        return onnx_at_place(onnx, values, inputs[0], -1, self.axis)

@@ -21,6 +21,7 @@ class LayerNorm(Layer):
     kind = "layer_norm"
     primary = "axes"
     synonyms = ("LayerNormalization", "layernorm", "ln")
+    places_apart = True
 
     axes: tuple[int, ...] = setting(
         ListOf(AXIS, "an axis, or a list of axes", unique=True, one_or_more=True),

@@ -31,6 +31,7 @@ class LayerScale(Layer):
     kind = "layer_scale"
     primary = "value"
     synonyms = ("channel_scale",)
+    places_apart = True
 
     value: float = setting(Real(), "The factor to begin with, such as 1e-5.")
     axis: int = setting(AXIS, "The axis of the channels: 0 for a picture.", default=-1)

@@ -17,6 +17,7 @@ class LeakyRelu(Layer):
     primary = "slope"
     synonyms = ("lrelu", "leaky")
     keeps_type = True
+    places_apart = True
 
     slope: float = setting(NOT_NEGATIVE, "What is below zero is multiplied by this.", default=0.01)
 

@@ -16,6 +16,7 @@ class Linear(Layer):
     kind = "linear"
     primary = "features"
     synonyms = ("dense", "fc", "fully_connected", "affine")
+    places_apart = True
 
     features: int = setting(COUNT, "How many numbers come out, in place of the last axis.")
     bias: bool = setting(FLAG, "Whether a learned number is added to each feature.", default=True)

@@ -6,7 +6,7 @@ from netspec.kinds.kind import setting
 from netspec.kinds.layers.layer import Example, Layer
 from netspec.kinds.layers.windows import need_picture
 from netspec.kinds.lowering import OnnxRecorder, Torch
-from netspec.kinds.sorts import COUNT, NOT_NEGATIVE, POSITIVE, SettingError
+from netspec.kinds.sorts import COUNT, POSITIVE, SettingError
 from netspec.kinds.tensors import TensorType, known, need_float
 
 
@@ -20,10 +20,11 @@ class LocalResponseNorm(Layer):
     kind = "local_response_norm"
     primary = "size"
     synonyms = ("lrn", "local_response_normalization")
+    places_apart = True
 
     size: int = setting(COUNT, "Over how many channels the sum goes: an odd number.")
-    alpha: float = setting(NOT_NEGATIVE, "The weight of the sum.", default=1e-4)
-    beta: float = setting(NOT_NEGATIVE, "The power.", default=0.75)
+    alpha: float = setting(POSITIVE, "The weight of the sum.", default=1e-4)
+    beta: float = setting(POSITIVE, "The power.", default=0.75)
     k: float = setting(POSITIVE, "What is there without the sum.", default=1)
 
     examples = (

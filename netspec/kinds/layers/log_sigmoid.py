@@ -13,6 +13,7 @@ class LogSigmoid(Layer):
 
     kind = "log_sigmoid"
     keeps_type = True
+    places_apart = True
 
     examples = (
         Example(None, (TensorType((8,)),)),

@@ -1,7 +1,10 @@
 """The kind `log_softmax`."""
 
+from math import inf
+
 from netspec.kinds.kind import setting
 from netspec.kinds.layers.layer import Example, Layer
+from netspec.kinds.layers.padding import Mixing
 from netspec.kinds.lowering import OnnxRecorder, Torch
 from netspec.kinds.sorts import AXIS
 from netspec.kinds.tensors import TensorType, axis_of, need_float
@@ -31,6 +34,9 @@ class LogSoftmax(Layer):
         need_float(x, "log_softmax")
         axis_of(self.axis, x.rank)
         return x
+
+    def mixes(self, *inputs: TensorType) -> tuple[Mixing, ...]:
+        return (Mixing((axis_of(self.axis, inputs[0].rank),), -inf),)
 
     def torch(self, *inputs: TensorType) -> Torch:
         return Torch(f"F.log_softmax({{0}}, dim={axis_of(self.axis, inputs[0].rank) + 1})")

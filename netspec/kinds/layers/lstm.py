@@ -1,8 +1,9 @@
 """The kind `lstm`."""
 
 from netspec.kinds.kind import setting
-from netspec.kinds.layers.layer import Example, Layer
-from netspec.kinds.layers.recurrent import Recurrent, check_dropout
+from netspec.kinds.layers.layer import Example, Layer, Result
+from netspec.kinds.layers.padding import Mixing
+from netspec.kinds.layers.recurrent import INITIAL, Recurrent, check_dropout
 from netspec.kinds.lowering import OnnxRecorder, Torch, Weight
 from netspec.kinds.sorts import COUNT, FLAG, SHARE
 from netspec.kinds.tensors import TensorType
@@ -13,6 +14,9 @@ GATES = (0, 3, 1, 2)
 
 class Lstm(Layer):
     """Reads a sequence step by step and remembers: `[time, f]` → `[time, hidden]`, twice as many if bidirectional.
+
+    Its parts `hidden` and `cell` are the states after the last step it reads: `[hidden]`, of the last layer; both
+    directions side by side if bidirectional, the second's being the one it ends with at the first step.
 
     i, f, o = σ(W x + U h + b), g = tanh(W x + U h + b), c ← f · c + i · g, h ← o · tanh(c).
     Hochreiter and Schmidhuber 1997, "Long short-term memory".
@@ -32,6 +36,11 @@ class Lstm(Layer):
     dropout: float = setting(
         SHARE, "The share of numbers set to zero between layers while training.", default=0
     )
+    initial: tuple[str, ...] | None = setting(
+        INITIAL,
+        "The result that the hidden state of every layer starts from, or `[hidden, cell]`; else it is 0.",
+        default=None,
+    )
 
     examples = (
         Example(4, (TensorType(("time", 3)),)),
@@ -41,13 +50,27 @@ class Lstm(Layer):
             (TensorType(("time", 4)),),
         ),
         Example({"hidden": 5, "layers": 2}, (TensorType((4, 1)),)),
+        Example({"hidden": 4, "initial": "code"}, (TensorType(("time", 3)), TensorType((4,)))),
+        Example(
+            {"hidden": 3, "layers": 2, "bidirectional": True, "initial": ["state", "memory"]},
+            (TensorType(("time", 2)), TensorType((6,)), TensorType((6,))),
+        ),
     )
 
     def check(self) -> None:
         check_dropout("lstm", self.dropout, self.layers)
 
+    def results(self) -> tuple[str, ...]:
+        return self.initial or ()
+
     def shape(self, *inputs: TensorType) -> TensorType:
         return self._stack.shape(inputs[0])
+
+    def gives(self, *inputs: TensorType) -> tuple[Result, ...]:
+        return self._stack.gives(*inputs)
+
+    def mixes(self, *inputs: TensorType) -> tuple[Mixing, ...]:
+        return self._stack.mixes(*inputs)
 
     def weights(self, *inputs: TensorType) -> tuple[Weight, ...]:
         return self._stack.weights(inputs[0])
@@ -56,10 +79,12 @@ class Lstm(Layer):
         return self._stack.multiply_adds(inputs[0])
 
     def torch(self, *inputs: TensorType) -> Torch:
-        return self._stack.torch("nn.LSTM", inputs[0])
+        return self._stack.torch("nn.LSTM", *inputs)
 
-    def onnx(self, onnx: OnnxRecorder, inputs: tuple[TensorType, ...], *values: str) -> str:
-        return self._stack.onnx(onnx, "LSTM", values[0])
+    def onnx(
+        self, onnx: OnnxRecorder, inputs: tuple[TensorType, ...], *values: str
+    ) -> tuple[str, ...]:
+        return self._stack.onnx(onnx, "LSTM", inputs, *values)
 
     @property
     def _stack(self) -> Recurrent:

@@ -1,7 +1,10 @@
 """The kind `max`."""
 
+from math import inf
+
 from netspec.kinds.kind import setting
 from netspec.kinds.layers.layer import Example, Layer
+from netspec.kinds.layers.padding import Mixing
 from netspec.kinds.layers.reduction import AXES, found_axes, reduced, torch_dims
 from netspec.kinds.lowering import OnnxRecorder, Torch
 from netspec.kinds.sorts import FLAG
@@ -32,6 +35,9 @@ class Max(Layer):
     def shape(self, *inputs: TensorType) -> TensorType:
         need_float(inputs[0], "max")
         return reduced(inputs[0], self.axes, self.keep)
+
+    def mixes(self, *inputs: TensorType) -> tuple[Mixing, ...]:
+        return (Mixing(found_axes(inputs[0], self.axes), -inf),)
 
     def torch(self, *inputs: TensorType) -> Torch:
         return Torch(f"{{0}}.amax({torch_dims(inputs[0], self.axes, self.keep)})")

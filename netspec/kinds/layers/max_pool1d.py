@@ -1,19 +1,15 @@
 """The kind `max_pool1d`."""
 
+from math import inf
+
 from netspec.kinds.kind import setting
 from netspec.kinds.layers.layer import Example, Layer
-from netspec.kinds.layers.windows import (
-    Windows,
-    check_padding,
-    need_series,
-    onnx_pads,
-    pool_arguments,
-    pool_windows,
-    slid,
-)
+from netspec.kinds.layers.padding import Mixing, behind_channels
+from netspec.kinds.layers.pooling import check_padding, onnx_max, pooled, torch_pool
+from netspec.kinds.layers.windows import ALONG, PADDING_ALONG
 from netspec.kinds.lowering import OnnxRecorder, Torch
-from netspec.kinds.sorts import COUNT, COUNT_FROM_ZERO, FLAG
-from netspec.kinds.tensors import TensorType, need_float
+from netspec.kinds.sorts import FLAG
+from netspec.kinds.tensors import TensorType
 
 
 class MaxPool1d(Layer):
@@ -26,12 +22,12 @@ class MaxPool1d(Layer):
     primary = "kernel"
     synonyms = ("MaxPooling1D",)
 
-    kernel: int = setting(COUNT, "How many steps a window takes.")
-    stride: int | None = setting(
-        COUNT, "How far apart the windows stand; left out, side by side.", default=None
+    kernel: tuple[int, ...] = setting(ALONG, "How many steps a window takes.")
+    stride: tuple[int, ...] | None = setting(
+        ALONG, "How far apart the windows stand; left out, side by side.", default=None
     )
-    padding: int = setting(
-        COUNT_FROM_ZERO, "What is put before and after, and never the largest.", default=0
+    padding: tuple[int, ...] = setting(
+        PADDING_ALONG, "What is put before and after, and never the largest.", default=0
     )
     ceil: bool = setting(FLAG, "Whether a last window may reach over the end.", default=False)
 
@@ -41,32 +37,20 @@ class MaxPool1d(Layer):
         Example({"kernel": 3, "stride": 2, "ceil": True}, (TensorType((2, 8)),)),
         Example({"kernel": 2, "padding": 1, "ceil": True}, (TensorType((2, 6)),)),
         Example({"kernel": 3, "stride": 1, "padding": 1}, (TensorType((4, "time")),)),
+        Example(2, (TensorType((4, "time")),)),
     )
 
     def check(self) -> None:
-        check_padding((self.kernel,), (self.padding,))
+        check_padding(self)
 
     def shape(self, *inputs: TensorType) -> TensorType:
-        (x,) = inputs
-        need_float(x, "max_pool1d")
-        need_series(x, "max_pool1d")
-        return x.with_sizes(x.sizes[0], *slid(x, self._windows(), "max_pool1d"))
+        return pooled(self, inputs[0])
+
+    def mixes(self, *inputs: TensorType) -> tuple[Mixing, ...]:
+        return (behind_channels(inputs[0], -inf),)
 
     def torch(self, *inputs: TensorType) -> Torch:
-        stride = None if self.stride is None else (self.stride,)
-        inside = pool_arguments((self.kernel,), stride, (self.padding,), self.ceil)
-        return Torch(f"F.max_pool1d({{0}}, {inside})")
+        return torch_pool(self)
 
     def onnx(self, onnx: OnnxRecorder, inputs: tuple[TensorType, ...], *values: str) -> str:
-
-        return onnx.op(
-            "MaxPool",
-            values[0],
-            kernel_shape=[self.kernel],
-            strides=[self.stride or self.kernel],
-            pads=onnx_pads(inputs[0], self._windows(), "max_pool1d"),
-        )
-
-    def _windows(self) -> tuple[Windows, ...]:
-        stride = None if self.stride is None else (self.stride,)
-        return pool_windows((self.kernel,), stride, (self.padding,), self.ceil)
+        return onnx_max(self, onnx, inputs[0], values[0])

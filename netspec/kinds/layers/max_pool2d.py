@@ -1,24 +1,19 @@
 """The kind `max_pool2d`."""
 
+from math import inf
+
 from netspec.kinds.kind import setting
 from netspec.kinds.layers.layer import Example, Layer
-from netspec.kinds.layers.windows import (
-    PADDING,
-    PER_SIDE,
-    check_padding,
-    need_picture,
-    onnx_pads,
-    pool_arguments,
-    pool_windows,
-    slid,
-)
+from netspec.kinds.layers.padding import Mixing, behind_channels
+from netspec.kinds.layers.pooling import check_padding, onnx_max, pooled, torch_pool
+from netspec.kinds.layers.windows import PADDING, PER_SIDE
 from netspec.kinds.lowering import OnnxRecorder, Torch
 from netspec.kinds.sorts import FLAG
-from netspec.kinds.tensors import TensorType, need_float
+from netspec.kinds.tensors import TensorType
 
 
 class MaxPool2d(Layer):
-    """The largest number of every window, in each channel: `[c, h, w]` → `[c, h', w']`.
+    """The largest number of every window of a picture, in each channel: `[c, h, w]` → `[c, h', w']`.
 
     h' = ⌊(h + 2 · padding - kernel) / stride⌋ + 1, and w' likewise; rounded up with `ceil`.
     """
@@ -44,7 +39,10 @@ class MaxPool2d(Layer):
             {"kernel": [3, 2], "stride": [2, 1], "padding": 1},
             (TensorType((2, 7, 8), picture=True),),
         ),
-        Example({"kernel": 3, "stride": 2, "ceil": True}, (TensorType((2, 6, 8), picture=True),)),
+        Example(
+            {"kernel": 3, "stride": 2, "padding": 1, "ceil": True},
+            (TensorType((2, 6, 7), picture=True),),
+        ),
         Example({"kernel": 2, "padding": 1, "ceil": True}, (TensorType((2, 5, 6), picture=True),)),
         Example(
             {"kernel": 3, "stride": 1, "padding": 1},
@@ -53,25 +51,16 @@ class MaxPool2d(Layer):
     )
 
     def check(self) -> None:
-        check_padding(self.kernel, self.padding)
+        check_padding(self)
 
     def shape(self, *inputs: TensorType) -> TensorType:
-        (x,) = inputs
-        need_float(x, "max_pool2d")
-        need_picture(x, "max_pool2d")
-        windows = pool_windows(self.kernel, self.stride, self.padding, self.ceil)
-        return x.with_sizes(x.sizes[0], *slid(x, windows, "max_pool2d"), picture=x.picture)
+        return pooled(self, inputs[0])
+
+    def mixes(self, *inputs: TensorType) -> tuple[Mixing, ...]:
+        return (behind_channels(inputs[0], -inf),)
 
     def torch(self, *inputs: TensorType) -> Torch:
-        inside = pool_arguments(self.kernel, self.stride, self.padding, self.ceil)
-        return Torch(f"F.max_pool2d({{0}}, {inside})")
+        return torch_pool(self)
 
     def onnx(self, onnx: OnnxRecorder, inputs: tuple[TensorType, ...], *values: str) -> str:
-        windows = pool_windows(self.kernel, self.stride, self.padding, self.ceil)
-        return onnx.op(
-            "MaxPool",
-            values[0],
-            kernel_shape=list(self.kernel),
-            strides=list(self.stride or self.kernel),
-            pads=onnx_pads(inputs[0], windows, "max_pool2d"),
-        )
+        return onnx_max(self, onnx, inputs[0], values[0])

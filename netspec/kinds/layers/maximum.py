@@ -13,6 +13,7 @@ class Maximum(Layer):
     kind = "maximum"
     primary = "with"
     takes_several = True
+    places_apart = True
 
     with_: tuple[str, ...] | None = setting(
         RESULTS, "Results that are compared with what arrives.", default=None

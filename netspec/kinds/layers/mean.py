@@ -2,6 +2,8 @@
 
 from netspec.kinds.kind import setting
 from netspec.kinds.layers.layer import Example, Layer
+from netspec.kinds.layers.means import MEAN_HELPERS, real_places
+from netspec.kinds.layers.padding import Mixing, one_axis
 from netspec.kinds.layers.reduction import AXES, found_axes, reduced, torch_dims
 from netspec.kinds.lowering import OnnxRecorder, Torch
 from netspec.kinds.sorts import FLAG
@@ -31,9 +33,20 @@ class Mean(Layer):
         need_float(inputs[0], "mean")
         return reduced(inputs[0], self.axes, self.keep)
 
+    def mixes(self, *inputs: TensorType) -> tuple[Mixing, ...]:
+        return one_axis("mean", Mixing(found_axes(inputs[0], self.axes)), inputs)
+
     def torch(self, *inputs: TensorType) -> Torch:
-        return Torch(f"{{0}}.mean({torch_dims(inputs[0], self.axes, self.keep)})")
+        dims = torch_dims(inputs[0], self.axes, self.keep)
+        real = real_places(self.mixes(*inputs), inputs[0])
+        if real is None:
+            return Torch(f"{{0}}.mean({dims})")
+        return Torch(f"mean_of_places({{0}}, {real.torch()}, {dims})", helpers=MEAN_HELPERS)
 
     def onnx(self, onnx: OnnxRecorder, inputs: tuple[TensorType, ...], *values: str) -> str:
+        real = real_places(self.mixes(*inputs), inputs[0])
+        if real is not None:
+            value, along = (values[0], inputs[0]), found_axes(inputs[0], self.axes)
+            return real.onnx_mean(onnx, value, along, values[1], keep=self.keep)
         axes = onnx.constant([axis + 1 for axis in found_axes(inputs[0], self.axes)], "int64")
         return onnx.op("ReduceMean", values[0], axes, keepdims=int(self.keep))

@@ -13,6 +13,7 @@ class Mish(Layer):
 
     kind = "mish"
     keeps_type = True
+    places_apart = True
 
     examples = (
         Example(None, (TensorType((8,)),)),

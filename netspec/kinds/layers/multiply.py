@@ -1,10 +1,10 @@
 """The kind `multiply`."""
 
 from netspec.kinds.kind import setting
-from netspec.kinds.layers.joining import all_of, need_several
+from netspec.kinds.layers.joining import need_several, stretched
 from netspec.kinds.layers.layer import RESULTS, Example, Layer
 from netspec.kinds.lowering import OnnxRecorder, Torch
-from netspec.kinds.tensors import ShapeError, TensorType, need_float
+from netspec.kinds.tensors import TensorType
 
 
 class Multiply(Layer):
@@ -14,6 +14,7 @@ class Multiply(Layer):
     primary = "with"
     synonyms = ("mul", "gate", "times")
     takes_several = True
+    places_apart = True
 
     with_: tuple[str, ...] | None = setting(
         RESULTS, "Results that what arrives is multiplied by.", default=None
@@ -30,17 +31,7 @@ class Multiply(Layer):
 
     def shape(self, *inputs: TensorType) -> TensorType:
         need_several(inputs, "multiply")
-        for one in inputs:
-            need_float(one, "multiply")
-        axes = [{*sizes} - {1} for sizes in zip(*(one.sizes for one in inputs), strict=False)]
-        if len({one.rank for one in inputs}) > 1 or any(len(sizes) > 1 for sizes in axes):
-            raise ShapeError(
-                f"`multiply` takes shapes that agree but for sizes of 1, and {all_of(inputs)} arrive",
-                "bring both to one shape first; `unsqueeze` gives an axis of size 1, which stretches",
-                code="NS3008",
-            )
-        sizes = (wide.pop() if wide else 1 for wide in axes)
-        return inputs[0].with_sizes(*sizes, picture=any(one.picture for one in inputs))
+        return stretched(inputs, "multiply")
 
     def torch(self, *inputs: TensorType) -> Torch:
         return Torch(" * ".join(f"{{{i}}}" for i in range(len(inputs))))

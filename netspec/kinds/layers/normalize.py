@@ -27,6 +27,7 @@ class Normalize(Layer):
 
     kind = "normalize"
     synonyms = ("Normalization", "Rescaling", "standardize")
+    places_apart = True
 
     mean: tuple[float, ...] = setting(
         ListOf(Real(), "a list of one number per channel"),

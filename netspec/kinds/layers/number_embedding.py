@@ -34,6 +34,7 @@ class NumberEmbedding(Layer):
     kind = "number_embedding"
     primary = "features"
     synonyms = ("numerical_embedding", "feature_tokenizer", "numeric_embedding")
+    places_apart = True
 
     features: int = setting(COUNT, "How many numbers stand for one.")
     bias: bool = setting(FLAG, "Whether a learned vector is added.", default=True)

@@ -13,6 +13,7 @@ class OneHot(Layer):
     kind = "one_hot"
     primary = "count"
     synonyms = ("to_categorical", "CategoryEncoding")
+    places_apart = True
 
     count: int | None = setting(
         COUNT, "How many codes there are; left out, it is known from the codes.", default=None

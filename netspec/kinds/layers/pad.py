@@ -1,27 +1,26 @@
 """The kind `pad`."""
 
-from itertools import chain
-
 from netspec.kinds.compounds import Either, ListOf
 from netspec.kinds.kind import setting
 from netspec.kinds.layers.layer import Example, Layer
+from netspec.kinds.layers.margins import MODES, need_room, onnx_margin, torch_margin
 from netspec.kinds.layers.spatial import fixed, for_each_axis, need_spatial
 from netspec.kinds.lowering import OnnxRecorder, Torch
-from netspec.kinds.sorts import COUNT_FROM_ZERO, Choice, Real
-from netspec.kinds.tensors import ShapeError, Size, TensorType
-
-ONNX_MODES = {"constant": "constant", "reflect": "reflect", "replicate": "edge"}
+from netspec.kinds.sorts import COUNT_FROM_ZERO, Choice, Real, SettingError
+from netspec.kinds.tensors import Size, TensorType
 
 
 class Pad(Layer):
     """Puts a margin around the spatial axes (those behind the channels): `[c, h, w]` → `[c, h + 2 · amount, w + 2 · amount]`.
 
-    It is a value, the picture mirrored at its edge (`reflect`), or its edge again and again (`replicate`).
+    It is a value, the picture mirrored at its edge (`reflect`), its edge again and again (`replicate`), or what stands at
+    the other end (`circular`).
     """
 
     kind = "pad"
     primary = "amount"
     synonyms = ("ZeroPadding2D", "ZeroPadding1D", "ZeroPad2d", "ReflectionPad2d", "padding")
+    places_apart = True
 
     amount: tuple[int | tuple[int, ...], ...] = setting(
         ListOf(
@@ -34,11 +33,7 @@ class Pad(Layer):
         ),
         "How much: one number for all sides, or a list with a number or [before, after] for each axis.",
     )
-    mode: str = setting(
-        Choice("constant", "reflect", "replicate"),
-        "What the margin is made of.",
-        default="constant",
-    )
+    mode: str = setting(Choice(*MODES), "What the margin is made of.", default="constant")
     value: float = setting(Real(), "What a margin of `constant` consists of.", default=0)
 
     examples = (
@@ -46,8 +41,20 @@ class Pad(Layer):
         Example({"amount": [[0, 2], 1], "value": -1.5}, (TensorType((2, 4, 3), picture=True),)),
         Example({"amount": [2, 1], "mode": "reflect"}, (TensorType((2, 3, 4), picture=True),)),
         Example({"amount": 2, "mode": "replicate"}, (TensorType((2, 5)),)),
+        Example(
+            {"amount": [[1, 2], 3], "mode": "circular"}, (TensorType((2, 4, 3), picture=True),)
+        ),
+        Example({"amount": [0, [0, 2]], "mode": "circular"}, (TensorType((2, "height", 3)),)),
         Example({"amount": [0, 1]}, (TensorType((2, "height", 3), picture=True),)),
     )
+
+    def check(self) -> None:
+        if self.value and self.mode != "constant":
+            raise SettingError(
+                f"a margin of `{self.mode}` has no `value`",
+                "leave `value` out, or `mode`",
+                setting="value",
+            )
 
     def shape(self, *inputs: TensorType) -> TensorType:
         (x,) = inputs
@@ -58,28 +65,19 @@ class Pad(Layer):
                 sizes.append(size)
                 continue
             number = fixed(size, "pad")
-            if self.mode == "reflect" and max(before, after) >= number:
-                raise ShapeError(
-                    f"a size of {number} cannot be mirrored to {max(before, after)} at its edge",
-                    f"use at most {number - 1}, or `mode: replicate`",
-                    setting="amount",
-                )
+            need_room(number, (before, after), self.mode, "pad", "amount")
             sizes.append(before + number + after)
         return x.with_sizes(x.sizes[0], *sizes, picture=x.picture)
 
     def torch(self, *inputs: TensorType) -> Torch:
-        # PyTorch lists the last axis first
-        amounts = ", ".join(map(str, chain(*reversed(self._sides(inputs[0])))))
-        more = f', mode="{self.mode}"' if self.mode != "constant" else ""
-        more += f", value={self.value}" if self.mode == "constant" and self.value else ""
-        return Torch(f"F.pad({{0}}, ({amounts}){more})")
+        return Torch(torch_margin("{0}", self._sides(inputs[0]), self.mode, self._filling))
 
     def onnx(self, onnx: OnnxRecorder, inputs: tuple[TensorType, ...], *values: str) -> str:
-        sides = self._sides(inputs[0])
-        amounts = [0, 0, *(b for b, _ in sides), 0, 0, *(a for _, a in sides)]
-        pads = onnx.constant(amounts, "int64")
-        filling = (onnx.constant(self.value),) if self.mode == "constant" else ()
-        return onnx.op("Pad", values[0], pads, *filling, mode=ONNX_MODES[self.mode])
+        return onnx_margin(onnx, values[0], self._sides(inputs[0]), self.mode, self._filling)
+
+    @property
+    def _filling(self) -> float:
+        return self.value if self.mode == "constant" else 0
 
     def _sides(self, x: TensorType) -> tuple[tuple[int, int], ...]:
         """Before and after, for each axis behind the channels."""

@@ -14,6 +14,7 @@ class Permute(Layer):
     kind = "permute"
     primary = "axes"
     synonyms = ("transpose", "Permute", "swapaxes")
+    places_apart = True
 
     axes: tuple[int, ...] = setting(
         ListOf(AXIS, "a list of axes", unique=True), "The axes in their new order, each once."

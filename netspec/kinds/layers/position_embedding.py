@@ -29,6 +29,7 @@ class PositionEmbedding(Layer):
     kind = "position_embedding"
     primary = "length"
     synonyms = ("learned_positions", "positional_embedding")
+    places_apart = True
 
     length: int | None = setting(
         COUNT,
@@ -61,6 +62,10 @@ class PositionEmbedding(Layer):
                 setting="length",
             )
         return x
+
+    def room(self, *inputs: TensorType) -> dict[str, int]:
+        time = inputs[0].sizes[0]
+        return {time: self.length} if isinstance(time, str) and self.length is not None else {}
 
     def weights(self, *inputs: TensorType) -> tuple[Weight, ...]:
         return (Weight("weight", self._sizes(inputs[0])),)

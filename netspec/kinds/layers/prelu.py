@@ -17,6 +17,7 @@ class Prelu(Layer):
     primary = "count"
     synonyms = ("parametric_relu",)
     keeps_type = True
+    places_apart = True
 
     count: int = setting(
         COUNT, "How many slopes there are: 1, or as many as there are channels.", default=1

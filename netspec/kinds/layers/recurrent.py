@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from netspec.kinds.compounds import ListOf
+from netspec.kinds.layers.layer import RESULT, Result
+from netspec.kinds.layers.padding import Mixing, one_axis, onnx_lengths, torch_lengths
 from netspec.kinds.lowering import (
     Blocks,
     Call,
@@ -13,9 +16,36 @@ from netspec.kinds.lowering import (
     Weight,
     Weights,
 )
+from netspec.kinds.named_sizes import Ragged
 from netspec.kinds.sorts import SettingError
-from netspec.kinds.tensors import TensorType, as_sequence, elements, known, need_float, need_rank
+from netspec.kinds.tensors import (
+    ShapeError,
+    TensorType,
+    as_sequence,
+    elements,
+    known,
+    need_float,
+    need_rank,
+)
 from netspec.source.record import Record
+
+STATES = ("hidden", "cell")
+INITIAL = ListOf(
+    RESULT, "the name of an earlier result, or a list [hidden, cell]", most=2, one_or_more=True
+)
+"""The sort of the setting that names the states to start from."""
+
+
+INT32 = 6
+RUN_PACKED = '''
+def run_packed(rnn, x, lengths, initial=None):
+    """A recurrent layer over the real steps of each sample, which are first; behind them stand zeros."""
+    packed = nn.utils.rnn.pack_padded_sequence(
+        x, lengths.cpu(), batch_first=True, enforce_sorted=False
+    )
+    y, state = rnn(packed, initial)
+    return nn.utils.rnn.pad_packed_sequence(y, batch_first=True, total_length=x.shape[1])[0], state
+'''
 
 
 class Recurrent(Record):
@@ -27,6 +57,25 @@ class Recurrent(Record):
     bidirectional: bool
     dropout: float
     order: tuple[int, ...]
+
+    def gives(self, *inputs: TensorType) -> tuple[Result, ...]:
+        """What comes out at each step, and the last states: of the last layer, both directions side by side.
+
+        Besides the sequence come the states to start from, each `[hidden]`, twice as many if bidirectional; every
+        layer starts from them. Raises `ShapeError`.
+        """
+        sequence, *initial = inputs
+        y = self.shape(sequence)
+        state = y.with_sizes(*y.sizes[1:])
+        for place, given in enumerate(initial):
+            if given != state:
+                what = f"{given.dtype} {given}" if given.dtype != state.dtype else str(given)
+                raise ShapeError(
+                    f"the `{STATES[place]}` state of this `{self.kind}` is {state}, and it is to start from {what}",
+                    f"bring it to {state} first: `linear: {state.sizes[0]}`",
+                    setting="initial",
+                )
+        return (Result(y), *(Result(state, part, flows=False) for part in self.states))
 
     def shape(self, x: TensorType) -> TensorType:
         """`[time, f]` → `[time, hidden]`, twice as many if bidirectional. Raises `ShapeError`."""
@@ -54,32 +103,69 @@ class Recurrent(Record):
         each = len(self.order) * self.hidden * len(self.directions)
         return elements(x.sizes[:1]) * each * widths
 
-    def torch(self, target: str, x: TensorType) -> Torch:
+    def torch(self, target: str, *inputs: TensorType) -> Torch:
+        """PyTorch gives the last states of all layers and directions, one behind the other."""
         settings: dict[str, Any] = {"batch_first": True}
         settings |= {"num_layers": self.layers} if self.layers > 1 else {}
         settings |= {"bidirectional": True} if self.bidirectional else {}
         settings |= {"dropout": self.dropout} if self.dropout else {}
-        return Torch("{self}({0})[0]", Call(target, (x.sizes[1], self.hidden), settings))
+        initial = self._torch_initial(len(inputs) - 1)
+        size = inputs[0].sizes[0]
+        helpers: tuple[str, ...] = ()
+        forward = f"{{self}}({', '.join(['{0}', *initial])})"
+        if isinstance(size, Ragged):
+            count, helpers = torch_lengths(size, f"{{{len(inputs)}}}"), (RUN_PACKED,)
+            forward = f"run_packed({', '.join(['{self}', '{0}', count, *initial])})"
+        return Torch(
+            forward,
+            Call(target, (inputs[0].sizes[1], self.hidden), settings),
+            unpack="{0}, {1}" if len(self.states) == 1 else "{0}, ({1}, {2})",
+            then=("", *[self._torch_last] * len(self.states)),
+            helpers=helpers,
+        )
 
-    def onnx(self, onnx: OnnxRecorder, op_type: str, value: str, **attributes: Any) -> str:
+    def mixes(self, *inputs: TensorType) -> tuple[Mixing, ...]:
+        """The steps, whose lengths it takes itself."""
+        return one_axis(self.kind, Mixing((0,)), inputs)
+
+    def onnx(
+        self,
+        onnx: OnnxRecorder,
+        op_type: str,
+        inputs: tuple[TensorType, ...],
+        *values: str,
+        **attributes: Any,
+    ) -> tuple[str, ...]:
         """Record the operator once for each layer; the steps come first in ONNX."""
-        x = onnx.op("Transpose", value, perm=[1, 0, 2])
+        x = onnx.op("Transpose", values[0], perm=[1, 0, 2])
+        size, lengths = inputs[0].sizes[0], ""
+        if isinstance(size, Ragged):
+            lengths = onnx.op("Cast", onnx_lengths(onnx, size, values[len(inputs)]), to=INT32)
+        initial = [self._onnx_initial(onnx, value) for value in values[1 : len(inputs)]]
+        last: list[str] = []
         for layer in range(self.layers):
-            y = onnx.op_several(
+            y, *last = onnx.op_several(
                 op_type,
                 x,
                 self._stacked(onnx, layer, "weight_ih"),
                 self._stacked(onnx, layer, "weight_hh"),
                 self._stacked(onnx, layer, "bias_ih", "bias_hh"),
-                results=3 if op_type == "LSTM" else 2,
+                *([lengths, *initial] if lengths or initial else []),
+                results=1 + len(self.states),
                 hidden_size=self.hidden,
                 direction="bidirectional" if self.bidirectional else "forward",
                 **attributes,
-            )[0]
+            )
             # [time, directions, batch, hidden] → [time, batch, directions · hidden]
             y = onnx.op("Transpose", y, perm=[0, 2, 1, 3])
             x = onnx.reshape(y, [0, 0, self.hidden * len(self.directions)])
-        return onnx.op("Transpose", x, perm=[1, 0, 2])
+        y = onnx.op("Transpose", x, perm=[1, 0, 2])
+        return (y, *(self._onnx_last(onnx, state) for state in last))
+
+    @property
+    def states(self) -> tuple[str, ...]:
+        """What it remembers from step to step."""
+        return STATES if self.kind == "lstm" else STATES[:1]
 
     @property
     def directions(self) -> tuple[str, ...]:
@@ -106,6 +192,54 @@ class Recurrent(Record):
 
     def _ordered(self, name: str) -> Weights:
         return Stored(name) if len(self.order) == 1 else Blocks(Stored(name), self.order)
+
+    def _torch_initial(self, given: int) -> list[str]:
+        """The argument with the states to start from, where `given` of them are."""
+        found = [self._torch_state(place) for place in range(1, given + 1)]
+        if len(self.states) == 1 or not found:
+            return found
+        # where a cell is not given it is empty
+        hidden, cell = [*found, f"torch.zeros_like({found[0]})"][:2]
+        return [f"({hidden}, {cell})"]
+
+    def _torch_state(self, place: int) -> str:
+        """A state to start from, once for each layer and direction."""
+        layers = self.layers
+        if not self.bidirectional:
+            return (
+                f"{{{place}}}.unsqueeze(0)"
+                if layers == 1
+                else f"{{{place}}}.repeat({layers}, 1, 1)"
+            )
+        both = f"{{{place}}}.unflatten(1, (2, {self.hidden})).transpose(0, 1)"
+        return f"{both}.contiguous()" if layers == 1 else f"{both}.repeat({layers}, 1, 1)"
+
+    @property
+    def _torch_last(self) -> str:
+        return "torch.cat([{0}[-2], {0}[-1]], dim=1)" if self.bidirectional else "{0}[-1]"
+
+    def _onnx_initial(self, onnx: OnnxRecorder, value: str) -> str:
+        """`[batch, directions · hidden]` → `[directions, batch, hidden]`."""
+        if not self.bidirectional:
+            return onnx.op("Unsqueeze", value, onnx.constant([0], "int64"))
+        return onnx.op("Transpose", onnx.reshape(value, [0, 2, self.hidden]), perm=[1, 0, 2])
+
+    def _onnx_last(self, onnx: OnnxRecorder, state: str) -> str:
+        """`[directions, batch, hidden]` → `[batch, directions · hidden]`."""
+        if not self.bidirectional:
+            return onnx.op("Squeeze", state, onnx.constant([0], "int64"))
+        return onnx.reshape(onnx.op("Transpose", state, perm=[1, 0, 2]), [0, 2 * self.hidden])
+
+
+def check_states(kind: str, initial: tuple[str, ...] | None) -> None:
+    """Raise `SettingError` where a layer that has no cell is to start from one."""
+    if initial and len(initial) > 1:
+        raise SettingError(
+            f"`{kind}` remembers one state, and two are named",
+            "name one; an `lstm` has two",
+            setting="initial",
+            path=(1,),
+        )
 
 
 def check_dropout(kind: str, dropout: float, layers: int) -> None:

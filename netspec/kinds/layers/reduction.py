@@ -1,6 +1,7 @@
 """Reductions: which axes fall away, and what is left."""
 
 from netspec.kinds.compounds import Either, ListOf
+from netspec.kinds.named_sizes import called
 from netspec.kinds.sorts import AXIS, NAME
 from netspec.kinds.tensors import ShapeError, TensorType, axis_of
 
@@ -37,7 +38,8 @@ def _axes_of(written: int | str, x: TensorType) -> tuple[int, ...]:
     """The axes of a number or of a name, which several may have."""
     if isinstance(written, int):
         return (axis_of(written, x.rank, "axes"),)
-    named = tuple(axis for axis, size in enumerate(x.sizes) if size == written)
+    meant = called(written, x.sizes)
+    named = tuple(axis for axis, size in enumerate(x.sizes) if size in meant)
     if not named:
         names = [f"`{size}`" for size in x.sizes if isinstance(size, str)]
         raise ShapeError(

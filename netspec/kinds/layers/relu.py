@@ -10,6 +10,7 @@ class Relu(Layer):
 
     kind = "relu"
     keeps_type = True
+    places_apart = True
 
     examples = (Example(None, (TensorType((8,)),)), Example(None, (TensorType((3, 4, 5)),)))
 

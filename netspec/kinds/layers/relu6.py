@@ -13,6 +13,7 @@ class Relu6(Layer):
 
     kind = "relu6"
     keeps_type = True
+    places_apart = True
 
     examples = (
         Example(None, (TensorType((8,)),)),

@@ -3,7 +3,10 @@
 from netspec.kinds.compounds import Either, ListOf
 from netspec.kinds.kind import setting
 from netspec.kinds.layers.layer import Example, Layer
+from netspec.kinds.layers.padding import Mixing, refuse_padding
+from netspec.kinds.layers.shaping import onnx_reshaped, torch_sizes
 from netspec.kinds.lowering import OnnxRecorder, Torch
+from netspec.kinds.named_sizes import called
 from netspec.kinds.sorts import NAME, SettingError, Whole
 from netspec.kinds.tensors import ShapeError, Size, TensorType, elements
 
@@ -67,39 +70,28 @@ class Reshape(Layer):
                 f"let the sizes multiply to {given}; -1 stands for the size that is left",
                 setting="shape",
             )
-        return x.with_sizes(*(rest if size == -1 else size for size in self.shape_))
+        sizes = (called(s, x.sizes)[0] if isinstance(s, str) else s for s in self.shape_)
+        return x.with_sizes(*(rest if size == -1 else size for size in sizes))
+
+    def mixes(self, *inputs: TensorType) -> tuple[Mixing, ...]:
+        (x,) = inputs
+        if _before_names(x.sizes) != _before_names(self.shape(x).sizes):
+            refuse_padding("reshape", inputs)
+        return ()
 
     def torch(self, *inputs: TensorType) -> Torch:
         (x,) = inputs
-        sizes = self.shape(x).sizes
-        written = [
-            s if isinstance(s, int) else f"{{0}}.shape[{x.sizes.index(s) + 1}]" for s in sizes
-        ]
-        batch = "-1" if all(isinstance(size, int) for size in sizes) else "{0}.shape[0]"
-        return Torch(f"{{0}}.reshape({', '.join([batch, *map(str, written)])})")
+        return Torch(f"{{0}}.reshape({torch_sizes('{0}', x.sizes, self.shape(x).sizes)})")
 
     def onnx(self, onnx: OnnxRecorder, inputs: tuple[TensorType, ...], *values: str) -> str:
-        (x,) = inputs
-        sizes = self.shape(x).sizes
-        # 0 keeps the size at its place, and one that moves can be worked out
-        plain = [
-            s if isinstance(s, int) else 0 if x.sizes[i : i + 1] == (s,) else -1
-            for i, s in enumerate(sizes)
-        ]
-        if plain.count(-1) < 2:
-            return onnx.reshape(values[0], [0, *plain])
-        parts = [onnx.constant([0], "int64")]
-        for size in sizes:
-            if isinstance(size, int):
-                parts.append(onnx.constant([size], "int64"))
-            else:
-                axis = x.sizes.index(size) + 1
-                parts.append(onnx.op("Shape", values[0], start=axis, end=axis + 1))
-        return onnx.op("Reshape", values[0], onnx.op("Concat", *parts, axis=0))
+        return onnx_reshaped(onnx, values[0], inputs[0].sizes, self.shape(*inputs).sizes)
 
     def _same_names(self, x: TensorType) -> None:
         arriving = sorted(size for size in x.sizes if isinstance(size, str))
-        leaving = sorted(size for size in self.shape_ if isinstance(size, str))
+        written = (size for size in self.shape_ if isinstance(size, str))
+        leaving = sorted(
+            called(name, x.sizes)[0] if called(name, x.sizes) else name for name in written
+        )
         for name in (*arriving, *leaving):
             if arriving.count(name) > leaving.count(name):
                 raise ShapeError(
@@ -115,3 +107,8 @@ class Reshape(Layer):
                     setting="shape",
                     code="NS3003",
                 )
+
+
+def _before_names(sizes: tuple[Size, ...]) -> list[tuple[str, int]]:
+    """Each named size with the product of the numbers before it: while these stay, no place meets another."""
+    return [(s, elements(sizes[:i])) for i, s in enumerate(sizes) if isinstance(s, str)]

@@ -19,6 +19,7 @@ class RmsNorm(Layer):
     kind = "rms_norm"
     primary = "axes"
     synonyms = ("rms_normalization", "root_mean_square_norm")
+    places_apart = True
 
     axes: tuple[int, ...] = setting(
         ListOf(AXIS, "an axis, or a list of axes", unique=True, one_or_more=True),

@@ -1,8 +1,9 @@
 """The kind `rnn`."""
 
 from netspec.kinds.kind import setting
-from netspec.kinds.layers.layer import Example, Layer
-from netspec.kinds.layers.recurrent import Recurrent, check_dropout
+from netspec.kinds.layers.layer import Example, Layer, Result
+from netspec.kinds.layers.padding import Mixing
+from netspec.kinds.layers.recurrent import INITIAL, Recurrent, check_dropout, check_states
 from netspec.kinds.lowering import OnnxRecorder, Torch, Weight
 from netspec.kinds.sorts import COUNT, FLAG, SHARE
 from netspec.kinds.tensors import TensorType
@@ -13,6 +14,9 @@ GATES = (0,)
 
 class Rnn(Layer):
     """Reads a sequence step by step, with the plainest memory: `[time, f]` → `[time, hidden]`.
+
+    Its part `hidden` is the state after the last step it reads: `[hidden]`, of the last layer; both directions side by
+    side if bidirectional, the second's being the one it ends with at the first step.
 
     h ← tanh(W x + U h + b); both directions side by side if bidirectional.
     Elman 1990, "Finding structure in time".
@@ -32,6 +36,11 @@ class Rnn(Layer):
     dropout: float = setting(
         SHARE, "The share of numbers set to zero between layers while training.", default=0
     )
+    initial: tuple[str, ...] | None = setting(
+        INITIAL,
+        "The result that the state of every layer starts from; else it is 0.",
+        default=None,
+    )
 
     examples = (
         Example(4, (TensorType(("time", 3)),)),
@@ -41,13 +50,28 @@ class Rnn(Layer):
             (TensorType(("time", 4)),),
         ),
         Example({"hidden": 5, "layers": 2}, (TensorType((4, 1)),)),
+        Example({"hidden": 4, "initial": "code"}, (TensorType(("time", 3)), TensorType((4,)))),
+        Example(
+            {"hidden": 3, "layers": 2, "bidirectional": True, "initial": "state"},
+            (TensorType(("time", 2)), TensorType((6,))),
+        ),
     )
 
     def check(self) -> None:
         check_dropout("rnn", self.dropout, self.layers)
+        check_states("rnn", self.initial)
+
+    def results(self) -> tuple[str, ...]:
+        return self.initial or ()
 
     def shape(self, *inputs: TensorType) -> TensorType:
         return self._stack.shape(inputs[0])
+
+    def gives(self, *inputs: TensorType) -> tuple[Result, ...]:
+        return self._stack.gives(*inputs)
+
+    def mixes(self, *inputs: TensorType) -> tuple[Mixing, ...]:
+        return self._stack.mixes(*inputs)
 
     def weights(self, *inputs: TensorType) -> tuple[Weight, ...]:
         return self._stack.weights(inputs[0])
@@ -56,10 +80,12 @@ class Rnn(Layer):
         return self._stack.multiply_adds(inputs[0])
 
     def torch(self, *inputs: TensorType) -> Torch:
-        return self._stack.torch("nn.RNN", inputs[0])
+        return self._stack.torch("nn.RNN", *inputs)
 
-    def onnx(self, onnx: OnnxRecorder, inputs: tuple[TensorType, ...], *values: str) -> str:
-        return self._stack.onnx(onnx, "RNN", values[0])
+    def onnx(
+        self, onnx: OnnxRecorder, inputs: tuple[TensorType, ...], *values: str
+    ) -> tuple[str, ...]:
+        return self._stack.onnx(onnx, "RNN", inputs, *values)
 
     @property
     def _stack(self) -> Recurrent:

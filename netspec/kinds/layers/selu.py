@@ -15,6 +15,7 @@ class Selu(Layer):
     kind = "selu"
     synonyms = ("scaled_elu",)
     keeps_type = True
+    places_apart = True
 
     examples = (
         Example(None, (TensorType((8,)),)),

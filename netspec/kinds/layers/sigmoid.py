@@ -11,6 +11,7 @@ class Sigmoid(Layer):
     kind = "sigmoid"
     synonyms = ("logistic", "Sigmoid")
     keeps_type = True
+    places_apart = True
 
     examples = (
         Example(None, (TensorType((8,)),)),

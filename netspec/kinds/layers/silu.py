@@ -14,6 +14,7 @@ class Silu(Layer):
     kind = "silu"
     synonyms = ("swish",)
     keeps_type = True
+    places_apart = True
 
     examples = (
         Example(None, (TensorType((8,)),)),

@@ -33,6 +33,7 @@ class SinusoidalPositions(Layer):
 
     kind = "sinusoidal_positions"
     synonyms = ("sinusoidal_position_encoding", "positional_encoding", "SinePositionEncoding")
+    places_apart = True
 
     base: float = setting(
         Real(above=1), "How many times longer the longest wave is, about.", default=10000

@@ -15,6 +15,7 @@ class Slice(Layer):
 
     kind = "slice"
     synonyms = ("narrow",)
+    places_apart = True
 
     start: int = setting(PLACE, "The first place; from the end with -1, -2, ….", default=0)
     stop: int | None = setting(

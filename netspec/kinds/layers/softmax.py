@@ -1,7 +1,10 @@
 """The kind `softmax`."""
 
+from math import inf
+
 from netspec.kinds.kind import setting
 from netspec.kinds.layers.layer import Example, Layer
+from netspec.kinds.layers.padding import Mixing
 from netspec.kinds.lowering import OnnxRecorder, Torch
 from netspec.kinds.sorts import AXIS
 from netspec.kinds.tensors import TensorType, axis_of, need_float
@@ -32,6 +35,9 @@ class Softmax(Layer):
         need_float(x, "softmax")
         axis_of(self.axis, x.rank)
         return x
+
+    def mixes(self, *inputs: TensorType) -> tuple[Mixing, ...]:
+        return (Mixing((axis_of(self.axis, inputs[0].rank),), -inf),)
 
     def torch(self, *inputs: TensorType) -> Torch:
         return Torch(f"F.softmax({{0}}, dim={axis_of(self.axis, inputs[0].rank) + 1})")

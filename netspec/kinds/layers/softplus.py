@@ -14,6 +14,7 @@ class Softplus(Layer):
     kind = "softplus"
     synonyms = ("smooth_relu",)
     keeps_type = True
+    places_apart = True
 
     examples = (
         Example(None, (TensorType((8,)),)),

@@ -13,6 +13,7 @@ class Softsign(Layer):
 
     kind = "softsign"
     keeps_type = True
+    places_apart = True
 
     examples = (
         Example(None, (TensorType((8,)),)),

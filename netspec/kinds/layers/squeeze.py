@@ -12,6 +12,7 @@ class Squeeze(Layer):
 
     kind = "squeeze"
     primary = "axis"
+    places_apart = True
 
     axis: int = setting(AXIS, "The axis that is left out.")
 

@@ -14,6 +14,7 @@ class Stack(Layer):
     kind = "stack"
     primary = "with"
     takes_several = True
+    places_apart = True
 
     with_: tuple[str, ...] | None = setting(
         RESULTS, "Results that are put after what arrives.", default=None

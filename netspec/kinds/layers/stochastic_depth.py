@@ -33,6 +33,7 @@ class StochasticDepth(Layer):
     synonyms = ("drop_path",)
     training_only = True
     keeps_type = True
+    places_apart = True
 
     rate: float = setting(SHARE, "The share of samples set to zero: from 0 to below 1.")
 

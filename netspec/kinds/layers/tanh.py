@@ -11,6 +11,7 @@ class Tanh(Layer):
     kind = "tanh"
     synonyms = ("hyperbolic_tangent",)
     keeps_type = True
+    places_apart = True
 
     examples = (
         Example(None, (TensorType((8,)),)),

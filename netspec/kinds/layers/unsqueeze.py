@@ -13,6 +13,7 @@ class Unsqueeze(Layer):
     kind = "unsqueeze"
     primary = "axis"
     synonyms = ("expand_dims",)
+    places_apart = True
 
     axis: int = setting(AXIS, "The place of the new axis in the result.")
 

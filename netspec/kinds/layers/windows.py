@@ -3,14 +3,19 @@
 from typing import Any
 
 from netspec.kinds.compounds import PerAxis
-from netspec.kinds.sorts import COUNT, COUNT_FROM_ZERO, SettingError
+from netspec.kinds.named_sizes import windowed
+from netspec.kinds.sorts import COUNT, COUNT_FROM_ZERO
 from netspec.kinds.tensors import ShapeError, Size, TensorType, need_rank
 from netspec.source.record import Record
 
 PICTURE = "[channels, height, width]"
+ALONG = PerAxis(1, COUNT)
+PADDING_ALONG = PerAxis(1, COUNT_FROM_ZERO)
 PER_SIDE = PerAxis(2, COUNT)
 PADDING = PerAxis(2, COUNT_FROM_ZERO)
-AXIS_NAMES = {1: ("length",), 2: ("height", "width")}
+PER_EDGE = PerAxis(3, COUNT)
+PADDING_OF_EDGES = PerAxis(3, COUNT_FROM_ZERO)
+AXIS_NAMES = {1: ("length",), 2: ("height", "width"), 3: ("depth", "height", "width")}
 
 
 class Windows(Record):
@@ -35,11 +40,12 @@ class Windows(Record):
         """How many windows there are on an axis of that size. Raises `ShapeError`."""
         room = self.before + self.after
         if isinstance(size, str):
-            if self.stride == 1 and room == self.reach - 1:
-                return size
+            if not self.ceil or self.stride == 1:
+                return windowed(size, room - self.reach + self.stride, self.stride)
             raise ShapeError(
-                f"`{kind}` changes the {axis}, and the named size `{size}` has no name for what is left",
-                "keep the size: stride 1, an odd kernel, and half of it as padding (1 for 3, 2 for 5)",
+                f"`{kind}` with `ceil` leaves a last window of the named size `{size}` that may be there or not",
+                "leave `ceil` out, or give the size as a number",
+                setting="ceil",
                 code="NS3003",
             )
         if size + room < self.reach:
@@ -64,6 +70,11 @@ class Windows(Record):
         return max(self.after, (count - 1) * self.stride + self.reach - size - self.before)
 
 
+def need_axes(x: TensorType, count: int, kind: str) -> None:
+    """Raise `ShapeError` unless channels arrive with that many axes behind them."""
+    (need_series, need_picture, need_volume)[count - 1](x, kind)
+
+
 def need_picture(x: TensorType, kind: str) -> None:
     """Raise `ShapeError` unless `[channels, height, width]` arrives."""
     help = None
@@ -71,6 +82,8 @@ def need_picture(x: TensorType, kind: str) -> None:
         help = f"give it a channel first: `reshape: [1, {x.sizes[0]}, {x.sizes[1]}]`"
     elif x.rank == 1:
         help = "a picture comes from an `image` input, or from a row of numbers by `reshape: [1, height, width]`"
+    elif x.rank == 4 and kind.endswith("2d"):
+        help = f"`{kind.replace('2d', '3d')}` is for volumes"
     need_rank(x, 3, kind, PICTURE, help)
 
 
@@ -81,6 +94,8 @@ def need_series(x: TensorType, kind: str) -> None:
         help = f"give it a channel first: `reshape: [1, {x.sizes[0]}]`"
     elif x.rank == 3:
         help = f"`{kind.replace('1d', '2d')}` is for pictures"
+    elif x.rank == 4:
+        help = f"`{kind.replace('1d', '3d')}` is for volumes"
     need_rank(x, 2, kind, "[channels, time]", help)
     if isinstance(x.sizes[0], str):
         raise ShapeError(
@@ -88,6 +103,18 @@ def need_series(x: TensorType, kind: str) -> None:
             "`permute: [1, 0]` puts the channels first; the same again after it brings them back",
             code="NS3002",
         )
+
+
+def need_volume(x: TensorType, kind: str) -> None:
+    """Raise `ShapeError` unless `[channels, depth, height, width]` arrives."""
+    help = None
+    if x.picture and x.rank == 3:
+        help = f"`{kind.replace('3d', '2d')}` is for pictures"
+    elif x.rank == 3:
+        help = (
+            f"give it a channel first: `unsqueeze: 0`; `{kind.replace('3d', '2d')}` is for pictures"
+        )
+    need_rank(x, 4, kind, "[channels, depth, height, width]", help)
 
 
 def need_groups(groups: int, come_in: int, go_out: int) -> None:
@@ -115,47 +142,6 @@ def onnx_pads(x: TensorType, windows: tuple[Windows, ...], kind: str) -> list[in
     return [one.before for one in windows] + [one.after_needed(s, c) for one, s, c in axes]
 
 
-def pool_windows(
-    kernel: tuple[int, ...], stride: tuple[int, ...] | None, padding: tuple[int, ...], ceil: bool
-) -> tuple[Windows, ...]:
-    """The windows of a pool along each axis; without a stride they stand side by side."""
-    sides = zip(kernel, stride or kernel, padding, strict=True)
-    return tuple(Windows(k, s, p, p, ceil=ceil) for k, s, p in sides)
-
-
-def check_padding(kernel: tuple[int, ...], padding: tuple[int, ...]) -> None:
-    """Raise `SettingError` where a window could lie in the padding alone."""
-    for k, p in zip(kernel, padding, strict=True):
-        if 2 * p > k:
-            raise SettingError(
-                f"a padding of {p} is more than half the kernel {k}",
-                f"use at most {k // 2}",
-                setting="padding",
-            )
-
-
 def in_short(sides: tuple[int, ...]) -> Any:
     """One number where all agree, as one would write it."""
     return sides[0] if len(set(sides)) == 1 else sides
-
-
-def pool_arguments(
-    kernel: tuple[int, ...], stride: tuple[int, ...] | None, padding: tuple[int, ...], ceil: bool
-) -> str:
-    """The arguments of a pool in PyTorch; what is as usual is left out."""
-    arguments = f"kernel_size={in_short(kernel)}"
-    if stride is not None and stride != kernel:
-        arguments += f", stride={in_short(stride)}"
-    if any(padding):
-        arguments += f", padding={in_short(padding)}"
-    return f"{arguments}, ceil_mode=True" if ceil else arguments
-
-
-def corrections(windows: Windows, size: Size) -> list[float]:
-    """For each window along an axis: its size by what of it lies within the padding, which PyTorch's means divide by."""
-    count = windows.over(size, "avg_pool", "axis")
-    if isinstance(size, str) or isinstance(count, str):
-        return [1.0]
-    end = windows.before + size + windows.after
-    starts = [i * windows.stride for i in range(count)]
-    return [windows.size / (min(start + windows.size, end) - start) for start in starts]

@@ -4,6 +4,8 @@ LOSSES = {
     "binary_cross_entropy": "binary_cross_entropy:BinaryCrossEntropy",
     "cross_entropy": "cross_entropy:CrossEntropy",
     "focal": "focal:Focal",
+    "giou": "giou:Giou",
+    "hinge": "hinge:Hinge",
     "huber": "huber:Huber",
     "mean_absolute_error": "mean_absolute_error:MeanAbsoluteError",
     "mean_squared_error": "mean_squared_error:MeanSquaredError",

@@ -15,6 +15,9 @@ class ClassLoss(Loss):
 
     `balanced` weighs a class by rows / (classes · rows of the class) in the training part (King and Zeng 2001), so that
     every class counts the same, and the weights are 1 in the mean over the rows.
+
+    In a `set` each class is a question of its own: its weight is that of the rows that have it, those without it weigh 1
+    (PyTorch's `pos_weight`), and `balanced` is the rows without the class by the rows with it.
     """
 
     class_weights: str | tuple[float, ...] | None = setting(
@@ -28,5 +31,7 @@ class ClassLoss(Loss):
 
 
 def of_each(weights: Any, target: Any) -> Any:
-    """The weight of every row's class; the target holds positions, as whole numbers or floats."""
+    """The weight of every row's class; the target holds positions, or in a set 0 or 1 for each class."""
+    if target.ndim == 2 and target.shape[1] == len(weights):
+        return 1 + (weights - 1) * target
     return weights[target.long()]

@@ -3,7 +3,7 @@
 from typing import Any
 
 from netspec.kinds.metrics.class_counts import class_counts, class_sums
-from netspec.kinds.metrics.metric import Metric
+from netspec.kinds.metrics.metric import Metric, Sums
 
 
 class BalancedAccuracy(Metric):
@@ -12,9 +12,9 @@ class BalancedAccuracy(Metric):
     kind = "balanced_accuracy"
     synonyms = ("balanced_accuracy_score", "mean_recall", "unweighted_average_recall")
 
-    def sums(self, answer: Any, target: Any, classes: int) -> tuple[Any, ...]:
+    def sums(self, answer: Any, target: Any, classes: int) -> Sums:
         return class_sums(answer, target, classes)
 
-    def value(self, sums: tuple[float, ...], count: int) -> float:
+    def value(self, sums: Sums, count: int) -> float:
         found = [one.hits / one.true for one in class_counts(sums) if one.true]
         return sum(found) / len(found)

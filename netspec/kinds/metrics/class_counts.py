@@ -3,7 +3,7 @@
 from typing import Any, NamedTuple
 
 from netspec.kinds.kind import setting
-from netspec.kinds.metrics.metric import Metric
+from netspec.kinds.metrics.metric import Metric, Sums
 from netspec.kinds.sorts import Choice
 
 
@@ -22,8 +22,9 @@ class ClassMetric(Metric):
     """
 
     average: str | None = setting(
-        Choice("macro", "weighted"),
-        "The mean over the classes: each the same, or by its rows. (Default: of two classes the second alone, else macro.)",
+        Choice("macro", "micro", "weighted"),
+        "The mean over the classes: each the same, all their rows together, or each by its rows. (Default: of two "
+        "classes the second alone, else macro; of a set macro.)",
         default=None,
     )
 
@@ -31,16 +32,23 @@ class ClassMetric(Metric):
         """The metric of one class."""
         raise NotImplementedError
 
-    def sums(self, answer: Any, target: Any, classes: int) -> tuple[Any, ...]:
+    def sums(self, answer: Any, target: Any, classes: int) -> Sums:
+        if answer.ndim == 2:
+            return (answer * target).sum(0), answer.sum(0), target.sum(0)
         return class_sums(answer, target, classes)
 
-    def value(self, sums: tuple[float, ...], count: int) -> float:
-        counts = class_counts(sums)
-        if self.average is None and len(counts) == 2:
-            return self.score(counts[1])
+    def value(self, sums: Sums, count: int) -> float:
+        of_a_set = bool(getattr(sums[0], "ndim", 0))
+        counts = (
+            [Counts(*one) for one in zip(*sums, strict=True)] if of_a_set else class_counts(sums)
+        )
+        if self.average is None and len(counts) == 2 and not of_a_set:
+            return float(self.score(counts[1]))
+        if self.average == "micro":
+            return float(self.score(Counts(*map(sum, zip(*counts, strict=True)))))
         weights = [self._weight(one) for one in counts]
         total = sum(w * self.score(one) for w, one in zip(weights, counts, strict=True))
-        return total / sum(weights)
+        return float(share(total, sum(weights)))
 
     def _weight(self, one: Counts) -> float:
         if self.average == "weighted":
@@ -48,7 +56,7 @@ class ClassMetric(Metric):
         return 1 if one.called or one.true else 0
 
 
-def class_sums(answer: Any, target: Any, classes: int) -> tuple[Any, ...]:
+def class_sums(answer: Any, target: Any, classes: int) -> Sums:
     """The counts of every class, one after the other."""
     found = []
     for position in range(classes):
@@ -57,7 +65,7 @@ def class_sums(answer: Any, target: Any, classes: int) -> tuple[Any, ...]:
     return tuple(found)
 
 
-def class_counts(sums: tuple[float, ...]) -> list[Counts]:
+def class_counts(sums: Sums) -> list[Counts]:
     """The counts by class."""
     return [Counts(*sums[place : place + 3]) for place in range(0, len(sums), 3)]
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from netspec.kinds.metrics.metric import Metric
+from netspec.kinds.metrics.metric import Metric, Sums, over_numbers
 
 
 class MeanAbsoluteError(Metric):
@@ -12,8 +12,8 @@ class MeanAbsoluteError(Metric):
     synonyms = ("mae", "l1")
     better = "lower"
 
-    def sums(self, answer: Any, target: Any, classes: int) -> tuple[Any, ...]:
-        return (abs(answer - target).sum(),)
+    def sums(self, answer: Any, target: Any, classes: int) -> Sums:
+        return (abs(answer - target).sum(0),)
 
-    def value(self, sums: tuple[float, ...], count: int) -> float:
-        return sums[0] / count
+    def value(self, sums: Sums, count: int) -> float:
+        return over_numbers(sums, lambda one: float(one[0] / count))

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from netspec.kinds.metrics.metric import Metric
+from netspec.kinds.metrics.metric import Metric, Sums, over_numbers
 
 
 class MeanAbsolutePercentageError(Metric):
@@ -15,10 +15,10 @@ class MeanAbsolutePercentageError(Metric):
     synonyms = ("mape",)
     better = "lower"
 
-    def sums(self, answer: Any, target: Any, classes: int) -> tuple[Any, ...]:
+    def sums(self, answer: Any, target: Any, classes: int) -> Sums:
         counted = target != 0
-        truth = target[counted]
-        return (abs(answer[counted] - truth) / abs(truth)).sum(), counted.sum()
+        truth = abs(target) + ~counted
+        return (abs(answer - target) / truth * counted).sum(0), counted.sum(0)
 
-    def value(self, sums: tuple[float, ...], count: int) -> float:
-        return 100 * sums[0] / sums[1] if sums[1] else 0.0
+    def value(self, sums: Sums, count: int) -> float:
+        return over_numbers(sums, lambda one: float(100 * one[0] / one[1]) if one[1] else 0.0)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from netspec.kinds.metrics.metric import Metric
+from netspec.kinds.metrics.metric import Metric, Sums, over_numbers
 
 
 class MeanSquaredError(Metric):
@@ -12,8 +12,8 @@ class MeanSquaredError(Metric):
     synonyms = ("mse",)
     better = "lower"
 
-    def sums(self, answer: Any, target: Any, classes: int) -> tuple[Any, ...]:
-        return (((answer - target) ** 2).sum(),)
+    def sums(self, answer: Any, target: Any, classes: int) -> Sums:
+        return (((answer - target) ** 2).sum(0),)
 
-    def value(self, sums: tuple[float, ...], count: int) -> float:
-        return sums[0] / count
+    def value(self, sums: Sums, count: int) -> float:
+        return over_numbers(sums, lambda one: float(one[0] / count))

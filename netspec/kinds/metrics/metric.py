@@ -1,23 +1,35 @@
 """What every metric kind answers."""
 
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 from netspec.kinds.kind import Kind
+
+Sums = tuple[Any, ...]
+"""Floats; where an answer is several numbers, arrays of one for each."""
 
 
 class Metric(Kind):
     """A metric, as sums over batches and a last division, so that it needs constant memory.
 
-    It gets tensors of whatever library (torch while training, numpy at prediction) and uses operators that both have.
-    Classes are positions, numbers are in the user's units; both `[n]`.
+    It gets arrays (numpy's, in float64) and uses their own operators and methods. Classes are positions `[n]`, of a set
+    0 and 1 `[n, classes]`; numbers are in the user's units, `[n]` or `[n, numbers]`.
     """
 
     better: ClassVar[str] = "higher"
 
-    def sums(self, answer: Any, target: Any, classes: int) -> tuple[Any, ...]:
+    def sums(self, answer: Any, target: Any, classes: int) -> Sums:
         """What a batch adds; `classes` is how many there are, 0 for numbers."""
         raise NotImplementedError
 
-    def value(self, sums: tuple[float, ...], count: int) -> float:
+    def value(self, sums: Sums, count: int) -> float:
         """The metric, from the sums over `count` samples."""
         raise NotImplementedError
+
+
+def over_numbers(sums: Sums, score: Callable[[Sums], float]) -> float:
+    """The score of a number; of several the mean of their scores."""
+    if not getattr(sums[0], "ndim", 0):
+        return score(sums)
+    scores = [score(one) for one in zip(*sums, strict=True)]
+    return sum(scores) / len(scores)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from netspec.kinds.metrics.metric import Metric
+from netspec.kinds.metrics.metric import Metric, Sums, over_numbers
 
 
 class R2(Metric):
@@ -10,9 +10,13 @@ class R2(Metric):
 
     kind = "r2"
 
-    def sums(self, answer: Any, target: Any, classes: int) -> tuple[Any, ...]:
-        return ((answer - target) ** 2).sum(), target.sum(), (target**2).sum()
+    def sums(self, answer: Any, target: Any, classes: int) -> Sums:
+        return ((answer - target) ** 2).sum(0), target.sum(0), (target**2).sum(0)
 
-    def value(self, sums: tuple[float, ...], count: int) -> float:
-        spread = sums[2] - sums[1] ** 2 / count
-        return 1 - sums[0] / spread if spread > 0 else 0.0
+    def value(self, sums: Sums, count: int) -> float:
+        return over_numbers(sums, lambda one: _explained(one, count))
+
+
+def _explained(sums: Sums, count: int) -> float:
+    spread = sums[2] - sums[1] ** 2 / count
+    return float(1 - sums[0] / spread) if spread > 0 else 0.0

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from netspec.kinds.metrics.metric import Metric
+from netspec.kinds.metrics.metric import Metric, Sums, over_numbers
 
 
 class RootMeanSquaredError(Metric):
@@ -12,8 +12,8 @@ class RootMeanSquaredError(Metric):
     synonyms = ("rmse",)
     better = "lower"
 
-    def sums(self, answer: Any, target: Any, classes: int) -> tuple[Any, ...]:
-        return (((answer - target) ** 2).sum(),)
+    def sums(self, answer: Any, target: Any, classes: int) -> Sums:
+        return (((answer - target) ** 2).sum(0),)
 
-    def value(self, sums: tuple[float, ...], count: int) -> float:
-        return float((sums[0] / count) ** 0.5)
+    def value(self, sums: Sums, count: int) -> float:
+        return over_numbers(sums, lambda one: float((one[0] / count) ** 0.5))

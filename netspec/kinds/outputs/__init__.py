@@ -2,7 +2,10 @@
 
 OUTPUTS = {
     "binary": "binary:Binary",
+    "box": "box:Box",
     "category": "category:Category",
     "number": "number:Number",
+    "set": "set:Set",
     "tensor": "tensor:Tensor",
+    "vector": "vector:Vector",
 }

@@ -2,23 +2,14 @@
 
 from typing import Any
 
-from netspec.kinds.classes import EACH, Classes, raw_class, record_positions
-from netspec.kinds.columns import CellRule, Json, RawType, State
-from netspec.kinds.compounds import Either, ListOf
+from netspec.kinds.classes import VALUES, Classes, raw_class, record_positions, two_values
+from netspec.kinds.columns import CellRule, Json, RawType
 from netspec.kinds.kind import setting
 from netspec.kinds.lowering import OnnxRecorder
-from netspec.kinds.outputs.output import CLASS_METRICS, Output, need_width
-from netspec.kinds.sorts import Flag
+from netspec.kinds.outputs.output import CLASS_METRICS, Known, Output, need_width
 from netspec.kinds.tensors import TensorType
 
 FLOAT32 = 1
-VALUES: ListOf[Any] = ListOf(
-    Either(EACH, Flag()),
-    "a list of two values (texts, whole numbers, or false and true)",
-    least=2,
-    most=2,
-    unique=True,
-)
 
 
 class Binary(Output):
@@ -32,7 +23,7 @@ class Binary(Output):
     synonyms = ("boolean", "bool", "logistic")
     loss = "binary_cross_entropy"
     metrics = ("accuracy",)
-    fitting_losses = ("binary_cross_entropy", "focal")
+    fitting_losses = ("binary_cross_entropy", "focal", "hinge")
     fitting_metrics = CLASS_METRICS
     probabilities = True
 
@@ -45,9 +36,7 @@ class Binary(Output):
     @property
     def listed(self) -> Classes:
         """The two values as classes; false and true are the numbers 0 and 1."""
-        if self.is_boolean or all(isinstance(one, int) for one in self.values):
-            return tuple(int(one) for one in self.values)
-        return tuple(str(one) for one in self.values)
+        return two_values(self.values)
 
     @property
     def is_boolean(self) -> bool:
@@ -56,23 +45,23 @@ class Binary(Output):
     def accept(self, type: TensorType) -> None:
         need_width(type, 1, self.kind, "`binary`")
 
-    def target(self) -> CellRule:
+    def targets(self, width: int) -> tuple[CellRule, ...]:
         if self.is_boolean:
-            return CellRule("bool", gaps=False)
-        return CellRule(self._raw.dtype, gaps=False, known=self.listed, only=True)
+            return (CellRule("bool", gaps=False),)
+        return (CellRule(self._raw.dtype, gaps=False, known=self.listed, only=True),)
 
     @property
     def _raw(self) -> RawType:
         return RawType("bool") if self.is_boolean else raw_class(self.listed)
 
-    def encode_target(self, onnx: OnnxRecorder, raw: str, state: State) -> str:
+    def encode_target(self, onnx: OnnxRecorder, raw: str, known: Known) -> str:
         if self.is_boolean:
             second = raw if self.values[1] else onnx.op("Not", raw)
             return onnx.reshape(onnx.op("Cast", second, to=FLOAT32), (-1, 1))
         positions = record_positions(onnx, raw, self.listed, unknown=-1)
         return onnx.reshape(onnx.op("Cast", positions, to=FLOAT32), (-1, 1))
 
-    def decode(self, onnx: OnnxRecorder, value: str, state: State) -> dict[str, str]:
+    def decode(self, onnx: OnnxRecorder, value: str, known: Known) -> dict[str, str]:
         second = self._is_second(onnx, value)
         if self.is_boolean:
             answer = second if self.values[1] else onnx.op("Not", second)
@@ -81,9 +70,9 @@ class Binary(Output):
             answer = onnx.op("Gather", names, onnx.op("Cast", second, to=7))
         return {"": answer, "probability": _probability(onnx, value)}
 
-    def decode_tensors(self, onnx: OnnxRecorder, value: str, state: State) -> dict[str, str]:
+    def decode_tensors(self, onnx: OnnxRecorder, value: str, known: Known) -> dict[str, str]:
         return {
-            "": self.measured(onnx, value, state),
+            "": self.measured(onnx, value, known),
             "probability": _probability(onnx, value),
         }
 
@@ -93,10 +82,13 @@ class Binary(Output):
             "probability": RawType("float32"),
         }
 
-    def measured(self, onnx: OnnxRecorder, value: str, state: State) -> str:
+    def measures(self) -> RawType:
+        return RawType("int64")
+
+    def measured(self, onnx: OnnxRecorder, value: str, known: Known) -> str:
         return onnx.op("Cast", self._is_second(onnx, value), to=7)
 
-    def truth(self, onnx: OnnxRecorder, target: str, state: State) -> str:
+    def truth(self, onnx: OnnxRecorder, target: str, known: Known) -> str:
         return onnx.op("Cast", onnx.reshape(target, (-1,)), to=7)
 
     def classes_named(self) -> tuple[Json, ...]:

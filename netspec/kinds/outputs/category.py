@@ -10,10 +10,10 @@ from netspec.kinds.classes import (
     raw_class,
     record_positions,
 )
-from netspec.kinds.columns import CellRule, RawType, State
+from netspec.kinds.columns import CellRule, RawType
 from netspec.kinds.kind import setting
 from netspec.kinds.lowering import OnnxRecorder
-from netspec.kinds.outputs.output import CLASS_METRICS, Output, need_width
+from netspec.kinds.outputs.output import CLASS_METRICS, Known, Output, need_width
 from netspec.kinds.sorts import SettingError
 from netspec.kinds.tensors import TensorType
 
@@ -55,21 +55,25 @@ class Category(Output):
         count = len(self.listed)
         need_width(type, count, self.kind, f"a `category` of {count} classes")
 
-    def target(self) -> CellRule:
-        return CellRule(raw_class(self.listed).dtype, gaps=False, known=self.listed, only=True)
+    def targets(self, width: int) -> tuple[CellRule, ...]:
+        rule = raw_class(self.listed)
+        return (CellRule(rule.dtype, gaps=False, known=self.listed, only=True),)
 
-    def encode_target(self, onnx: OnnxRecorder, raw: str, state: State) -> str:
+    def encoded(self) -> RawType:
+        return RawType("int64")
+
+    def encode_target(self, onnx: OnnxRecorder, raw: str, known: Known) -> str:
         return record_positions(onnx, raw, self.listed, unknown=-1)
 
-    def decode(self, onnx: OnnxRecorder, value: str, state: State) -> dict[str, str]:
+    def decode(self, onnx: OnnxRecorder, value: str, known: Known) -> dict[str, str]:
         dtype = "string" if are_texts(self.listed) else "int64"
         names = onnx.constant(list(self.listed), dtype)
-        best = self.measured(onnx, value, state)
+        best = self.measured(onnx, value, known)
         return {"": onnx.op("Gather", names, best), "probability": _probability(onnx, value)}
 
-    def decode_tensors(self, onnx: OnnxRecorder, value: str, state: State) -> dict[str, str]:
+    def decode_tensors(self, onnx: OnnxRecorder, value: str, known: Known) -> dict[str, str]:
         return {
-            "": self.measured(onnx, value, state),
+            "": self.measured(onnx, value, known),
             "probability": _probability(onnx, value),
         }
 
@@ -77,10 +81,13 @@ class Category(Output):
         answer = raw_class(self.listed) if strings else RawType("int64")
         return {"": answer, "probability": RawType("float32", (len(self.listed),))}
 
-    def measured(self, onnx: OnnxRecorder, value: str, state: State) -> str:
+    def measures(self) -> RawType:
+        return RawType("int64")
+
+    def measured(self, onnx: OnnxRecorder, value: str, known: Known) -> str:
         return onnx.op("ArgMax", value, axis=1, keepdims=0)
 
-    def truth(self, onnx: OnnxRecorder, target: str, state: State) -> str:
+    def truth(self, onnx: OnnxRecorder, target: str, known: Known) -> str:
         return onnx.op("Identity", target)
 
     def classes_named(self) -> Classes:

@@ -1,11 +1,20 @@
 """What every output kind answers."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from netspec.kinds.columns import CellRule, Json, RawType, State, Statistics
+from netspec.kinds.framing import Picture
 from netspec.kinds.kind import Kind
 from netspec.kinds.lowering import OnnxRecorder
 from netspec.kinds.tensors import ShapeError, TensorType, need_float
+from netspec.source.record import Record
+
+
+class Known(Record):
+    """What is known of an output beside the network's result: what its target taught, and the picture it lies in."""
+
+    state: State = {}  # noqa: RUF012 (a default that nobody changes)
+    picture: Picture | None = None
 
 
 class Output(Kind):
@@ -26,50 +35,96 @@ class Output(Kind):
     """Whether logits are awaited, so that a softmax or sigmoid before it is a mistake."""
     needs_fit: ClassVar[bool] = False
     """Whether `fitted` looks at the numbers of the target."""
+    lies_in: ClassVar[str | None] = None
+    """The kind of the input that `lies_in_input` names."""
+    single_classes: ClassVar[bool] = False
+    """Whether a sample may have several classes at once, each with a probability of its own."""
+
+    def lies_in_input(self) -> str | None:
+        """The input it lies in by name: the picture of a box."""
+        return None
 
     def accept(self, type: TensorType) -> None:
         """Raise `ShapeError` unless the value that arrives is what it needs."""
         raise NotImplementedError
 
-    def target(self) -> CellRule | None:
-        """What the cells of the target's column may be; None where there is no target."""
-        return None
+    def targets(self, width: int) -> tuple[CellRule, ...]:
+        """What the cells of each of `width` target columns may be; empty where there is no target."""
+        return ()
 
-    def fitted(self, column: Statistics) -> State:
-        """What is learned from the target in the training split."""
+    def target_columns(self) -> int:
+        """How many columns the target is made of where it is not one."""
+        return 1
+
+    def encoded(self) -> RawType:
+        """What `encode_target` gives, per sample."""
+        return RawType("float32", (1,))
+
+    def empty(self, raw: Any) -> Any:
+        """Which rows of a raw target, `[N]` or `[N, columns]`, are none: false for each, or an array of `[N]`."""
+        return False
+
+    def fitted(self, columns: tuple[Statistics, ...]) -> State:
+        """What is learned from the target in the training split, one entry of each list per number."""
         return {}
 
-    def encode_target(self, onnx: OnnxRecorder, raw: str, state: State) -> str:
-        """Record raw target `[N]` → what the loss takes. A target that is no class of this output gives -1."""
+    def encode_target(self, onnx: OnnxRecorder, raw: str, known: Known) -> str:
+        """Record raw target, `[N]` or `[N, columns]` → what the loss takes. What is no class of this output gives -1."""
         raise NotImplementedError
 
-    def decode(self, onnx: OnnxRecorder, value: str, state: State) -> dict[str, str]:
+    def decode(self, onnx: OnnxRecorder, value: str, known: Known) -> dict[str, str]:
         """Record network result → answers: name of the answer's part (`""`, `probability`) → value."""
         raise NotImplementedError
 
-    def decode_tensors(self, onnx: OnnxRecorder, value: str, state: State) -> dict[str, str]:
-        """As `decode`, without strings: class positions in place of names (for `--interface tensors`)."""
-        return self.decode(onnx, value, state)
+    def decode_tensors(self, onnx: OnnxRecorder, value: str, known: Known) -> dict[str, str]:
+        """As `decode`, without strings and raw pictures: class positions in place of names (for `--interface tensors`)."""
+        return self.decode(onnx, value, known)
 
     def answers(self, type: TensorType, *, strings: bool = True) -> dict[str, RawType]:
         """The dtype and sizes of each part of `decode` (or `decode_tensors`), per sample, for a value of this type."""
         raise NotImplementedError
 
-    def measured(self, onnx: OnnxRecorder, value: str, state: State) -> str:
-        """Record network result → `[N]` as metrics take it: a class's position, or a number in the user's units."""
+    def measures(self) -> RawType:
+        """The dtype and sizes of `measured` and `truth`, per sample."""
+        return RawType("float32")
+
+    def measured(self, onnx: OnnxRecorder, value: str, known: Known) -> str:
+        """Record network result → what metrics take: a class's position, or numbers in the user's units."""
         raise NotImplementedError
 
-    def truth(self, onnx: OnnxRecorder, target: str, state: State) -> str:
-        """Record encoded target → `[N]` as metrics take it."""
+    def truth(self, onnx: OnnxRecorder, target: str, known: Known) -> str:
+        """Record encoded target → what metrics take."""
         raise NotImplementedError
 
     def classes_named(self) -> tuple[Json, ...]:
         """The classes in order of the probabilities, where there are classes."""
         return ()
 
+    @property
+    def cut(self) -> float:
+        """The probability above which a class that stands alone is the answer."""
+        return 0.5
 
-CLASS_METRICS = ("accuracy", "balanced_accuracy", "f1", "precision", "recall")
+
+CLASS_METRICS = (
+    "accuracy",
+    "balanced_accuracy",
+    "f1",
+    "precision",
+    "recall",
+    "roc_auc",
+    "average_precision",
+)
 """The metrics of an output whose answer is a class."""
+
+NUMBER_METRICS = (
+    "root_mean_squared_error",
+    "mean_squared_error",
+    "mean_absolute_error",
+    "mean_absolute_percentage_error",
+    "r2",
+)
+"""The metrics of an output whose answer is numbers."""
 
 
 def need_width(type: TensorType, width: int, kind: str, why: str) -> None:

@@ -1,8 +1,8 @@
 """The output kind `tensor`."""
 
-from netspec.kinds.columns import RawType, State
+from netspec.kinds.columns import RawType
 from netspec.kinds.lowering import OnnxRecorder
-from netspec.kinds.outputs.output import Output
+from netspec.kinds.outputs.output import Known, Output
 from netspec.kinds.tensors import CODES, PIXELS, TensorType
 
 DTYPES = {CODES: "int64", PIXELS: "uint8"}
@@ -17,7 +17,7 @@ class Tensor(Output):
     def accept(self, type: TensorType) -> None:
         """Everything is taken."""
 
-    def decode(self, onnx: OnnxRecorder, value: str, state: State) -> dict[str, str]:
+    def decode(self, onnx: OnnxRecorder, value: str, known: Known) -> dict[str, str]:
         return {"": onnx.op("Identity", value)}
 
     def answers(self, type: TensorType, *, strings: bool = True) -> dict[str, RawType]:

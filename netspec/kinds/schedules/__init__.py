@@ -5,5 +5,6 @@ SCHEDULES = {
     "cosine": "cosine:Cosine",
     "exponential": "exponential:Exponential",
     "one_cycle": "one_cycle:OneCycle",
+    "plateau": "plateau:Plateau",
     "step": "step:Step",
 }

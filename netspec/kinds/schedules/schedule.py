@@ -7,7 +7,10 @@ WARMUP_DOC = "Epochs over which the rate rises from near zero."
 
 
 class Schedule(Kind):
-    """A schedule: a factor on the optimizer's learning rate, known for every step without looking back."""
+    """A schedule: a factor on the optimizer's learning rate, known for every step without looking back.
+
+    (`plateau` alone hangs on how the training went: on the epochs in which it fell.)
+    """
 
     epochs: float | None = setting(
         POSITIVE,

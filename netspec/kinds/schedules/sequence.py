@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from netspec.kinds.schedules.plateau import Plateau
 from netspec.kinds.schedules.schedule import Schedule
 
 
@@ -21,10 +22,27 @@ class InSequence:
             end += left / open_ones if one.epochs is None else one.epochs * steps_per_epoch
             self.parts.append((begin, max(1, round(end) - begin), one))
 
-    def factor(self, step: int) -> float:
-        """The factor for `step`, from 0; the last schedule goes on where the parts end too early."""
-        begin, length, schedule = self.parts[0]
+    def factor(self, step: int, falls: Sequence[int] = ()) -> float:
+        """The factor for `step`, from 0; the last schedule goes on where the parts end too early.
+
+        `falls` are the numbers of epochs that were done when a `plateau` fell.
+        """
+        begin, length, schedule = self._part(step)
+        factor = schedule.factor(step - begin, length, self.steps_per_epoch)
+        if not isinstance(schedule, Plateau):
+            return factor
+        return factor * schedule.fallen(
+            sum(begin < done * self.steps_per_epoch <= step for done in falls)
+        )
+
+    def plateau(self, step: int) -> Plateau | None:
+        """The schedule at this step, if it is one that watches the training."""
+        schedule = self._part(step)[2]
+        return schedule if isinstance(schedule, Plateau) else None
+
+    def _part(self, step: int) -> tuple[int, int, Schedule]:
+        found = self.parts[0]
         for part in self.parts[1:]:
             if part[0] <= step:
-                begin, length, schedule = part
-        return schedule.factor(step - begin, length, self.steps_per_epoch)
+                found = part
+        return found

@@ -1,0 +1,117 @@
+"""The encoded pictures of all rows of an image input: out of the cache, or opened, encoded, and kept there."""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import onnxruntime
+
+from netspec.data import cache
+from netspec.data.encoder import encode_pictures, input_graph
+from netspec.data.frame import Frame
+from netspec.data.pictures import THREADS, BrokenPicture
+from netspec.data.raw_pictures import broken_picture, picture_paths, raw_pictures
+from netspec.kinds.inputs.image import Image
+from netspec.source.diagnostics import Diagnostic
+from netspec.spec.model import InputSpec
+from netspec.version import VERSION
+
+AT_ONCE = 512
+"""Pictures that are held in their full size at one time."""
+
+WORTH = 1000
+"""So many pictures are worth keeping."""
+
+
+class Pictures(NamedTuple):
+    """Encoded pixels and raw sizes of all rows; `broken` goes from rows whose picture cannot be read to their faults."""
+
+    pixels: np.ndarray
+    sizes: np.ndarray
+    broken: dict[int, Diagnostic]
+
+
+def encoded_pictures(one: InputSpec, frame: Frame, files: Path) -> Pictures:
+    """All rows, as one array `[N, channels, height, width]`; the rows of broken pictures are black.
+
+    Raises:
+        SpecError: an array holds something else than pictures.
+    """
+    shape = (frame.rows, *(int(size) for size in one.kind.encoded(1).sizes))
+    paths = picture_paths(one, frame, range(frame.rows), files)
+    key = _key(one, paths) if paths and frame.rows >= WORTH and cache.folder() else None
+    if key is None:
+        return _in_memory(one, frame, files, shape)
+    found = cache.find(key, shape) or _kept(key, one, frame, files, shape)
+    if found is None:
+        return _in_memory(one, frame, files, shape)
+    return Pictures(found.pixels, found.sizes, {})
+
+
+def _key(one: InputSpec, paths: Sequence[Path]) -> str | None:
+    """A hash of the files' content, of how they are encoded and by whom; None where a file cannot be read."""
+    import PIL
+
+    kind = one.kind
+    assert isinstance(kind, Image)
+    facts = (VERSION, PIL.__version__, onnxruntime.__version__, kind.size, kind.channels, kind.fit)
+    whole = hashlib.sha256(repr(facts).encode())
+    try:
+        with ThreadPoolExecutor(THREADS) as pool:
+            for digest in pool.map(_digest, paths):
+                whole.update(digest)
+    except OSError:
+        return None
+    return whole.hexdigest()[:40]
+
+
+def _digest(path: Path) -> bytes:
+    return hashlib.sha256(path.read_bytes()).digest()
+
+
+def _kept(
+    key: str, one: InputSpec, frame: Frame, files: Path, shape: tuple[int, ...]
+) -> cache.Kept | None:
+    """Encode into the cache; None where a picture is broken or the disk is full."""
+    try:
+        with cache.keeping(key, shape) as kept:
+            for rows, pixels, sizes, broken in _batches(one, frame, files) if kept else ():
+                if broken or len(pixels) < len(rows):
+                    return None
+                assert kept is not None
+                kept.add(pixels, sizes)
+    except OSError:
+        return None
+    return cache.find(key, shape)
+
+
+def _in_memory(one: InputSpec, frame: Frame, files: Path, shape: tuple[int, ...]) -> Pictures:
+    found = Pictures(np.zeros(shape, np.uint8), np.zeros((frame.rows, 2), np.int64), {})
+    for rows, pixels, sizes, broken in _batches(one, frame, files):
+        good = [row for row in rows if row not in broken]
+        if good:
+            found.pixels[good], found.sizes[good] = pixels, sizes
+        found.broken.update(broken)
+    return found
+
+
+Batch = tuple[range, np.ndarray, np.ndarray, dict[int, Diagnostic]]
+
+
+def _batches(one: InputSpec, frame: Frame, files: Path) -> Iterator[Batch]:
+    """Rows, the encoded pixels and raw sizes of those that are whole, and what is wrong with the others."""
+    graph = input_graph(one, {})
+    for start in range(0, frame.rows, AT_ONCE):
+        rows = range(start, min(start + AT_ONCE, frame.rows))
+        pictures = raw_pictures(one, frame, rows, files)
+        whole = [picture for picture in pictures if isinstance(picture, np.ndarray)]
+        broken = {
+            row: broken_picture(one, frame, row, picture)
+            for row, picture in zip(rows, pictures, strict=True)
+            if isinstance(picture, BrokenPicture)
+        }
+        sizes = np.array([picture.shape[:2] for picture in whole], np.int64).reshape(-1, 2)
+        yield rows, encode_pictures(graph, whole) if whole else np.zeros(0), sizes, broken

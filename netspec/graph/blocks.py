@@ -1,0 +1,99 @@
+"""A block at work: its parameters get their values, and its layers are walked as if they stood there."""
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from netspec.graph.names import Names, Stream, place_in
+from netspec.graph.turns import shape_of
+from netspec.source.diagnostics import Diagnostic, Label
+from netspec.source.expressions import LATE
+from netspec.source.tree import plain
+from netspec.spec.model import Block, BlockUse, Step
+from netspec.spec.values import is_broken
+
+if TYPE_CHECKING:
+    from netspec.graph.linker import Linker
+
+DEEPEST = 64
+"""Blocks in blocks. What is handed on as a parameter of the type `layer` could go on without end."""
+MANY = 2**31
+"""How often a block is used, while that is being counted."""
+
+
+class Uses:
+    """How often each block is used: so far, and in the whole model, which a walk before this one has counted."""
+
+    def __init__(self, counted: Counter[str] | None = None) -> None:
+        self.counted = counted
+        self.so_far: Counter[str] = Counter()
+
+    def next(self, block: Block) -> dict[str, Any]:
+        """What `use` and `uses` mean in the next use of a block."""
+        use = self.so_far[block.name]
+        self.so_far[block.name] += 1
+        return {"use": use, "uses": MANY if self.counted is None else self.counted[block.name]}
+
+
+def walk_block(linker: "Linker", step: Step, stream: Stream) -> Stream:
+    """The stream after a block; its results can be reached through the name of the step."""
+    use = step.kind
+    assert isinstance(use, BlockUse)
+    with _inside(linker, step, use.block) as names:
+        if names is None:
+            return None
+        known = _parameters(linker, step, use, (names, stream))
+        steps = use.block.bound(known) if known is not None else None
+        if steps is None:
+            return None
+        names.begin(steps)
+        linker.names = names
+        after = linker.run(steps, stream)
+    if step.name is not None:
+        linker.names.inner[step.name] = names
+    return after
+
+
+@contextmanager
+def _inside(linker: "Linker", step: Step, block: Block) -> Iterator[Names | None]:
+    """While it lasts, what is found wrong is told with the place of the use; None where blocks nest too deep."""
+    problems = linker.problems
+    names, root, base = linker.names, linker.root, linker.base
+    if len(problems.around) >= DEEPEST:
+        message = f"blocks nest at most {DEEPEST} deep"
+        help = "let a block not hand itself on as a layer"
+        problems.add(Diagnostic("NS2013", message, Label(block.place), help))
+        yield None
+        return
+    problems.around.append(Label(step.place, f"`{block.name}` is used here"))
+    linker.root = linker.base = linker.at
+    try:
+        inner = Names((), problems, linker.producers)
+        inner.within = names.within
+        yield inner
+    finally:
+        problems.around.pop()
+        linker.names, linker.root, linker.base = names, root, base
+
+
+def _parameters(
+    linker: "Linker", step: Step, use: BlockUse, around: tuple[Names, Stream]
+) -> dict[str, Any] | None:
+    """What each name means in the block; None where a default has no value, which is told."""
+    handed, stream = around
+    block: Block = use.block
+    known = {**block.names, **linker.uses.next(block), **shape_of(stream)}
+    for one in block.parameters.values():
+        if one.name in use.arguments:
+            value = use.arguments[one.name]
+        else:
+            node = block.default(one, known)
+            if is_broken(node):
+                return None
+            value = plain(node)
+        if one.type == "result" and isinstance(value, str):
+            place = place_in(use.nodes[one.name], value) if one.name in use.nodes else step.place
+            value = handed.hide(linker.names.resolve(value, place))
+        known[one.name] = value
+    return {**known, "size": LATE, "rank": LATE}

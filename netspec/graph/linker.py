@@ -1,0 +1,242 @@
+"""Walks the steps from top to bottom: loops are taken turn by turn, containers and blocks as if written out."""
+
+from typing import Any
+
+from netspec.graph.blocks import Uses, walk_block
+from netspec.graph.bounds import MAX_STEPS
+from netspec.graph.faults import place_of_setting, shape_fault
+from netspec.graph.graph import GraphInput, Value
+from netspec.graph.lengths import marked_by, with_lengths
+from netspec.graph.names import Stream
+from netspec.graph.parts import snake
+from netspec.graph.turns import shape_of, tell_restart, turns_of
+from netspec.graph.weave import Weaver
+from netspec.graph.where import Where
+from netspec.kinds.kind import Branch
+from netspec.kinds.layers.layer import Container, Layer
+from netspec.kinds.tensors import ShapeError
+from netspec.source.diagnostics import Diagnostic, Label, Problems
+from netspec.spec.model import BlockUse, InputSpec, Spec, Step
+
+
+class TooManyStepsError(Exception):
+    """The steps make more than can be walked, which is told."""
+
+
+class Linker(Weaver):
+    """The walk over a spec."""
+
+    def __init__(self, spec: Spec, problems: Problems, uses: Uses) -> None:
+        super().__init__(spec, problems)
+        self.uses = uses
+        self.graph_inputs: list[GraphInput] = []
+        self.step: Step | None = None
+        self.used_blocks: dict[tuple[str, ...], tuple[str, str]] = {}
+        self._steps = 0
+        self._marked = marked_by(spec, problems)
+
+    # ---- where the stream begins
+
+    def inputs(self) -> Stream:
+        for axis, one in self._marked.items():
+            self.names.markers[one.name] = axis
+        found = [(one, self._input(one)) for one in self.spec.inputs]
+        values = [value for one, value in found if one.name not in self.names.markers]
+        return tuple(v for v in values if v is not None) if all(values) and values else None
+
+    def _input(self, spec: InputSpec) -> Value | None:
+        value = self._typed_input(spec)
+        if value is not None and spec.name in self.names.markers:
+            self.lengths[self.names.markers[spec.name]] = value
+        elif value is not None:
+            for layer in spec.kind.first_layer():
+                here = self.at.below(self.part(f"{spec.name}_{layer.kind}"))
+                (value,) = self.node(layer, (value,), here, spec.place)
+        self.names.give(spec.name, None if value is None else (value,), spec.place)
+        return value
+
+    def _typed_input(self, spec: InputSpec) -> Value | None:
+        if spec.bound is None:
+            return None
+        try:
+            type = with_lengths(spec.bound.encoded(spec.width), self._marked)
+            value = Value(type, spec.name)
+        except ShapeError as error:
+            place = place_of_setting(error.setting, spec.settings, spec.place)
+            self.problems.add(
+                Diagnostic(error.code, error.message, Label(place, error.label or ""), error.help)
+            )
+            return None
+        self.graph_inputs.append(GraphInput(spec, value))
+        return value
+
+    # ---- steps
+
+    def run(self, steps: tuple[Any, ...], stream: Stream, *, part: str | None = None) -> Stream:
+        """The stream after `steps`; with `part`, their weights go below a path of that name."""
+        outside, around = self.at, self.step
+        if part is not None:
+            self.at = outside.below(self.part(part))
+        for step in steps:
+            stream = self._walk(step, stream)
+        self.at, self.step = outside, around
+        return stream
+
+    def _walk(self, step: Step, stream: Stream) -> Stream:
+        """The stream after a step and all turns of its loop."""
+        if not step.siblings and step.late is None and isinstance(step.kind, Layer):
+            # most steps: a kind, and nothing beside it
+            self._count_step(step)
+            self.step = step
+            here = self.at.below(self.part(step.kind.kind))
+            return self._layer(step.kind, step, stream, here)
+        if not step.loops:
+            return self._turn(step, stream, {}, _Loop())
+        if step.late is not None:
+            step = step.late.loop(shape_of(stream))
+        turns = turns_of(step, self.names, self.problems)
+        if turns is None:
+            return None
+        if step.from_ and "prev" not in step.from_ and not step.into and len(turns) > 1:
+            tell_restart(step, self.problems)
+            return None
+        loop = _Loop(looped=True)
+        with self.names.loop(step.place):
+            for variables in turns:
+                stream = self._turn(step, stream, variables, loop)
+        return stream
+
+    def _turn(self, step: Step, stream: Stream, variables: dict[str, Any], loop: "_Loop") -> Stream:
+        """The stream after one turn of a step."""
+        self._count_step(step)
+        outside, base, around = self.at, self.base, self.step
+        before = stream
+        if step.late is not None:
+            start = step.late.start({**shape_of(stream), **variables})
+            stream = self.started(start, step, stream) if start is not None else None
+            step = step.late.bound({**shape_of(stream), **variables})
+        else:
+            stream = self.started(step.from_, step, stream)
+        self.step = step
+        here = self._place(step, loop, variables) if step.when or step.share is None else None
+        after = self._taken(step, stream, here) if step.when and here is not None else before
+        self.at, self.base, self.step = outside, base, around
+        if not step.when:
+            return before
+        if step.name is not None:
+            place = step.siblings["name"].place
+            self.names.give(step.name, after, place, len(self.at.path))
+        if step.into is not None:
+            self.names.append(step.into, after, step.siblings["into"].place)
+        return after
+
+    def _taken(self, step: Step, stream: Stream, here: Where) -> Stream:
+        """The stream after a step that stands at `here`."""
+        if isinstance(step.kind, Layer):
+            return self._layer(step.kind, step, stream, here)
+        if any(here.calls):
+            self.paths.forget(here.path)
+        if isinstance(step.kind, BlockUse):
+            self.at = here
+            self.used_blocks[here.path] = (step.kind.block.name, step.kind.block.description)
+            return walk_block(self, step, stream)
+        if isinstance(step.kind, Container):
+            if step.name is not None or step.share is not None:
+                self.base = here
+            self.at = here
+            result: Stream = step.kind.expand(self, stream)
+            return result
+        return None
+
+    def _place(self, step: Step, loop: "_Loop", variables: dict[str, Any]) -> Where:
+        """Where the weights of a step lie: below the word it shares, its name, or its kind, and in a loop its turn."""
+        if isinstance(step.share, str):
+            return self.shares.call(self.root, step.share)
+        if step.named_by_expression and step.name is not None:
+            return self.base.below(self.part(step.name, self.base))
+        if isinstance(step.kind, Container) and step.name is None and not loop.looped:
+            # a container without a name or a loop adds nothing to the paths of the weights in it
+            return self.at
+        if loop.part is None:
+            loop.part = self.part(step.name or snake(step.kind.kind))
+        return (
+            self.at.below(loop.part, str(variables["index"]))
+            if loop.looped
+            else self.at.below(loop.part)
+        )
+
+    def _count_step(self, step: Step) -> None:
+        self._steps += 1
+        if self._steps > MAX_STEPS:
+            message = f"the layers make more than {MAX_STEPS:,} steps in all"
+            self.problems.add(Diagnostic("NS2008", message, Label(step.place), "repeat less often"))
+            raise TooManyStepsError
+
+    def _layer(self, layer: Layer, step: Step, stream: Stream, here: Where) -> Stream:
+        named = [self.names.resolve(name, self.name_place(step, name)) for name in layer.results()]
+        streams = [stream, *named] if layer.takes_stream() else named
+        if not layer.takes_several:
+            streams = [self.as_one(one, layer.kind, step.place) for one in streams]
+        values = [value for one in streams for value in one or ()]
+        if None in streams:
+            return None
+        if not values and self.graph_inputs:
+            # it starts a stream, and takes an input for its batch alone
+            values = [self.graph_inputs[0].value]
+        try:
+            return self.node(layer, tuple(values), here, step.place, step)
+        except ShapeError as error:
+            self.problems.add(shape_fault(error, step, layer.kind, tuple(values), self.producers))
+            return None
+
+    # ---- what a container may ask for
+
+    def join(self, layer: Layer, *streams: Stream) -> Stream:
+        """The streams put together by a layer that the container around adds."""
+        if any(stream is None for stream in streams):
+            return None
+        values = tuple(value for stream in streams if stream for value in stream)
+        step = self.step
+        assert step is not None
+        try:
+            return self.node(layer, values, self.at.below(self.part(layer.kind)), step.place)
+        except ShapeError as error:
+            if isinstance(step.kind, Container):
+                error = step.kind.explain(error, *(value.type for value in values))
+            self.problems.add(shape_fault(error, step, step.kind.kind, values, self.producers))
+            return None
+
+    def branches(self, branches: tuple[Branch, ...], stream: Stream) -> list[Stream]:
+        """What each list makes of the stream; weights go below the name of each, or `branch.0`, `branch.1` …"""
+        if stream and len(stream) > 1 and all(value.type.is_float_vector for value in stream):
+            # once, and not in every branch
+            stream = self.one(stream)
+        outside, unnamed, found = self.at, "", []
+        for number, branch in enumerate(branches):
+            unnamed = unnamed or ("" if branch.name else self.part("branch"))
+            inside = (self.part(branch.name),) if branch.name else (unnamed, str(number))
+            self.at = outside.below(*inside)
+            found.append(self.run(branch.steps, stream))
+            self.at = outside
+        return found
+
+    def apart(self, fold: Layer, steps: tuple[Any, ...], stream: Stream) -> Stream:
+        """What `steps` make of the elements that `fold` makes samples of; no result crosses to them or from them."""
+        outside = self.names.within
+        self.names.within = (*outside, *(stream or ()))
+        inside = self.one(self.run(steps, self.join(fold, stream)))
+        self.names.within = outside
+        return inside
+
+    def one(self, stream: Stream) -> Stream:
+        """The stream as one value: what a container takes whose layers start at it more than once."""
+        assert self.step is not None
+        return self.as_one(stream, self.step.kind.kind, self.step.place)
+
+
+class _Loop:
+    """What the turns of a loop have in common: the part of the path, given at the first of them."""
+
+    def __init__(self, *, looped: bool = False) -> None:
+        self.looped = looped
+        self.part: str | None = None

@@ -1,0 +1,42 @@
+"""Answers that have a named axis, cut to what is real of it in each sample."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from netspec.data.ragged import as_column
+from netspec.kinds.named_sizes import base_of, formula
+from netspec.spec.answers import Answer
+from netspec.spec.model import InputSpec
+
+Answers = dict[Answer, np.ndarray]
+Sizes = Mapping[Answer, Sequence[int | str | None]]
+"""Answer → its sizes in the file, the batch first."""
+
+
+def without_padding(
+    answers: Answers, sizes: Sizes, inputs: Sequence[InputSpec], raw: Mapping[str, np.ndarray]
+) -> Answers:
+    """The answers; those along an axis that has lengths as columns of arrays, each as long as its sample says."""
+    lengths = {
+        axis: raw[one.name].sum(1) if raw[one.name].ndim == 2 else raw[one.name]
+        for one in inputs
+        if (axis := one.kind.marks()) is not None
+    }
+    return {key: _cut(values, sizes[key][1:], lengths) for key, values in answers.items()}
+
+
+def _cut(
+    values: np.ndarray, sizes: Sequence[int | str | None], lengths: Mapping[str, np.ndarray]
+) -> np.ndarray:
+    named = {i: s for i, s in enumerate(sizes) if isinstance(s, str) and base_of(s) in lengths}
+    if not named:
+        return values
+    found = []
+    for row, whole in enumerate(values):
+        part = [slice(None)] * whole.ndim
+        for axis, size in named.items():
+            base, add, divide = formula(size)
+            part[axis] = slice(max(0, (int(lengths[base][row]) + add) // divide))
+        found.append(whole[tuple(part)])
+    return as_column(found)

@@ -1,0 +1,84 @@
+"""Samples of unequal lengths from Python and JSON: lists in lists as a column of arrays."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from netspec.data.frame import Cells
+from netspec.data.ragged import as_column, column_of
+from netspec.spec.model import InputSpec
+
+
+class NoSequenceError(Exception):
+    """A value that is no array of numbers; `row` counts from 0."""
+
+    def __init__(self, row: int) -> None:
+        super().__init__(row)
+        self.row = row
+
+
+def is_sequence(one: InputSpec, inputs: Sequence[InputSpec]) -> bool:
+    """Whether the samples of an input have lengths of their own."""
+    axes = {other.kind.marks() for other in inputs} - {None}
+    return one.kind.marks() is None and any(size in axes for size in one.kind.raw(one.width).sizes)
+
+
+def is_optional(one: InputSpec) -> bool:
+    """Whether the samples tell by themselves what an input says: how long they are."""
+    return one.kind.marks() is not None
+
+
+def wanted_keys(one: InputSpec, inputs: Sequence[InputSpec], given: Any) -> tuple[str, ...]:
+    """The keys that an input needs of a record (or of columns); several columns can come as one, by the input's name."""
+    if is_optional(one):
+        return ()
+    whole = one.width > 1 and is_sequence(one, inputs) and one.name in given
+    return (one.name,) if whole else one.columns
+
+
+def sequences(one: InputSpec, values: Callable[[str], Any], given: Any) -> dict[str, Cells]:
+    """The column of an input whose samples are sequences; `values` gives what stands under a key, row by row.
+
+    Raises:
+        NoSequenceError: a value is no array of numbers.
+    """
+    if one.width == 1:
+        found = values(one.columns[0])
+        if isinstance(found, np.ndarray) and found.dtype != object and found.ndim > 1:
+            return {column_of(one): found}
+        return {column_of(one): _column(found)}
+    if one.name in given:
+        return {column_of(one): _column(values(one.name))}
+    parts = [_column(values(column)) for column in one.columns]
+    return {column_of(one): _joined(parts)}
+
+
+def _column(values: Sequence[Any]) -> np.ndarray:
+    return as_column([_array(value, row) for row, value in enumerate(values)])
+
+
+def _array(value: Any, row: int) -> np.ndarray:
+    try:
+        # tensors of other libraries and lists of arrays come along
+        array = np.asarray(value if not isinstance(value, np.ndarray) else value.tolist())
+    except ValueError:
+        raise NoSequenceError(row) from None
+    if array.dtype.kind not in "iufb":
+        raise NoSequenceError(row)
+    return array
+
+
+def _joined(parts: Sequence[np.ndarray]) -> np.ndarray:
+    """Columns of equal lengths side by side: `[time]` each → `[time, n]`."""
+    rows = []
+    for row, arrays in enumerate(zip(*parts, strict=True)):
+        if len({array.shape for array in arrays}) > 1:
+            raise NoSequenceError(row)
+        rows.append(np.stack(arrays, axis=-1))
+    return as_column(rows)
+
+
+def given_to_all(records: Sequence[Mapping[str, Any]], key: str) -> bool:
+    """Whether every record says something under a key."""
+    return all(record.get(key) is not None for record in records)

@@ -1,0 +1,44 @@
+"""The kind `adaptive_max_pool1d`."""
+
+from math import inf
+
+from netspec.kinds.kind import setting
+from netspec.kinds.layers.adapting import adapted, onnx_adaptive_max, torch_adaptive
+from netspec.kinds.layers.layer import Example, Layer
+from netspec.kinds.layers.padding import Mixing, behind_channels
+from netspec.kinds.layers.windows import ALONG
+from netspec.kinds.lowering import OnnxRecorder, Torch
+from netspec.kinds.tensors import TensorType
+
+
+class AdaptiveMaxPool1d(Layer):
+    """The largest number of windows that are as large as the wanted size needs: `[c, time]` → `[c, size]`.
+
+    Window i of n on an axis of size s goes from ⌊i s / n⌋ to ⌈(i + 1) s / n⌉, as in PyTorch.
+    He et al. 2014, "Spatial pyramid pooling" (arXiv:1406.4729).
+    """
+
+    kind = "adaptive_max_pool1d"
+    primary = "size"
+    synonyms = ("AdaptiveMaxPooling1D",)
+
+    size: tuple[int, ...] = setting(ALONG, "The length that comes out.")
+
+    examples = (
+        Example(2, (TensorType((3, 6)),)),
+        Example(3, (TensorType((2, 7)),)),
+        Example(4, (TensorType((2, 3)),)),
+        Example({"size": 1}, (TensorType((2, "time")),)),
+    )
+
+    def shape(self, *inputs: TensorType) -> TensorType:
+        return adapted(self, inputs[0])
+
+    def mixes(self, *inputs: TensorType) -> tuple[Mixing, ...]:
+        return (behind_channels(inputs[0], -inf),)
+
+    def torch(self, *inputs: TensorType) -> Torch:
+        return torch_adaptive(self)
+
+    def onnx(self, onnx: OnnxRecorder, inputs: tuple[TensorType, ...], *values: str) -> str:
+        return onnx_adaptive_max(self, onnx, inputs[0], values[0])
