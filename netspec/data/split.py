@@ -57,14 +57,17 @@ def in_order(values: Values, split: Split, place: Place) -> dict[str, np.ndarray
 def _cut(units: np.ndarray, order: np.ndarray, split: Split, place: Place) -> dict[str, np.ndarray]:
     """The first units in the order are the test, the next the validation; each part is as near to its share as can be.
 
-    Of groups it has at least one.
+    Of groups it has at least one, and leaves one to the parts after it.
     """
     rows = len(units)
     ends = np.concatenate([[0], np.cumsum(np.bincount(units, minlength=len(order))[order])])
     least = int(len(order) < rows)
+    later = least * (2 if split.validation else 1)
     test = max(_nearest(ends, split.test * rows), least if split.test else 0)
+    test = max(0, min(test, len(order) - later))
     kept = _nearest(ends - ends[test], split.validation * rows)
     kept = max(kept, test + (least if split.validation else 0))
+    kept = max(test, min(kept, len(order) - least))
     cuts = {"test": order[:test], "validation": order[test:kept], "train": order[kept:]}
     for part, share in (("test", split.test), ("validation", split.validation), ("train", 1.0)):
         if share and not len(cuts[part]):
