@@ -190,7 +190,7 @@ class RandomSpec:
             types = [value.type for value in (*stream, *others)]
             fits = all(small(result.type) for result in layer.gives(*types))
             layer.mixes(*types)
-            fits = fits and _long_enough(layer, types)
+            fits = fits and has_room(layer, types)
         except (SettingError, ShapeError):
             return None
         return (layer, settings, stream, others) if fits else None
@@ -245,10 +245,13 @@ def small(type: TensorType) -> bool:
     return type.rank <= 4 and product <= LARGEST
 
 
-def _long_enough(layer: Layer, types: Sequence[TensorType]) -> bool:
+def has_room(layer: Layer, types: Sequence[TensorType]) -> bool:
     """Whether a layer with room for so many places, or codes, has room for all that can come."""
     named = any(isinstance(size, str) for type in types for size in type.sizes)
     uncounted = any(type.dtype == CODES and not type.counts for type in types)
+    if layer.kind == "gather" and named and types[-1].counts:
+        # the places of a named size may be fewer than the codes can say
+        return False
     rooms = [(named, getattr(layer, "length", None)), (uncounted, getattr(layer, "count", None))]
     return all(room is None or not asked or room >= LONGEST for asked, room in rooms)
 

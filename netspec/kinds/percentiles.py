@@ -4,7 +4,6 @@ Between neighbouring percentiles it is linear, as scikit-learn's QuantileTransfo
 """
 
 from collections.abc import Sequence
-from statistics import NormalDist
 
 from netspec.kinds.columns import Json, State, Statistics
 from netspec.kinds.lowering import OnnxRecorder
@@ -33,6 +32,9 @@ def _points(column: Statistics) -> tuple[list[float], list[float]]:
     for step in range(STEPS + 1):
         shares.setdefault(column.quantile(step / STEPS), []).append(step / STEPS)
     middles = [min(max((s[0] + s[-1]) / 2, TAIL), 1 - TAIL) for s in shares.values()]
+    # imported here: a check fits nothing, and the module brings many others along
+    from statistics import NormalDist
+
     return list(shares), [NormalDist().inv_cdf(middle) for middle in middles]
 
 

@@ -1,7 +1,9 @@
 """Expressions: Python's grammar read as a tree, with bounds on all of it. What a tree means is up to who asks for it."""
 
-import _ast as ast  # the classes alone: `ast` itself takes long to import
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import _ast as ast
 
 LONGEST = 500
 DEEPEST = 50
@@ -51,6 +53,9 @@ class Expression:
         if len(text) > LONGEST:
             message = f"an expression has at most {LONGEST} characters"
             raise ExpressionError(message, offset, offset + len(text), "syntax")
+        # imported here, and not `ast`, which takes longer: most specs have no expressions
+        import _ast as ast
+
         stripped = text.lstrip()
         self.text = stripped.rstrip()
         self.offset = offset + len(text) - len(stripped)
@@ -63,7 +68,7 @@ class Expression:
         self.body: ast.expr = tree.body
 
     def error(
-        self, node: ast.expr, message: str, sort: str = "value", unknown: str = ""
+        self, node: "ast.expr", message: str, sort: str = "value", unknown: str = ""
     ) -> ExpressionError:
         """What is wrong with a part of it."""
         # ast counts columns in UTF-8 bytes
@@ -74,7 +79,7 @@ class Expression:
             message, self.offset + start, self.offset + max(end, start + 1), sort, unknown=unknown
         )
 
-    def check_depth(self, node: ast.expr, depth: int) -> None:
+    def check_depth(self, node: "ast.expr", depth: int) -> None:
         """Raise `ExpressionError` where it nests too deep."""
         if depth > DEEPEST:
             raise self.error(node, f"an expression nests at most {DEEPEST} deep", "syntax")

@@ -5,7 +5,7 @@ from typing import Any
 from netspec.kinds.kind import Branch, setting
 from netspec.kinds.kind import Branches as BranchesSort
 from netspec.kinds.layers.layer import Container, Walk
-from netspec.kinds.layers.merging import MERGES
+from netspec.kinds.layers.merging import MERGES, merge_of
 from netspec.kinds.sorts import Choice
 from netspec.kinds.tensors import ShapeError, TensorType
 
@@ -33,7 +33,7 @@ class Branches(Container):
     def expand(self, walk: Walk, stream: Any) -> Any:
         ways = walk.branches(self.layers, stream)
         if self.merge != "none":
-            return walk.join(MERGES[self.merge](), *ways)
+            return walk.join(merge_of(self.merge), *ways)
         return None if None in ways else tuple(value for way in ways for value in way)
 
     def explain(self, error: ShapeError, *inputs: TensorType) -> ShapeError:

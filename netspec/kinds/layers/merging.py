@@ -1,17 +1,15 @@
 """How containers put the results of several ways together."""
 
-from netspec.kinds.layers.add import Add
-from netspec.kinds.layers.average import Average
-from netspec.kinds.layers.concat import Concat
 from netspec.kinds.layers.layer import Layer
-from netspec.kinds.layers.maximum import Maximum
-from netspec.kinds.layers.multiply import Multiply
 
-MERGES: dict[str, type[Layer]] = {
-    "concat": Concat,
-    "add": Add,
-    "multiply": Multiply,
-    "average": Average,
-    "maximum": Maximum,
-}
-"""The join of each name, all of which go without settings."""
+MERGES = ("concat", "add", "multiply", "average", "maximum")
+"""The joins by name, all of which go without settings."""
+
+
+def merge_of(name: str) -> Layer:
+    """The join of that name."""
+    # the catalogue lists classes that stand on this module; and only the join that is used is imported
+    from netspec.kinds.catalogue import find
+
+    made: Layer = find("layers", name)()
+    return made

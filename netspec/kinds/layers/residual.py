@@ -4,7 +4,7 @@ from typing import Any
 
 from netspec.kinds.kind import STEPS, setting
 from netspec.kinds.layers.layer import Container, Walk
-from netspec.kinds.layers.merging import MERGES
+from netspec.kinds.layers.merging import MERGES, merge_of
 from netspec.kinds.sorts import FLAG, Choice, SettingError
 from netspec.kinds.tensors import ShapeError, TensorType
 
@@ -47,7 +47,7 @@ class Residual(Container):
             ways[1] = walk.run(self.shortcut, stream, part="shortcut")
         if self.merge == "concat":
             ways.reverse()
-        return walk.join(MERGES[self.merge](), *ways)
+        return walk.join(merge_of(self.merge), *ways)
 
     def explain(self, error: ShapeError, *inputs: TensorType) -> ShapeError:
         if len(inputs) != 2:
