@@ -16,9 +16,8 @@ class AnswerForm:
     """How the answers of a spec are called, and which classes their probabilities belong to."""
 
     def __init__(self, spec: Spec) -> None:
-        self.names: dict[Answer, str] = answer_names(
-            spec.outputs, [one.name for one in spec.inputs]
-        )
+        answered = [one for one in spec.outputs if not one.train_only]
+        self.names: dict[Answer, str] = answer_names(answered, [one.name for one in spec.inputs])
         self.classes: dict[str, tuple[Json, ...]] = {
             one.name: one.kind.classes_named() for one in spec.outputs
         }
@@ -34,6 +33,9 @@ class AnswerForm:
         """
         found: dict[str, np.ndarray] = {}
         for (output, part), values in answers.items():
+            if (output, part) not in self.names:
+                # an output that is there for training alone
+                continue
             name = self.names[output, part]
             if not part and output in self._separators:
                 values = self._texts(output, values)
@@ -50,6 +52,7 @@ class AnswerForm:
         named = {
             self.names[output, part]: self._per_row(output, part, values)
             for (output, part), values in answers.items()
+            if (output, part) in self.names
         }
         return [dict(zip(named, row, strict=True)) for row in zip(*named.values(), strict=True)]
 

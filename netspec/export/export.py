@@ -9,6 +9,7 @@ from netspec.export.ports import ports_of
 from netspec.export.record import record
 from netspec.export.save import save
 from netspec.export.verify import expected_of, verify
+from netspec.graph.ends import answering
 from netspec.graph.graph import Graph
 from netspec.graph.lengths import without_lengths
 from netspec.onnx_writer.write import write_model
@@ -35,6 +36,7 @@ def export(
         raise ValueError(f"the interfaces are {INTERFACES}, not {interface!r}")
     raw = interface == "full"
     run = read_finished(folder, graph)
+    graph = answering(graph)
     # the core takes no lengths: samples of one call are equally long
     core = graph if raw else without_lengths(graph)
     ports = ports_of(core, raw=raw)

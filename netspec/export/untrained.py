@@ -9,6 +9,7 @@ from netspec.export.ports import ports_of
 from netspec.export.record import record
 from netspec.export.save import save
 from netspec.export.sound import opened
+from netspec.graph.ends import answering
 from netspec.graph.graph import Graph
 from netspec.onnx_writer.write import write_model
 from netspec.pytorch.load import first_weights
@@ -20,12 +21,14 @@ def export_untrained(graph: Graph, path: Path) -> Path:
     Raises:
         SpecError: the file does not run (NS6003) or cannot be written (NS5007).
     """
+    weights = first_weights(graph)
+    graph = answering(graph)
     ports = ports_of(graph, raw=True)
     model = write_model(
         record(graph, neutral(graph), ports, raw=True),
         ports.inputs,
         list(ports.answers.values()),
-        weights=first_weights(graph),
+        weights=weights,
         name=graph.name,
         metadata=described(graph, ports, "full"),
     )

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from netspec.graph.faults import chain_to
-from netspec.graph.graph import GraphInput, GraphOutput, Node, Value
+from netspec.graph.graph import Graph, GraphInput, GraphOutput, Node, Value
 from netspec.graph.names import Stream
 from netspec.kinds.tensors import ShapeError
 from netspec.source.diagnostics import WARNING, Diagnostic, Label, Problems
@@ -122,6 +122,21 @@ def prune(
         if one.value not in needed:
             _warn(f"no output needs the input `{one.spec.name}`", one.spec.place, problems)
     return tuple(reversed(kept))
+
+
+def answering(graph: Graph) -> Graph:
+    """The network as it is exported: without the outputs that are there for training alone, and what leads to them alone."""
+    outputs = tuple(one for one in graph.outputs if not one.spec.train_only)
+    if len(outputs) == len(graph.outputs):
+        return graph
+    needed = {one.value for one in outputs}
+    kept: list[Node] = []
+    for node in reversed(graph.nodes):
+        if needed.intersection(node.outputs):
+            unused = tuple(value for value in node.outputs if value not in needed)
+            kept.append(node._replace(unused=unused))
+            needed.update(node.takes)
+    return graph._replace(nodes=tuple(reversed(kept)), outputs=outputs)
 
 
 def _is_first_layer(node: Node, inputs: list[GraphInput]) -> bool:

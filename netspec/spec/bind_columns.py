@@ -122,6 +122,11 @@ def bind_outputs(
                 own_loss=beside.get("loss"),
                 own_metrics=beside.get("metrics"),
                 of=named.get((kind.lies_in_input() if kind is not None else None) or ""),
+                train_only=beside.get("train_only", False),
             )
         )
+    if found and all(one.train_only for one in found):
+        message = "every output is `train_only`, so the exported file would answer nothing"
+        place = found[0].siblings["train_only"].place
+        binder.report("NS1010", message, place, "leave it out at the output that is wanted")
     return found

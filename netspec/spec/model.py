@@ -159,6 +159,8 @@ class OutputSpec(Record):
     own_metrics: tuple[Metric, ...] | None = None
     of: InputSpec | None = None
     """The input that its kind lies in: the picture of a box."""
+    train_only: bool = False
+    """Whether the exported file is without it."""
 
     @property
     def kind(self) -> Output:

@@ -7,9 +7,7 @@ SECTIONS = {
     "extensions": "build it from the layers that are there: `netspec layers`",
 }
 STEP: dict[str, str] = {}
-OUTPUT = {
-    "train_only": "leave it out",
-}
+OUTPUT: dict[str, str] = {}
 
 _FACTORS = "`linear`, `add`, `multiply`, `matmul` and `formula` are there"
 _OUTPUTS = "`category`, `binary`, `set`, `number`, `vector`, `box` and `tensor` are there"

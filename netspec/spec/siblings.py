@@ -46,6 +46,7 @@ OUTPUT_SIBLINGS: dict[str, Sort[Any]] = {
     "weight": NOT_NEGATIVE,
     "loss": KindOf("losses"),
     "metrics": ListOf(KindOf("metrics"), "a metric, or a list of metrics", one_or_more=True),
+    "train_only": FLAG,
 }
 DATA_SIBLINGS: dict[str, Sort[Any]] = {
     "split": TEXT,
@@ -68,6 +69,7 @@ SIBLING_DOCS = {
     "loss": "The loss it is trained with, in place of that of its kind.",
     "metrics": "What is measured of its answers, in place of what its kind measures.",
     "rows_per_sample": "The column that tells which rows are one sample: they have the same value there.",
+    "train_only": "Whether it is there for training alone: the exported file has neither it nor the layers that lead to it alone.",
     "split": "Which rows train, validate and test.",
     "files": "The folder that file names in the data are relative to. (Default: the folder of the table.)",
     "skip_broken": "Whether files that cannot be read are left out instead of refused.",
