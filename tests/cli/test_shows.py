@@ -30,9 +30,10 @@ def test_a_narrow_screen_shows_names_whole(
     tmp_path: Path, capsys: Told, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("netspec.cli.tables.PIPE_WIDTH", 70)
-    main(["build", str(ROOT / "specs/residual.yaml"), "--out", str(tmp_path)])
+    main(["build", str(ROOT / "specs/residual.yaml"), "--out", str(tmp_path), "--unfold"])
     told = capsys.readouterr().out
-    assert " layers.0.batch_norm_2   [16, 28, 28]" in told
+    lines = [line.split() for line in told.splitlines()]
+    assert ["stage1.basic.batch_norm_2", "[16,", "28,", "28]"] in [line[:4] for line in lines]
     assert max(len(line.rstrip()) for line in told.splitlines()[:-2]) <= 70
 
 
