@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 COMMANDS = {
     "check": "find every mistake of a spec",
     "build": "show the layers, and write the network as PyTorch source",
+    "show": "draw the network as a picture",
     "train": "train, test, and leave a verified ONNX file",
     "evaluate": "measure a trained network",
     "export": "write the ONNX file of a run once more",

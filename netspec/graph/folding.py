@@ -10,13 +10,13 @@ def folded(graph: Graph, rows: tuple[Row, ...]) -> tuple[Row, ...]:
     """`rows` are those of all layers. What stands in no block keeps its row."""
     pairs = zip(graph.nodes, rows, strict=True)
     found: list[Row] = []
-    for block, group in groupby(pairs, key=lambda pair: _block(graph, pair[0])):
+    for block, group in groupby(pairs, key=lambda pair: block_of(graph, pair[0])):
         held = [row for _, row in group]
         found += held if block is None else [_of_block(graph, block, held)]
     return tuple(_alike(list(group)) for _, group in groupby(found, key=_looks))
 
 
-def _block(graph: Graph, node: Node) -> tuple[tuple[str, ...], tuple[int, ...]] | None:
+def block_of(graph: Graph, node: Node) -> tuple[tuple[str, ...], tuple[int, ...]] | None:
     """The outermost block that a node stands in, and which call of it."""
     for depth in range(1, len(node.path)):
         if node.path[:depth] in graph.blocks:
