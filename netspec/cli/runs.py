@@ -21,6 +21,7 @@ def open_run(folder: Path) -> tuple[Spec, Graph]:
     try:
         facts = json.loads(facts_file.read_text(encoding="utf-8"))
         origin, overrides = str(facts["spec_path"]), dict(facts.get("overrides") or {})
+        kept = dict(facts.get("imports") or {})
     except (ValueError, KeyError, TypeError):
         raise fail(
             "NS6001",
@@ -30,4 +31,4 @@ def open_run(folder: Path) -> tuple[Spec, Graph]:
         ) from None
     # the text is the run's own, the name is where it came from: paths in it are relative to that place
     text = read_file(spec_file).text
-    return compile_text(SourceText(origin, text), overrides).sound()
+    return compile_text(SourceText(origin, text), overrides, kept).sound()

@@ -49,7 +49,7 @@ def export(
         name=graph.name,
         metadata={
             **described(core, ports, interface),
-            **told_of_run(spec.document.source.text, run.overrides, run.metrics),
+            **told_of_run(spec, run.overrides, run.metrics),
         },
     )
     path = to or folder / f"{spec.name}{'' if raw else '.tensors'}.onnx"

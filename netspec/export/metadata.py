@@ -7,6 +7,7 @@ from netspec.graph.graph import Graph, GraphInput
 from netspec.graph.lengths import least_lengths, most_lengths
 from netspec.kinds.columns import Json
 from netspec.onnx_writer.write import Tensor
+from netspec.spec.model import Spec
 from netspec.version import VERSION
 
 
@@ -50,9 +51,11 @@ def described(graph: Graph, ports: Ports, interface: str) -> dict[str, str]:
     }
 
 
-def told_of_run(text: str, overrides: Json, metrics: Json) -> dict[str, str]:
-    """The spec's text, what was set over it, and what the network is worth (left out if it is not known)."""
-    told = {"netspec.spec": text, "netspec.overrides": _text(overrides)}
+def told_of_run(spec: Spec, overrides: Json, metrics: Json) -> dict[str, str]:
+    """The spec's text, the files it imports, what was set over it, and what the network is worth (left out if it is not known)."""
+    told = {"netspec.spec": spec.document.source.text, "netspec.overrides": _text(overrides)}
+    if spec.imports:
+        told["netspec.imports"] = _text(dict(spec.imports))
     return told if metrics is None else {**told, "netspec.metrics": _text(metrics)}
 
 

@@ -31,9 +31,9 @@ class Uses:
 
     def next(self, block: Block) -> dict[str, Any]:
         """What `use` and `uses` mean in the next use of a block."""
-        use = self.so_far[block.name]
-        self.so_far[block.name] += 1
-        return {"use": use, "uses": MANY if self.counted is None else self.counted[block.name]}
+        use = self.so_far[block.key]
+        self.so_far[block.key] += 1
+        return {"use": use, "uses": MANY if self.counted is None else self.counted[block.key]}
 
 
 def walk_block(linker: "Linker", step: Step, stream: Stream) -> Stream:

@@ -37,11 +37,15 @@ def compile_file(path: str | Path, overrides: Mapping[str, str] | None = None) -
     return compile_text(source, overrides)
 
 
-def compile_text(source: SourceText, overrides: Mapping[str, str] | None = None) -> Compiled:
-    """Check a text. Faults are found, not raised."""
+def compile_text(
+    source: SourceText,
+    overrides: Mapping[str, str] | None = None,
+    kept: Mapping[str, str] | None = None,
+) -> Compiled:
+    """Check a text; `kept` are the texts of the files it imports, if not those on the disk. Faults are found, not raised."""
     problems = Problems()
     try:
-        spec = bind(read(source), source.name, problems, overrides)
+        spec = bind(read(source), source.name, problems, overrides, kept)
         graph = link(spec, problems) if spec is not None else None
     except SpecError as error:
         problems.extend(error.diagnostics)

@@ -37,7 +37,8 @@ def link(spec: Spec, problems: Problems) -> Graph | None:
 
 
 def _asks_for_uses(spec: Spec) -> bool:
-    return bool(spec.blocks) and re.search(r"\buses\b", spec.document.source.text) is not None
+    texts = (spec.document.source.text, *spec.imports.values())
+    return bool(spec.blocks) and any(re.search(r"\buses\b", text) for text in texts)
 
 
 def _count(spec: Spec) -> "Counter[str]":
@@ -52,7 +53,7 @@ def _count(spec: Spec) -> "Counter[str]":
 def _tell_uses(spec: Spec, uses: Uses, problems: Problems) -> None:
     assert uses.counted is not None
     for name, block in spec.blocks.items():
-        if uses.counted[name] != uses.so_far[name]:
+        if uses.counted[block.key] != uses.so_far[block.key]:
             message = f"how often `{name}` is used hangs on `uses`, which is how often it is used"
             help = "let `uses` decide settings alone: `stochastic_depth: $(0.2 * use / uses)`"
             problems.add(Diagnostic("NS2015", message, Label(block.place), help))

@@ -73,9 +73,10 @@ def _spec(path: Path, metadata: dict[str, str]) -> Spec:
         raise fail("NS6004", message, whole_file(str(path)), help=help)
     problems = Problems()
     text = SourceText(f"{path} (its spec)", metadata["netspec.spec"])
-    spec = bind(
-        read(text), str(path), problems, json.loads(metadata.get("netspec.overrides", "{}"))
+    overrides, kept = (
+        json.loads(metadata.get(f"netspec.{key}", "{}")) for key in ("overrides", "imports")
     )
+    spec = bind(read(text), str(path), problems, overrides, kept)
     problems.raise_if_errors()
     if spec is None or not all(one.bound for one in spec.outputs):
         raise SpecError(problems.found)

@@ -115,6 +115,13 @@ CODES: dict[str, Code] = {
         "blocks:\n  Two: {parameters: {width: integer}, layers: [{linear: $width}, relu]}\nlayers:\n  - Two",
         "blocks:\n  Two: {parameters: {width: integer}, layers: [{linear: $width}, relu]}\nlayers:\n  - Two: 64",
     ),
+    "NS1012": Code(
+        "an import that cannot be taken",
+        "`import` names YAML files beside the spec or below it, and takes the blocks they name. It reads no other place and no network, "
+        "in no circle, and no two blocks may be called the same.",
+        "import: [../shared/heads.yaml]",
+        "import: [heads.yaml]",
+    ),
     "NS1101": Code(
         "an expression that cannot be read",
         "`$name` and `$(…)` put values in. The grammar is that of Python's arithmetic, with `true`, `false` and `none`.",

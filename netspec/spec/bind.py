@@ -28,9 +28,16 @@ SPEC_NAME = r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$"
 
 
 def bind(
-    root: Node, path: str, problems: Problems, overrides: ReadOnly[str, str] | None = None
+    root: Node,
+    path: str,
+    problems: Problems,
+    overrides: ReadOnly[str, str] | None = None,
+    kept: ReadOnly[str, str] | None = None,
 ) -> Spec | None:
-    """The spec of a document; None where it is no mapping or of another version. Faults go to `problems`."""
+    """The spec of a document; None where it is no mapping or of another version. Faults go to `problems`.
+
+    `kept` are the texts of imported files as a run has kept them; without it they are read from the spec's folder.
+    """
     binder = SpecBinder(problems)
     if not isinstance(root, Mapping):
         empty = isinstance(root, Scalar) and root.value is None
@@ -50,7 +57,7 @@ def bind(
     binder.has_expressions = any("$" in text for text in texts)
     if binder.has_expressions:
         document = with_values(document, names, problems)
-    return binder.spec(document, path, names)
+    return binder.spec(document, path, names, kept)
 
 
 def _another_word_for(section: str, root: Mapping) -> bool:
@@ -83,10 +90,23 @@ class SpecBinder(StepBinder):
             self.report("NS1009", message, node.place, "write `netspec: 1`")
         return known
 
-    def spec(self, document: Mapping, path: str, parameters: dict[str, Any]) -> Spec:
+    def spec(
+        self,
+        document: Mapping,
+        path: str,
+        parameters: dict[str, Any],
+        kept: ReadOnly[str, str] | None,
+    ) -> Spec:
         """All sections, bound."""
         document = self._sections(document)
         self._parameters(document)
+        imports: dict[str, str] = {}
+        if "import" in document.entries:
+            from netspec.spec.imports import Files, bind_imports
+
+            files = Files(path, kept)
+            self.blocks = bind_imports(self, document, files)
+            imports = files.texts
         if "blocks" in document.entries:
             # imported here: most specs have no blocks
             from netspec.spec.bind_blocks import bind_blocks
@@ -108,6 +128,7 @@ class SpecBinder(StepBinder):
             outputs=outputs,
             train=train,
             blocks=self.blocks,
+            imports=imports,
             document=document,
         )
 

@@ -30,15 +30,20 @@ EXPECTED = {"list": "a list", "layer": "a layer", "result": "the name of a resul
 
 
 def bind_blocks(binder: StepBinder, document: Mapping) -> dict[str, Block]:
-    """The blocks by name. They are known to the binder before the layers in them are read."""
+    """The document's own blocks by name. They are known to the binder, beside those it has, before their layers are read."""
     section = binder.section_mapping(document, "blocks")
     whole = {name: entry for name, entry in section or () if _is_block(binder, name, entry.key)}
     bodies = {name: _Body(binder, name, entry.value) for name, entry in whole.items()}
-    binder.blocks = {name: body.block(whole[name].key.place) for name, body in bodies.items()}
+    own = {name: body.block(whole[name].key.place) for name, body in bodies.items()}
+    for name in own.keys() & binder.blocks.keys():
+        message = f"a block `{name}` is imported already"
+        help = "give this one another name, or list what is wanted: `{file.yaml: [Others]}`"
+        binder.report("NS1012", message, own[name].place, help)
+    binder.blocks = {**binder.blocks, **own}
     for name, body in bodies.items():
         body.check(binder.blocks[name])
     _tell_circles(binder, bodies)
-    return binder.blocks
+    return own
 
 
 def _is_block(binder: StepBinder, name: str, key: Scalar) -> bool:

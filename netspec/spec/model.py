@@ -104,6 +104,11 @@ class Block(Record):
     """The default of a parameter, worked out."""
     bound: Callable[[ReadOnly[str, Any]], tuple[Step, ...] | None]
 
+    @property
+    def key(self) -> str:
+        """What tells it from blocks of other files that are called the same."""
+        return f"{self.place.source.name}:{self.name}"
+
 
 class BlockUse(Kind):
     """A block used as a layer: the block, and the values given to its parameters."""
@@ -220,4 +225,6 @@ class Spec(Record):
     outputs: tuple[OutputSpec, ...]
     train: Train | None
     blocks: dict[str, Block]
+    imports: dict[str, str]
+    """The texts of the files that blocks were imported from, by their paths below the spec's folder."""
     document: Mapping

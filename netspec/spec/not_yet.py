@@ -3,7 +3,6 @@
 from netspec.kinds.kind import Family
 
 SECTIONS = {
-    "import": "copy the blocks into this file",
     "extensions": "build it from the layers that are there: `netspec layers`",
 }
 STEP: dict[str, str] = {}

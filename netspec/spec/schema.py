@@ -61,6 +61,20 @@ _SECTIONS: dict[str, dict[str, Any]] = {
             "additionalProperties": {"type": ["string", "number", "boolean", "array", "object"]},
         },
     },
+    "import": {
+        "type": "array",
+        "minItems": 1,
+        "items": {
+            "type": ["string", "object"],
+            "minProperties": 1,
+            "maxProperties": 1,
+            "additionalProperties": {
+                "type": "array",
+                "minItems": 1,
+                "items": {"type": "string"},
+            },
+        },
+    },
     "blocks": {
         "type": "object",
         "patternProperties": {BLOCK_NAME: {"$ref": "#/definitions/block"}},

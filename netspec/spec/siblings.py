@@ -80,6 +80,7 @@ SECTION_DOCS = {
     "description": "What it is, in free text.",
     "parameters": "The spec's own knobs: used as `$name`, set from outside by `--set name=value`.",
     "variants": "Named sets of values for the parameters, one of which `--variant NAME` takes.",
+    "import": "Files whose blocks may be used here: `[attention.yaml, {heads.yaml: [Mlp, Gate]}]`.",
     "blocks": "Layers of your own, with parameters; used like any layer.",
     "data": "Where the samples lie, and how they are split.",
     "input": "What goes in: a name and a kind for each.",
@@ -98,5 +99,6 @@ SECTION_HELP = {
     "train": "such as `train: {epochs: 20, batch_size: 32}`",
     "parameters": "such as `parameters: {width: 64}`",
     "variants": "such as `variants: {large: {width: 1024}}`",
+    "import": "such as `import: [attention.yaml]`",
     "blocks": "such as `blocks: {Dense: {parameters: {width: integer}, layers: [{linear: $width}, relu]}}`",
 }

@@ -16,7 +16,7 @@ from netspec.spec.variants import VARIANT
 if TYPE_CHECKING:
     from netspec.source.expressions import ExpressionError
 
-PLAIN_SECTIONS = frozenset({"netspec", "name", "description", "parameters", "variants"})
+PLAIN_SECTIONS = frozenset({"netspec", "name", "description", "parameters", "variants", "import"})
 STEP_SECTIONS = frozenset({"layers", "blocks"})
 """Worked out step by step: what an expression means there may hang on the turn of a loop, or on a shape."""
 

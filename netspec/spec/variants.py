@@ -64,7 +64,7 @@ def _check(document: Mapping, variants: Mapping, problems: Problems) -> None:
             help = listed if names else "name it in the section `parameters`, with its usual value"
             help = f"a parameter with a similar name exists: `{near}`" if near else help
             message = f"the spec has no parameter `{name}`"
-            problems.add(Diagnostic("NS1002", message, Label(one.key.place), help))
+            problems.add(Diagnostic("NS1102", message, Label(one.key.place), help))
 
 
 def _place(entry: Entry) -> Place:

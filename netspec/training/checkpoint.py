@@ -55,7 +55,8 @@ def identity(spec: Spec, hashes: Mapping[str, str]) -> dict[str, Any]:
     settings = plain(spec.document)
     assert isinstance(settings, dict)
     written = {key: value for key, value in settings.items() if key not in IDLE}
-    return {"spec": _flat(written), "data": dict(hashes)}
+    imported = {f"imported {path}": text for path, text in spec.imports.items()}
+    return {"spec": {**_flat(written), **imported}, "data": dict(hashes)}
 
 
 def _flat(value: Plain, path: str = "") -> dict[str, str]:

@@ -99,6 +99,7 @@ def train(
                 facts: dict[str, object] = {
                     "device": str(device),
                     "overrides": dict(overrides or {}),
+                    "imports": dict(spec.imports),
                     FACT: dict(task.learner.balanced),
                 }
                 state = _begin(folder, graph, spec, data, (facts, records))

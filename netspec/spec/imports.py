@@ -1,0 +1,155 @@
+"""The section `import`: blocks of other files. Only files below the spec's folder are read, and a run keeps their texts."""
+
+import posixpath
+from collections.abc import Mapping as ReadOnly
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from netspec.source.diagnostics import SpecError
+from netspec.source.expressions import LATE
+from netspec.source.names import nearest
+from netspec.source.record import Record
+from netspec.source.text import Place, SourceText
+from netspec.source.tree import Mapping, Node, Scalar, Sequence, describe
+from netspec.source.yaml_reader import read, read_file
+from netspec.spec.bind_blocks import bind_blocks
+from netspec.spec.bind_steps import SHAPE
+from netspec.spec.model import Block
+from netspec.spec.siblings import SECTION_HELP
+from netspec.spec.values import parameters_of
+
+if TYPE_CHECKING:
+    from netspec.spec.bind import SpecBinder
+
+ENDINGS = (".yaml", ".yml")
+CODE = "NS1012"
+
+
+class Files:
+    """The files that are imported, by their paths below the spec's folder: read from there, or as a run has kept them."""
+
+    def __init__(self, spec_path: str, kept: ReadOnly[str, str] | None = None) -> None:
+        self.folder = Path(spec_path).parent
+        self.kept = kept
+        self.texts: dict[str, str] = {}
+        """What was read."""
+
+    def source(self, path: str) -> SourceText:
+        """The text of a file. Raises `SpecError` where there is none."""
+        name = str(self.folder / path)
+        if self.kept is not None and path in self.kept:
+            source = SourceText(name, self.kept[path])
+        else:
+            source = read_file(name)
+        self.texts[path] = source.text
+        return source
+
+
+class Wanted(Record):
+    """An entry of `import`: a path, and the blocks that are wanted from there, or None for all."""
+
+    path: str
+    names: tuple[Scalar, ...] | None
+    place: Place
+
+
+def bind_imports(
+    binder: "SpecBinder", document: Mapping, files: Files, chain: tuple[str, ...] = ("",)
+) -> dict[str, Block]:
+    """The imported blocks by name. `chain` are the files that lead here, by their paths below the spec's folder."""
+    found: dict[str, Block] = {}
+    for wanted in _entries(binder, document):
+        path = _below(binder, wanted, chain[-1])
+        if path is None:
+            continue
+        if path in chain:
+            message = f"`{wanted.path}` imports the file it is imported by"
+            binder.report(CODE, message, wanted.place, "put what both need into a third file")
+            continue
+        there = _blocks_of(binder, wanted, files, (*chain, path))
+        for name, block in _chosen(binder, wanted, there).items():
+            if name in found:
+                message = f"two imported blocks are called `{name}`"
+                help = f"import one of them: `{{{wanted.path}: [{name}]}}`"
+                binder.report(CODE, message, wanted.place, help)
+            found[name] = block
+    return found
+
+
+def _entries(binder: "SpecBinder", document: Mapping) -> list[Wanted]:
+    section = document.get("import")
+    if section is None:
+        return []
+    items = section.items if isinstance(section, Sequence) else ()
+    if not items:
+        message = f"`import` is a list of files, and this is {describe(section)}"
+        binder.report("NS1001", message, section.place, SECTION_HELP["import"])
+    return [one for item in items if (one := _entry(binder, item)) is not None]
+
+
+def _entry(binder: "SpecBinder", node: Node) -> Wanted | None:
+    if isinstance(node, Scalar) and isinstance(node.value, str):
+        return Wanted(node.value, None, node.place)
+    if isinstance(node, Mapping) and len(node.entries) == 1:
+        ((path, entry),) = node.entries.items()
+        names = entry.value.items if isinstance(entry.value, Sequence) else ()
+        texts = tuple(
+            one for one in names if isinstance(one, Scalar) and isinstance(one.value, str)
+        )
+        if texts and len(texts) == len(names):
+            return Wanted(path, texts, entry.key.place)
+    message = f"an import is a file, or a file with the blocks that are wanted, and this is {describe(node)}"
+    help = "write `heads.yaml`, or `{heads.yaml: [Mlp, Gate]}`"
+    binder.report("NS1001", message, node.place, help)
+    return None
+
+
+def _below(binder: "SpecBinder", wanted: Wanted, importer: str) -> str | None:
+    """The path below the spec's folder; None where it leads elsewhere, which is told."""
+    path = posixpath.normpath(posixpath.join(posixpath.dirname(importer), wanted.path))
+    if not wanted.path.endswith(ENDINGS):
+        message, help = f"`{wanted.path}` is no YAML file", "name a file that ends in `.yaml`"
+    elif "\\" in path or ":" in path or path.startswith(("/", "..")):
+        message = f"`{wanted.path}` leads out of the spec's folder"
+        help = "put the file beside the spec or below it, and name it by its path from there"
+    else:
+        return path
+    binder.report(CODE, message, wanted.place, help)
+    return None
+
+
+def _blocks_of(
+    binder: "SpecBinder", wanted: Wanted, files: Files, chain: tuple[str, ...]
+) -> dict[str, Block]:
+    """The blocks of a file. What is wrong in it is told at its place there."""
+    try:
+        source = files.source(chain[-1])
+        root = read(source)
+    except SpecError as error:
+        if any(one.code < "NS0100" for one in error.diagnostics):
+            message = f"`{wanted.path}` cannot be read: {error.diagnostics[0].message}"
+            binder.report(CODE, message, wanted.place, "name a file that is there")
+        else:
+            binder.problems.extend(error.diagnostics)
+        return {}
+    if not isinstance(root, Mapping) or "blocks" not in root.entries:
+        message = f"`{wanted.path}` has no section `blocks`"
+        binder.report(CODE, message, wanted.place, "import a file that names blocks")
+        return {}
+    inner = type(binder)(binder.problems)
+    inner.names = {**parameters_of(root, binder.problems), **dict.fromkeys(SHAPE, LATE)}
+    inner.has_expressions = "$" in source.text
+    inner.blocks = bind_imports(inner, root, files, chain)
+    return bind_blocks(inner, root)
+
+
+def _chosen(binder: "SpecBinder", wanted: Wanted, there: dict[str, Block]) -> dict[str, Block]:
+    if wanted.names is None or not there:
+        return there
+    for node in wanted.names:
+        if node.value not in there:
+            near = nearest(str(node.value), there)
+            listed = "its blocks are " + ", ".join(f"`{name}`" for name in there)
+            help = f"a block with a similar name exists: `{near}`" if near else listed
+            binder.report(CODE, f"`{wanted.path}` has no block `{node.value}`", node.place, help)
+    return {str(n.value): there[str(n.value)] for n in wanted.names if n.value in there}
