@@ -96,5 +96,5 @@ def test_a_run_and_its_file_need_no_other(tmp_path: Path) -> None:
     (tmp_path / "parts/small.yaml").unlink()
     assert main(["evaluate", str(run)]) == 0
     assert main(["export", str(run)]) == 0
-    answer = netspec.Predictor(run / "imported.onnx").predict({"a": 0.8})
+    answer = netspec.Predictor(run / "imported.onnx").predict({"x1": 0.8})
     assert set(answer) == {"y"}
