@@ -1,4 +1,4 @@
-"""Random specs: branches, joins, residuals, loops, reshapes, over rows, codes, sequences and pictures.
+"""Random specs: branches, joins, residuals, blocks, loops, shared weights, expressions, over rows, codes, sequences and pictures.
 
 Kinds come from the table, their settings from their examples and their sorts, so that a new kind takes part by itself.
 A seed makes a spec, always the same.
@@ -63,6 +63,7 @@ class RandomSpec:
         self.values: list[Named] = []
         self.used: set[str] = set()
         self.containers: list[str] = []
+        self.blocks: dict[str, dict[str, Any]] = {}
         self._begin()
         for _ in range(self.rng.randint(2, 12)):
             (self._container if self.rng.random() < 0.2 else self._layer)()
@@ -71,12 +72,31 @@ class RandomSpec:
     def text(self) -> str:
         """All of it. What nothing takes is an output."""
         ends = [value.name for value in self.values if value.name not in self.used]
+        # the parts of a split that nobody takes are no values here
+        ends = ends or [self.values[-1].name]
         outputs = [f"  o{i}: {{tensor, from: {name}}}" for i, name in enumerate(ends)]
         return self._spec(self.lines, outputs)
 
     def _spec(self, lines: Sequence[str], outputs: Sequence[str]) -> str:
-        parts = ["netspec: 1", "name: net", "input:", *self.inputs, "layers:", *lines]
-        return "\n".join([*parts, "output:", *outputs, ""])
+        text = "\n".join(lines)
+        used = {name for name in self.blocks if f'"{name}"' in text}
+        while (
+            more := {n for n in self.blocks for u in used if f'"{n}"' in json.dumps(self.blocks[u])}
+            - used
+        ):
+            used |= more
+        blocks = [
+            f"  {name}: {json.dumps(one)}" for name, one in self.blocks.items() if name in used
+        ]
+        parts = [
+            "netspec: 1",
+            "name: net",
+            "input:",
+            *self.inputs,
+            *["blocks:"] * bool(blocks),
+            *blocks,
+        ]
+        return "\n".join([*parts, "layers:", *lines, "output:", *outputs, ""])
 
     def _begin(self) -> None:
         named = set()
@@ -131,7 +151,8 @@ class RandomSpec:
             {"layers": ways[0]},
             {"each": ways[0]},
         ]
-        for entry in self.rng.sample(shapes, 5):
+        shapes += self._short_forms(ways[0], len(self.lines))
+        for entry in self.rng.sample(shapes, 8):
             entry |= {"name": name, "from": start.name}
             line = f"  - {json.dumps(entry)}"
             found = compiled(self._spec([*self.lines, line], [f"  o: {{tensor, from: {name}}}"]))
@@ -141,6 +162,44 @@ class RandomSpec:
                 self.values.append(Named(name, found.outputs[0].value.type))
                 self.containers.append(next(iter(entry)))
                 return
+
+    def _short_forms(self, way: list[Any], number: int) -> list[dict[str, Any]]:
+        """The layers as a block, in loops, sharing weights, and with numbers that expressions give."""
+        block, other, word = f"B{number}", f"C{number}", f"shared_{number}"
+        put, value = self._put_in(way, "p")
+        self.blocks[block] = {"parameters": {"p": value}, "layers": put}
+        self.blocks[other] = {"parameters": {"p": "integer"}, "layers": [{block: {"p": "$p"}}]}
+        some = [_beside(step, when="$(index % 2 == 0)") for step in way]
+        return [
+            {block: None},
+            {block: None, "repeat": 2},
+            {block: value, "share": word, "repeat": 3},
+            {block: {"p": "$q"}, "for": {"q": [value, value]}},
+            {other: value},
+            {other: "$(q - 1)", "for": {"q": [value + 1, value + 1]}},
+            {"layers": way, "share": word, "repeat": 2},
+            {"layers": put, "for": {"p": [value, value]}},
+            {"layers": some, "repeat": 3},
+            {"layers": [*way[:-1], _beside(way[-1], share=word)], "repeat": 2},
+            {
+                "layers": [
+                    {"layers": way, "into": word, "repeat": 2},
+                    {"concat": None, "from": word},
+                ]
+            },
+        ]
+
+    def _put_in(self, way: list[Any], name: str) -> tuple[list[Any], int]:
+        """The layers with one of their whole numbers given by an expression, and what that must be worth."""
+        text = json.dumps(way)
+        places = [m for m in re.finditer(r"(?<=: )\d+(?=[,}])", text) if int(m.group()) > 0]
+        if not places:
+            return way, 3
+        place = self.rng.choice(places)
+        value = int(place.group())
+        form = self.rng.choice(["${}", "$({} + 0)", "$({} if rank >= 0 else 7)"]).format(name)
+        put: list[Any] = json.loads(f'{text[: place.start()]}"{form}"{text[place.end() :]}')
+        return put, value
 
     def _chain(self, type: TensorType) -> list[Any]:
         """Layers one after the other, each on what the one before gives."""
@@ -237,6 +296,10 @@ class RandomSpec:
         return None
 
 
+def _beside(step: Any, **siblings: Any) -> dict[str, Any]:
+    return {**(step if isinstance(step, dict) else {step: None}), **siblings}
+
+
 def small(type: TensorType) -> bool:
     """Whether it has few axes and few numbers."""
     product = 1
@@ -249,8 +312,8 @@ def has_room(layer: Layer, types: Sequence[TensorType]) -> bool:
     """Whether a layer with room for so many places, or codes, has room for all that can come."""
     named = any(isinstance(size, str) for type in types for size in type.sizes)
     uncounted = any(type.dtype == CODES and not type.counts for type in types)
-    if layer.kind == "gather" and named and types[-1].counts:
-        # the places of a named size may be fewer than the codes can say
+    if layer.kind == "gather" and (named or not types[-1].counts):
+        # the places may be fewer than the codes can say
         return False
     rooms = [(named, getattr(layer, "length", None)), (uncounted, getattr(layer, "count", None))]
     return all(room is None or not asked or room >= LONGEST for asked, room in rooms)
