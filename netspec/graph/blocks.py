@@ -71,6 +71,7 @@ def _inside(linker: "Linker", step: Step, block: Block) -> Iterator[Names | None
     try:
         inner = Names((), problems, linker.producers)
         inner.within = names.within
+        inner.outside = names
         yield inner
     finally:
         problems.around.pop()

@@ -24,6 +24,7 @@ def connect_outputs(spec: Spec, stream: Stream, linker: "Linker") -> list[GraphO
         known = output.bound is not None and _has_classes(output, linker.problems)
         value = _value_of(output, stream, linker)
         if known and value is not None and _accepted(output, value, linker):
+            _warn_of_the_end(output, value, linker)
             outputs.append(GraphOutput(output, value))
     return outputs
 
@@ -78,9 +79,7 @@ def _accepted(output: OutputSpec, value: Value, linker: "Linker") -> bool:
 
 def _told_of_probabilities(output: OutputSpec, value: Value, linker: "Linker") -> bool:
     """Whether a softmax or sigmoid stands before an output that has its own; told if so."""
-    node = linker.producers.get(value)
-    while node is not None and node.layer.training_only:
-        node = linker.producers.get(node.inputs[0])
+    node = _last_layer(value, linker)
     if node is None or not output.kind.probabilities or node.layer.kind not in PROBABILITIES:
         return False
     kind = node.layer.kind
@@ -94,6 +93,33 @@ def _told_of_probabilities(output: OutputSpec, value: Value, linker: "Linker") -
         )
     )
     return True
+
+
+def _last_layer(value: Value, linker: "Linker") -> Node | None:
+    """The layer that a value comes of, those left out that are there for training alone; None: an input."""
+    node = linker.producers.get(value)
+    while node is not None and node.layer.training_only:
+        node = linker.producers.get(node.inputs[0])
+    return node
+
+
+def _warn_of_the_end(output: OutputSpec, value: Value, linker: "Linker") -> None:
+    """Tell where the loss of an output does not learn from what the last layer gives."""
+    loss, node = output.loss, _last_layer(value, linker)
+    if loss is None or not loss.ends or (node is not None and node.layer.kind in loss.ends):
+        return
+    wanted = loss.ends[0]
+    place = output.siblings["loss"].place if "loss" in output.siblings else output.place
+    linker.problems.add(
+        Diagnostic(
+            "NS2016",
+            f"`{loss.kind}` may learn nothing, for the layers before `{output.name}` do not end with `{wanted}`",
+            Label(place, "it has no slope where answers lie far from 0 to 1"),
+            f"put `{wanted}` behind the last layer",
+            WARNING,
+            related=(Label(node.place, f"`{node.layer.kind}` gives any number"),) if node else (),
+        )
+    )
 
 
 def prune(

@@ -33,6 +33,8 @@ class Names:
         self.problems = problems
         self.producers = producers
         self.outputs = outputs
+        self.outside: Names | None = None
+        """In a block, the names where it is used, which it does not see."""
         self.results: dict[str, Stream] = {}
         self.places: dict[str, Place] = {}
         self.begin(steps)
@@ -114,12 +116,23 @@ class Names:
     def _other(self, name: str, more: tuple[str, ...]) -> str:
         if name in self.outputs:
             return f"`{name}` is an output; name the step that leads to it, and start there"
-        near = nearest(name, [*self.results, *self.below, *more])
+        if self._is_outside(name):
+            return f"a block sees its own results alone: hand it over, `parameters: {{{name}: result}}` and `${name}`"
+        known = [one for one in self.results if not one.startswith(HIDDEN)]
+        near = nearest(name, [*known, *self.below, *more])
         if near:
             return f"a result with a similar name exists: `{near}`"
-        return "the results so far are " + ", ".join(
-            f"`{one}`" for one in self.results if not one.startswith(HIDDEN)
-        )
+        if not known:
+            return "no result has a name so far: `{relu, name: skip}` gives one"
+        return "the results so far are " + ", ".join(f"`{one}`" for one in known)
+
+    def _is_outside(self, name: str) -> bool:
+        around = self.outside
+        while around is not None:
+            if name in around.results:
+                return True
+            around = around.outside
+        return False
 
     def give(self, name: str, stream: Stream, place: Place, depth: int = 0) -> None:
         """Let a name mean the values of a stream; that it is given twice is told. `depth` is that of the path around."""

@@ -77,7 +77,7 @@ class Whole(Sort[int]):
         self.minimum = minimum
         self.maximum = maximum
         self.expects = f"a whole number of at least {minimum}"
-        if minimum < -(2**31):
+        if minimum <= -(2**31):
             self.expects = "a whole number"
         elif maximum < 2**31 - 1:
             self.expects = f"a whole number from {minimum} to {maximum}"

@@ -19,7 +19,7 @@ from netspec.spec.model import Spec
 from netspec.spec.monitor import tell_monitor
 from netspec.spec.sample_rows import with_row_lengths
 from netspec.spec.siblings import REQUIRED, SECTION_HELP, SECTIONS
-from netspec.spec.values import parameters_of, with_overrides, with_values
+from netspec.spec.values import parameters_of, with_values
 from netspec.spec.variants import VARIANT, with_variant
 from netspec.spec.vocabulary import NO_SECTION, said_elsewhere
 
@@ -50,7 +50,11 @@ def bind(
     if not binder.version(root):
         return None
     document = with_variant(root, (overrides or {}).get(VARIANT), problems)
-    document = with_overrides(document, overrides or {}, problems)
+    if overrides:
+        # imported here: most specs are taken as they are
+        from netspec.spec.overrides import with_overrides
+
+        document = with_overrides(document, overrides, problems)
     names = parameters_of(document, problems)
     texts = [root.source.text, *(overrides or {}).values()]
     binder.names = {**names, **dict.fromkeys(SHAPE, LATE)}

@@ -30,6 +30,11 @@ def put_in(text: str, names: Mapping[str, Any]) -> Any:
             raise ExpressionError(message, match.start(), match.end(), "syntax", help=help)
         if match.group(2):
             start, position = match.start(2), match.end()
+            if text[position : position + 1] == "(":
+                end = _closing(text, position + 1) + 1
+                message = "a call needs brackets around it"
+                help = f"write `$({text[start:end]})`"
+                raise ExpressionError(message, match.start(), end, "syntax", help=help)
             if isinstance(names.get(match.group(2)), dict):
                 # a row of a table: `$stage.width`
                 position = _COLUMN.match(text, position).end()  # type: ignore[union-attr]

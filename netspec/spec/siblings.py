@@ -13,9 +13,27 @@ from netspec.kinds.sorts import (
     NOT_NEGATIVE,
     TEXT,
     Anything,
+    SettingError,
     Sort,
     Text,
 )
+from netspec.spec.vocabulary import RESERVED_NAMES
+
+
+class FreeName(Text):
+    """A name that is no word of the language."""
+
+    def __init__(self) -> None:
+        super().__init__(NAME.expects, NAME.pattern)
+
+    def parse(self, value: object) -> str:
+        if value in RESERVED_NAMES:
+            raise SettingError(f"`{value}` is a word of the language", "choose another name")
+        return super().parse(value)
+
+    def schema(self) -> dict[str, Any]:
+        return {**super().schema(), "not": {"enum": sorted(RESERVED_NAMES)}}
+
 
 LOOP_VALUES = Either(
     ListOf(Anything(lists=True), "a list of values", least=0, most=10_000), COUNT_FROM_ZERO, TEXT
@@ -25,7 +43,7 @@ STEP_SIBLINGS: dict[str, Sort[Any]] = {
     "from": RESULTS,
     "into": NAME,
     "repeat": COUNT_FROM_ZERO,
-    "for": MapOf(LOOP_VALUES, "variables with their values: `{width: [32, 64]}`", keys=NAME),
+    "for": MapOf(LOOP_VALUES, "variables with their values: `{width: [32, 64]}`", keys=FreeName()),
     "when": FLAG,
     "share": Either(
         Text("a word", NAME_PATTERN),

@@ -50,7 +50,7 @@ def unknown_kind(
     """What to say of a word that stands where a kind must stand, and has this value. `blocks` are the spec's own layers."""
     word = FAMILY_WORDS[family]
     message = f"there is no kind of {word} `{written}`"
-    own = nearest(written, blocks) if family == "layers" and written[:1].isupper() else None
+    own = _own_block(written, blocks) if family == "layers" else None
     if own:
         return Unknown("NS1005", message, f"a block with a similar name exists: `{own}`")
     colon = _without_colon(family, written)
@@ -79,6 +79,14 @@ def unknown_kind(
         help = f"name the kind of source: `{source_of(value.value)}: {value.value}`"
         return Unknown("NS1005", message, help)
     return Unknown("NS1005", message, _listed(family, written))
+
+
+def _own_block(written: str, blocks: Iterable[str]) -> str | None:
+    """The spec's own block that is meant: spelt alike, or the same in small letters."""
+    folded = {block.lower(): block for block in blocks}
+    if written.lower().replace("_", "") in folded:
+        return folded[written.lower().replace("_", "")]
+    return nearest(written, folded.values()) if written[:1].isupper() else None
 
 
 def _without_colon(family: Family, written: str) -> str | None:

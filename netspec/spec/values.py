@@ -1,17 +1,13 @@
-"""Puts the values of `parameters` and of `--set` into the document, before anything is bound."""
+"""Puts the values of `parameters` into the document, before anything is bound."""
 
 from collections.abc import Iterator
 from collections.abc import Mapping as ReadOnly
 from typing import TYPE_CHECKING, Any
 
-from netspec.kinds.sections.train import Train
 from netspec.source.diagnostics import Diagnostic, Label, Problems
 from netspec.source.expressions import LATE
 from netspec.source.names import nearest
-from netspec.source.text import Place, SourceText, Span
 from netspec.source.tree import Entry, Mapping, Node, Scalar, Sequence, place_within, plain
-from netspec.source.yaml_reader import read
-from netspec.spec.variants import VARIANT
 
 if TYPE_CHECKING:
     from netspec.source.expressions import ExpressionError
@@ -58,63 +54,6 @@ def _scalars(node: Node | None) -> Iterator[Any]:
     elif isinstance(node, Mapping):
         for _, entry in node:
             yield from _scalars(entry.value)
-
-
-def with_overrides(document: Mapping, overrides: ReadOnly[str, str], problems: Problems) -> Mapping:
-    """The document with every `--set key=value`: a parameter by its name, or a setting by its dotted path."""
-    for key, text in overrides.items():
-        if key == VARIANT:
-            continue
-        source = SourceText(f"--set {key}", text)
-        value = read(source)
-        where = Label(Place(source, Span(1, 1, 1, max(2, len(text) + 1))))
-        path = key.split(".")
-        if len(path) == 1:
-            path = ["parameters", key]
-        changed = _replaced(document, path, value)
-        if isinstance(changed, Mapping):
-            document = changed
-            continue
-        known = document.get("parameters")
-        names = list(known.entries) if isinstance(known, Mapping) else []
-        near = nearest(path[-1], names)
-        help = (
-            f"a parameter with a similar name exists: `{near}`" if near else _what_can_be_set(names)
-        )
-        message = (
-            f"the spec has no parameter `{key}`" if "." not in key else f"the spec has no `{key}`"
-        )
-        problems.add(Diagnostic("NS1102", message, where, help))
-    return document
-
-
-def _what_can_be_set(names: list[str]) -> str:
-    if names:
-        return "the parameters are " + ", ".join(f"`{name}`" for name in names)
-    return "the spec has no `parameters`; a setting is named by its path, such as `train.epochs`"
-
-
-def _replaced(node: Node, path: list[str], value: Node) -> Node | None:
-    """The node with the value at `path` replaced; None if there is no such place."""
-    if not path:
-        return value
-    if not isinstance(node, Mapping):
-        return None
-    key, *rest = path
-    entry = node.entries.get(key)
-    if entry is None:
-        # a setting that is left out may be set, a parameter must exist
-        if rest or node.get("netspec") is not None or key not in _SETTABLE:
-            return None
-        entry = Entry(Scalar(value.source, value.span, key, key), value)
-    inner = _replaced(entry.value, rest, value)
-    if inner is None:
-        return None
-    return Mapping(node.source, node.span, {**node.entries, key: Entry(entry.key, inner)})
-
-
-_SETTABLE = frozenset(Train.settings)
-"""What `--set train.…` may add where the spec does not say it."""
 
 
 def parameters_of(document: Mapping, problems: Problems) -> dict[str, Any]:

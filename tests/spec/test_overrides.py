@@ -51,6 +51,48 @@ def test_a_setting_that_the_spec_leaves_out() -> None:
     assert spec.train.seed == 5
 
 
+@pytest.mark.parametrize(
+    ("path", "text", "same"),
+    [
+        ("layers[0].linear.features", "9", "layers: [linear: 9, relu, linear: 1]"),
+        (
+            "layers.0.linear.bias",
+            "false",
+            "layers: [linear: {features: 8, bias: false}, relu, linear: 1]",
+        ),
+        ("layers[1]", "tanh", "layers: [linear: $deep, tanh, linear: 1]"),
+        ("layers[1].relu.name", "bent", None),
+        ("output.y.weight", "2", "output: {y: {number, weight: 2}}"),
+        ("input.age.number.flag", "false", "input: {age: {number: {flag: false}}}"),
+        (
+            "train.early_stopping.patience",
+            "4",
+            "train: {epochs: 3, early_stopping: 4, optimizer: {adamw: {weight_decay: 0.1}}}",
+        ),
+        (
+            "train.schedule.cosine.warmup_epochs",
+            "1",
+            "train: {epochs: 3, schedule: {cosine: {warmup_epochs: 1}}, optimizer: {adamw: {weight_decay: 0.1}}}",
+        ),
+    ],
+)
+def test_any_setting_by_its_path(path: str, text: str, same: str | None) -> None:
+    found = compile_text(SourceText("t.yaml", TEXT), {path: text})
+    if same is None:
+        assert codes(found) == [("NS1002", f"--set {path}")]
+        return
+    section = same.partition(":")[0]
+    written = "".join(
+        f"{same if line.startswith(section + ':') else line}\n" for line in TEXT.splitlines()
+    )
+    by_hand = compile_text(SourceText("t.yaml", written))
+    assert [n.layer for n in found.sound()[1].nodes] == [n.layer for n in by_hand.sound()[1].nodes]
+    assert found.sound()[0].train == by_hand.sound()[0].train
+    assert [(o.weight, o.kind) for o in found.sound()[0].outputs] == [
+        (o.weight, o.kind) for o in by_hand.sound()[0].outputs
+    ]
+
+
 def test_an_expression() -> None:
     assert compiled(train__epochs="$(width + 1)").sound()[0].train.epochs == 5  # type: ignore[union-attr]
     assert compiled(width="$(3 * 4)").sound()[0].parameters["width"] == 12
@@ -60,7 +102,11 @@ def test_an_expression() -> None:
     ("overrides", "code"),
     [
         ({"widht": "3"}, "NS1102"),
-        ({"train__epoch": "3"}, "NS1102"),
+        ({"train__epoch": "3"}, "NS1002"),
+        ({"trian__epochs": "3"}, "NS1102"),
+        ({"layers[7]__linear": "3"}, "NS1102"),
+        ({"layers[0]__linear__featurs": "3"}, "NS1002"),
+        ({"output__y__weight": "-1"}, "NS1004"),
         ({"train__epochs": "three"}, "NS1004"),
         ({"width": "$oops"}, "NS1102"),
         ({"width": "[1"}, "NS0101"),

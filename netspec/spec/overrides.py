@@ -1,0 +1,121 @@
+"""What `--set` puts into the document: a parameter by its name, or a setting by its path: `layers[0].linear.features`."""
+
+import re
+from collections.abc import Mapping as ReadOnly
+
+from netspec.kinds.catalogue import FAMILIES, find
+from netspec.source.diagnostics import Diagnostic, Label, Problems
+from netspec.source.names import nearest
+from netspec.source.text import Place, SourceText, Span
+from netspec.source.tree import Entry, Mapping, Node, Scalar, Sequence
+from netspec.source.yaml_reader import read
+from netspec.spec.siblings import SECTIONS
+from netspec.spec.variants import VARIANT
+
+Path = list[str | int]
+
+
+def with_overrides(document: Mapping, overrides: ReadOnly[str, str], problems: Problems) -> Mapping:
+    """The document with every `--set key=value`. What is wrong with a path is told, with a value where it stands."""
+    for key, text in overrides.items():
+        if key == VARIANT:
+            continue
+        source = SourceText(f"--set {key}", text)
+        value = read(source)
+        where = Label(Place(source, Span(1, 1, 1, max(2, len(text) + 1))))
+        path = _path(key)
+        changed = _replaced(document, path, value) if _may_begin(document, path) else None
+        if isinstance(changed, Mapping):
+            document = changed
+        else:
+            problems.add(_no_place(document, key, where))
+    return document
+
+
+def _path(key: str) -> Path:
+    """`layers[0].lstm.hidden` → layers, 0, lstm, hidden; a name alone is a parameter's."""
+    parts: Path = []
+    for part in key.split("."):
+        name, *indices = re.split(r"\[(\d+)\]", part)
+        parts += [name] if name or not indices else []
+        parts += [int(index) for index in indices if index]
+    return ["parameters", *parts] if len(parts) == 1 else parts
+
+
+def _may_begin(document: Mapping, path: Path) -> bool:
+    """Whether the path leads into a section, and to a parameter that there is."""
+    if path[0] == "parameters":
+        known = document.get("parameters")
+        return isinstance(known, Mapping) and len(path) > 1 and path[1] in known.entries
+    return path[0] in SECTIONS and len(path) > 1
+
+
+def _replaced(node: Node, path: Path, value: Node, word: str = "") -> Node | None:
+    """The node, which stands under `word`, with the value at `path` put in; None where the path leads nowhere.
+
+    What the spec leaves out is added: whether it may stand there, the binder says.
+    """
+    if not path:
+        return value
+    key, *rest = path
+    if isinstance(node, Sequence) and isinstance(key, str) and key.isdigit():
+        key = int(key)
+    if isinstance(node, Sequence) and isinstance(key, int):
+        if key >= len(node.items):
+            return None
+        inner = _replaced(node.items[key], rest, value)
+        items = [inner if i == key else item for i, item in enumerate(node.items) if inner]
+        return Sequence(node.source, node.span, items) if inner is not None else None
+    held = _as_mapping(node, word)
+    if held is None or isinstance(key, int):
+        return None
+    entry = held.entries.get(key)
+    if entry is None:
+        nothing = Scalar(value.source, value.span, None, "")
+        entry = Entry(Scalar(value.source, value.span, key, key), nothing)
+    inner = _replaced(entry.value, rest, value, key)
+    if inner is None:
+        return None
+    return Mapping(node.source, node.span, {**held.entries, key: Entry(entry.key, inner)})
+
+
+def _as_mapping(node: Node, word: str) -> Mapping | None:
+    """A kind written short, written out: `linear: 64` is `{linear: {features: 64}}`, and `relu` is `{relu: }`."""
+    if isinstance(node, Mapping):
+        return node
+    if isinstance(node, Scalar) and node.value is None:
+        return Mapping(node.source, node.span, {})
+    family = next((one for one in FAMILIES if word in FAMILIES[one]), None)
+    primary = find(family, word).primary if family is not None else None
+    if primary is not None:
+        key = Scalar(node.source, node.span, primary, primary)
+        return Mapping(node.source, node.span, {primary: Entry(key, node)})
+    if isinstance(node, Scalar) and isinstance(node.value, str) and not word[:1].isupper():
+        nothing = Scalar(node.source, node.span, None, "")
+        return Mapping(node.source, node.span, {node.value: Entry(node, nothing)})
+    return None
+
+
+def _no_place(document: Mapping, key: str, where: Label) -> Diagnostic:
+    known = document.get("parameters")
+    names = list(known.entries) if isinstance(known, Mapping) else []
+    if "." in key or "[" in key:
+        message, near = f"the spec has no `{key}`", nearest(key.partition(".")[0], SECTIONS)
+        help = (
+            "a setting is named by its path, such as `train.epochs` or `layers[0].linear.features`"
+        )
+        help = (
+            f"a section with a similar name exists: `{near}`"
+            if near and not key.startswith(near)
+            else help
+        )
+        return Diagnostic("NS1102", message, where, help)
+    near = nearest(key, names)
+    listed = "the parameters are " + ", ".join(f"`{name}`" for name in names)
+    help = (
+        listed
+        if names
+        else "the spec has no `parameters`; a setting is named by its path, such as `train.epochs`"
+    )
+    help = f"a parameter with a similar name exists: `{near}`" if near else help
+    return Diagnostic("NS1102", f"the spec has no parameter `{key}`", where, help)
