@@ -13,8 +13,34 @@ from netspec.kinds.layers.layer import Container, Layer
 from netspec.kinds.outputs.output import Output
 from netspec.source.names import nearest
 from netspec.spec.schema import documentation
-from netspec.spec.siblings import OUTPUT_SIBLINGS, SIBLING_DOCS
+from netspec.spec.siblings import OUTPUT_SIBLINGS, SIBLING_DOCS, STEP_SIBLINGS
 from netspec.spec.unknown import FAMILY_WORDS, surely
+
+BESIDE = frozenset(
+    {"steps", "block", "blocks", "size", "rank", "index", "use", "uses", *STEP_SIBLINGS}
+)
+"""Words that are no kinds, and are explained together."""
+BLOCKS = """A layer of your own is a block: it begins with a capital and is used like any layer, in blocks too.
+
+    blocks:
+      Gated:
+        description: a layer and its gate
+        parameters:
+          width: integer                  # a type: it must be given
+          rate: 0.1                       # a value: the default, and its type
+          activation: {layer: relu}       # a type with its default
+          project: $(size(0) != width)    # may use those before it, and the shape that comes in
+        layers: [{linear: $width}, $activation, {dropout: $rate}]
+
+    layers:
+      - Gated: 64                         # the first parameter
+      - {Gated: {width: 32, activation: {leaky_relu: 0.2}}, repeat: 2, name: deep}
+      - {layers: [Gated: $width], for: {width: [16, 8]}}
+
+Types: integer, number, boolean, text, list, layer, result (a result of the place where the block is used).
+In expressions: the parameters, the variables of loops, `index` (the turn, from 0), `size(0)` and `rank` of what comes in, and
+in a block `use` and `uses` (this is the use-th of all its uses). What a block names in it is `NAME.part` outside.
+"""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -35,6 +61,8 @@ def run(options: argparse.Namespace, terminal: Terminal) -> int:
     if options.kind is None or options.kind in FAMILIES:
         chosen = [options.kind] if options.kind else list(FAMILIES)
         return _list(chosen, options.format, terminal)
+    if options.kind in BESIDE and options.format == "text":
+        return _show_words(terminal)
     found = [family for family in FAMILIES if options.kind in FAMILIES[family]]
     if not found:
         return _unknown(options.kind, terminal)
@@ -44,6 +72,14 @@ def run(options: argparse.Namespace, terminal: Terminal) -> int:
             terminal.print(json_text(_as_json(family, cls)))
         else:
             _show(family, cls, terminal)
+    return 0
+
+
+def _show_words(terminal: Terminal) -> int:
+    """What stands beside a layer, and how layers of one's own are written."""
+    rows = [(name, sort.expects, SIBLING_DOCS[name]) for name, sort in STEP_SIBLINGS.items()]
+    print_table("beside a layer", ("word", "takes", "what it does"), rows, terminal)
+    terminal.print(BLOCKS)
     return 0
 
 
@@ -59,6 +95,9 @@ def _list(families: list[Family], form: str, terminal: Terminal) -> int:
         ]
         print_table(family, ("kind", "settings", "what it does"), rows, terminal)
     terminal.say("`netspec layers KIND` shows one of them; settings in brackets may be left out")
+    terminal.say(
+        "`netspec layers steps` shows what stands beside a layer, and how layers of your own are written"
+    )
     return 0
 
 

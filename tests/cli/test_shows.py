@@ -1,13 +1,16 @@
 """What `build`, `layers` and `explain` show."""
 
 import json
+import textwrap
 from pathlib import Path
 
 import pytest
 
 from netspec.cli.main import main
+from netspec.graph.compiled import compile_text
 from netspec.kinds.catalogue import FAMILIES
 from netspec.source.codes import CODES
+from netspec.source.text import SourceText
 
 ROOT = Path(__file__).parents[2]
 SPECS = sorted((ROOT / "specs").glob("*.yaml"))
@@ -97,3 +100,13 @@ def test_codes_are_listed_and_the_near_one_offered(capsys: Told) -> None:
     assert len(capsys.readouterr().out.splitlines()) == len(CODES)
     assert main(["explain", "NS31044"]) == 2
     assert "did you mean `NS3104`?" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("word", ["steps", "blocks", "repeat", "share"])
+def test_what_is_no_kind_is_explained(word: str, capsys: Told) -> None:
+    assert main(["layers", word]) == 0
+    told = capsys.readouterr().out
+    assert "share" in told
+    excerpt = told[told.index("    blocks:") : told.index("Types:")]
+    spec = f"netspec: 1\ninput: {{a: {{array: [6]}}}}\noutput: {{y: tensor}}\n{textwrap.dedent(excerpt)}"
+    assert compile_text(SourceText("shown.yaml", spec)).diagnostics == ()
