@@ -254,3 +254,13 @@ def test_shared_weights_stand_once_in_the_file(two_ways: Callable[..., Any]) -> 
     made = two_ways.of(compiled(HEAD.rstrip() + CASES["tied"] + TAIL))
     stored = [one.name for one in made.model.graph.initializer]
     assert len([name for name in stored if name.endswith("weight")]) == 1
+
+
+def test_a_block_is_one_class_whose_parameters_are_the_blocks_own() -> None:
+    block = "blocks:\n  Two: {parameters: {width: integer, rate: 0.1}, layers: [linear: $width, {dropout: $rate}]}\n"
+    layers = "  - {linear: 6, from: a}\n  - Two: 8\n  - {Two: {width: $w, rate: 0.3}, for: {w: [5, 7]}}\n"
+    source = write_source(net(layers, before=block))
+    assert source.count("class Two") == 1
+    assert "def __init__(self, in_features, width, rate):" in source
+    assert "nn.Linear(in_features, width)" in source
+    assert "Two(8, 5, rate=0.3)" in source

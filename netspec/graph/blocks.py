@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from netspec.graph.graph import UsedBlock
 from netspec.graph.names import Names, Stream, place_in
 from netspec.graph.turns import shape_of
 from netspec.source.diagnostics import Diagnostic, Label
@@ -47,6 +48,10 @@ def walk_block(linker: "Linker", step: Step, stream: Stream) -> Stream:
         steps = use.block.bound(known) if known is not None else None
         if steps is None:
             return None
+        numbers = {n: v for n, v in (known or {}).items() if n in use.block.parameters}
+        linker.used_blocks[linker.at.path] = UsedBlock(
+            use.block.name, use.block.description, numbers
+        )
         names.begin(steps)
         linker.names = names
         after = linker.run(steps, stream)

@@ -75,7 +75,7 @@ class _Drawing:
         first = held[0]
         block = None if self.unfold else block_of(self.graph, first)
         if block is not None:
-            kind = self.graph.blocks[block[0]][0]
+            kind = self.graph.blocks[block[0]].name
             box = Box(BLOCK, kind, ".".join(block[0]), parameters, 0)
         else:
             sort = WEIGHTS if first.weights() else JOIN if len(first.inputs) > 1 else PLAIN

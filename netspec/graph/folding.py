@@ -28,7 +28,7 @@ def _of_block(graph: Graph, block: tuple[tuple[str, ...], tuple[int, ...]], rows
     path = block[0]
     return Row(
         ".".join(path),
-        graph.blocks[path][0],
+        graph.blocks[path].name,
         rows[-1].types,
         sum(row.parameters for row in rows),
         sum(row.multiply_adds for row in rows),

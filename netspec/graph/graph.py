@@ -145,6 +145,14 @@ class GraphOutput(Record):
     value: Value
 
 
+class UsedBlock(Record):
+    """The block that stands at a path, and the numbers that its parameters have there."""
+
+    name: str
+    description: str
+    given: Mapping[str, object]
+
+
 class Graph(Record):
     """The whole network. Nodes that no output needs are left out."""
 
@@ -153,8 +161,8 @@ class Graph(Record):
     inputs: tuple[GraphInput, ...]
     nodes: tuple[Node, ...]
     outputs: tuple[GraphOutput, ...]
-    blocks: Mapping[tuple[str, ...], tuple[str, str]] = MappingProxyType({})
-    """The path of each use of a block → the block's name and description."""
+    blocks: Mapping[tuple[str, ...], UsedBlock] = MappingProxyType({})
+    """The path of each use of a block → the block."""
 
     def values(self) -> list[Value]:
         """The inputs and every result that something takes."""

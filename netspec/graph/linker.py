@@ -5,7 +5,7 @@ from typing import Any
 from netspec.graph.blocks import Uses, walk_block
 from netspec.graph.bounds import MAX_STEPS
 from netspec.graph.faults import place_of_setting, shape_fault
-from netspec.graph.graph import GraphInput, Value
+from netspec.graph.graph import GraphInput, UsedBlock, Value
 from netspec.graph.lengths import marked_by, with_lengths
 from netspec.graph.names import Stream
 from netspec.graph.parts import snake
@@ -31,7 +31,7 @@ class Linker(Weaver):
         self.uses = uses
         self.graph_inputs: list[GraphInput] = []
         self.step: Step | None = None
-        self.used_blocks: dict[tuple[str, ...], tuple[str, str]] = {}
+        self.used_blocks: dict[tuple[str, ...], UsedBlock] = {}
         self._steps = 0
         self._marked = marked_by(spec, problems)
 
@@ -138,7 +138,6 @@ class Linker(Weaver):
             self.paths.forget(here.path)
         if isinstance(step.kind, BlockUse):
             self.at = here
-            self.used_blocks[here.path] = (step.kind.block.name, step.kind.block.description)
             return walk_block(self, step, stream)
         if isinstance(step.kind, Container):
             if step.name is not None or step.share is not None:

@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from netspec.graph.graph import Node, Value
-from netspec.pytorch.layout import indented, statement
+from netspec.pytorch.classes import commented
+from netspec.pytorch.layout import indented
 from netspec.pytorch.names import Variables, plain_name
 from netspec.pytorch.scopes import Entry, Holder, Scope, gives_of, has_module, takes_of
 
@@ -64,7 +65,7 @@ class Forward:
             names[value] = self.variables.give(value, lambda v: v in names or self._alive(v, i))
         shapes = ", ".join(str(value.type) for value in line.gives)
         first, *rest = _assigned(line.entry, call, names)
-        return [statement(first, shapes), *rest]
+        return [commented(first, shapes), *rest]
 
     def _loop(self, i: int, line: Line) -> list[str]:
         """`for block in self.blocks: x = block(x)`; what all turns take besides is handed to each."""
@@ -80,7 +81,7 @@ class Forward:
         start_line = [f"{name} = {before}"] if name != before else []
         call = _call(line.turns[0], turn, values)
         first, *rest = _assigned(line.turns[0], call, {gives_of(line.turns[0])[0]: name})
-        body = "\n".join([statement(first, comment), *rest])
+        body = "\n".join([commented(first, comment), *rest])
         return [*start_line, f"for {turn} in {line.module}:", indented(body)]
 
     def _alive(self, value: Value, i: int) -> bool:

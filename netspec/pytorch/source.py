@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from netspec.graph.graph import Graph, GraphInput, Node
 from netspec.graph.parts import part_of
 from netspec.kinds.tensors import CODES, FLOAT, PIXELS, TensorType
+from netspec.pytorch.classes import Drafts, Use, commented, marked, unmarked
 from netspec.pytorch.forward import Forward, in_a_list, reached
-from netspec.pytorch.layout import indented, statement
+from netspec.pytorch.layout import indented
 from netspec.pytorch.names import class_word, free_class, free_name
 from netspec.pytorch.scopes import Held, Holder, Scope, gives_of, scope_of, takes_of
 
@@ -25,7 +26,7 @@ def write_source(graph: Graph) -> str:
     """
     printer = _Printer(graph)
     network = printer.network(graph)
-    classes = "\n\n\n".join([*printer.definitions, *printer.classes.values(), network])
+    classes = "\n\n\n".join([*printer.definitions, network])
     return f"{HEADLINE}\n\n{_imports(classes)}\n\n\n{classes}\n"
 
 
@@ -35,17 +36,16 @@ def class_name(graph: Graph) -> str:
 
 
 class _Printer:
-    """Prints classes, each text once. `classes` goes from the text of a class without its name to the class."""
+    """Drafts the classes from the inside out."""
 
     def __init__(self, graph: Graph) -> None:
         self.brought = _brought(graph)
         self.blocks = graph.blocks
         self.definitions = list(dict.fromkeys(_definitions(graph)))
-        self.names = {*_defined(graph), class_name(graph)}
-        self.classes: dict[str, str] = {}
-        self._name_of: dict[str, str] = {}
+        self.drafts = Drafts({*_defined(graph), class_name(graph)})
 
     def network(self, graph: Graph) -> str:
+        """The classes of the submodules, and the network's own behind them."""
         scope = scope_of(graph)
         outputs = [output.value for output in graph.outputs]
         forward = Forward(scope, outputs)
@@ -60,89 +60,89 @@ class _Printer:
         else:
             pairs = zip(graph.outputs, results, strict=True)
             inside = ", ".join(f"{_quoted(repr(one.spec.name))}: {name}" for one, name in pairs)
-            body.append(statement(f"return {{{inside}}}"))
-        parts = [
-            _docstring(graph.description),
-            self._init(scope, _ties(graph, scope)),
-            _signature(names, comments),
-            *body,
-        ]
-        return f"class {class_name(graph)}(nn.Module):\n{_members(parts)}"
+            body.append(f"return {{{inside}}}")
+        lines = _method(self._init(scope, _ties(graph, scope)), _signature(names, comments), body)
+        docstring = docstring_of(unmarked(graph.description))
+        classes = self.drafts.written()
+        text = "\n\n".join(part for part in (docstring, self.drafts.settled(lines)) if part)
+        return "\n\n\n".join([*classes, f"class {class_name(graph)}(nn.Module):\n{indented(text)}"])
 
-    def _class_of(self, scope: Scope) -> str:
-        """The name of the class for a submodule; the class is printed if no equal one is."""
+    def _call_of(self, scope: Scope) -> str:
+        """A call of the class of a submodule."""
         forward = Forward(scope, scope.gives)
         takes = scope.takes
         names = [forward.parameter(value, "x" if i == 0 else None) for i, value in enumerate(takes)]
-        returned = [
-            *forward.body(),
-            f"return {', '.join(forward.variables[v] for v in scope.gives)}",
+        body = forward.body()
+        body.append(f"return {', '.join(forward.variables[v] for v in scope.gives)}")
+        signature = [f"def forward({', '.join(['self', *names])}):"]
+        block = self.blocks.get(scope.path)
+        lines = _method(self._init(scope), signature, body)
+        use = Use(tuple(lines), block.given if block else {}, _shapes(scope))
+        word = block.name if block else _word(scope.path)
+        return self.drafts.use(word, unmarked(block.description) if block else "", use)
+
+    def _init(self, scope: Scope | Holder, more: Sequence[str] = ()) -> list[str]:
+        held = [
+            text
+            for entry in scope.held
+            for text in self._attribute(entry, entry.path[len(scope.path)])
         ]
-        signature = statement(f"def forward({', '.join(['self', *names])}):")
-        block, description = self.blocks.get(scope.path, ("", ""))
-        shapes = _shapes(scope)
-        docstring = _docstring(f"{description}\n\n{shapes}" if description else shapes)
-        text = _members([docstring, self._init(scope), signature, *returned])
-        return self._class(text, block or _word(scope.path))
-
-    def _class(self, text: str, word: str) -> str:
-        """The name of the class with this inside; it is printed if no equal one is."""
-        if text not in self.classes:
-            name = free_class(class_word(word), self.names)
-            self.names.add(name)
-            self._name_of[text] = name
-            self.classes[text] = f"class {name}(nn.Module):\n{text}"
-        return self._name_of[text]
-
-    def _init(self, scope: Scope | Holder, more: Sequence[str] = ()) -> str:
-        held = [self._attribute(entry, entry.path[len(scope.path)]) for entry in scope.held]
         if not held:
-            return ""
+            return []
         lines = ["super().__init__()", *held, *more]
-        return "def __init__(self):\n" + indented("\n".join(lines))
+        return ["def __init__(self):", *(f"    {one}" for one in lines)]
 
-    def _attribute(self, entry: Held, part: str) -> str:
+    def _attribute(self, entry: Held, part: str) -> list[str]:
         # the names of a spec are checked when it is read; this is the last line of defence
         if not part.isidentifier() or part_of(part) != part:
             raise ValueError(f"{part!r} cannot be an attribute of a module")
         if not isinstance(entry, Node) and entry.is_loop:
-            return f"self.{part} = {self._turns(entry)}"
+            first, *rest = self._turns(entry)
+            return [f"self.{part} = {first}", *rest]
         shapes = _shapes(entry) if not isinstance(entry, Node) or entry.weights() else ""
-        return statement(f"self.{part} = {self._made(entry)}", shapes)
+        return [commented(f"self.{part} = {self._made(entry)}", shapes)]
 
-    def _turns(self, loop: Scope | Holder) -> str:
+    def _turns(self, loop: Scope | Holder) -> list[str]:
         """The container of a loop's turns."""
         made = [self._made(turn) for turn in loop.held]
         if in_a_list(loop) and len(made) > 1 and len(set(made)) == 1:
-            return f"nn.ModuleList({made[0]} for _ in range({len(made)}))"
+            return [f"nn.ModuleList({made[0]} for _ in range({len(made)}))"]
         if in_a_list(loop):
             keys, (start, end) = [""] * len(made), ("[", "]")
         else:
             parts = [turn.path[len(loop.path)] for turn in loop.held]
             keys, (start, end) = [f'"{part}": ' for part in parts], ("{", "}")
         turns = zip(keys, made, loop.held, strict=True)
-        lines = [statement(f"{key}{one},", _shapes(turn)) for key, one, turn in turns]
+        lines = [f"        {commented(f'{key}{one},', _shapes(turn))}" for key, one, turn in turns]
         kind = "ModuleList" if start == "[" else "ModuleDict"
-        return f"nn.{kind}(\n    {start}\n" + indented("\n".join(lines), 2) + f"\n    {end}\n)"
+        return [f"nn.{kind}(", f"    {start}", *lines, f"    {end}", ")"]
 
     def _made(self, entry: Held) -> str:
         if isinstance(entry, Holder):
-            docstring = '"""Layers that are called one by one."""'
-            text = indented(f"{docstring}\n\n{self._init(entry)}")
-            return f"{self._class(text, _word(entry.path))}()"
+            use = Use(tuple(self._init(entry)), {}, "")
+            return self.drafts.use(_word(entry.path), "Layers that are called one by one.", use)
         if isinstance(entry, Scope) and entry.is_loop:
-            return self._turns(entry)
+            return "".join(one.strip() for one in self._turns(entry))
         if isinstance(entry, Scope):
-            return f"{self._class_of(entry)}()"
+            return self._call_of(entry)
         torch = entry.torch()
-        if torch.definition is not None and torch.module is not None:
-            return _quoted(str(torch.module._replace(target=self.brought[torch.definition])))
-        return _quoted(str(torch.module))
+        assert torch.module is not None
+        module = torch.module
+        if torch.definition is not None:
+            module = module._replace(target=self.brought[torch.definition])
+        return _quoted(marked(module))
+
+
+def _method(init: Sequence[str], signature: Sequence[str], body: Sequence[str]) -> list[str]:
+    """The lines of a class: `__init__` if there is one, and `forward`."""
+    inside = [f"    {one}" for text in body for one in text.split("\n")]
+    return [*init, *[""] * bool(init), *signature, *inside]
 
 
 def _word(path: tuple[str, ...]) -> str:
-    """The word for a class that stands at this path."""
-    return next(part for part in reversed(path) if not part.isdigit())
+    """The word for a class that stands at this path: `layer2` and `layer3` are each a `Layer`."""
+    word = next(part for part in reversed(path) if not part.isdigit())
+    return re.sub(r"_?\d+$", "", word)
 
 
 def _ties(graph: Graph, scope: Scope) -> list[str]:
@@ -194,18 +194,13 @@ def _imports(text: str) -> str:
     return "\n".join(line for line, use in wanted.items() if re.search(use, text))
 
 
-def _members(parts: Sequence[str]) -> str:
-    """The inside of a class: docstring, `__init__`, and `forward` with its lines."""
-    docstring, init, signature, *body = parts
-    forward = f"{signature}\n" + indented("\n".join(body))
-    return indented("\n\n".join(part for part in (docstring, init, forward) if part))
-
-
-def _signature(names: Sequence[str], comments: Sequence[str]) -> str:
+def _signature(names: Sequence[str], comments: Sequence[str]) -> list[str]:
     if len(names) == 1:
-        return f"def forward(self, {names[0]}):  # {comments[0]}"
-    lines = [f"{name},  # {comment}" for name, comment in zip(names, comments, strict=True)]
-    return "def forward(\n    self,\n" + indented("\n".join(lines)) + "\n):"
+        return [commented(f"def forward(self, {names[0]}):", comments[0])]
+    lines = [
+        commented(f"    {name},", comment) for name, comment in zip(names, comments, strict=True)
+    ]
+    return ["def forward(", "    self,", *lines, "):"]
 
 
 def _comment(one: GraphInput) -> str:
@@ -232,7 +227,7 @@ def _quoted(code: str) -> str:
     return re.sub(r"'(\w*)'", r'"\1"', code)
 
 
-def _docstring(text: str) -> str:
+def docstring_of(text: str) -> str:
     """A docstring that cannot end early, whatever the text."""
     text = text.strip()
     if not text:

@@ -108,11 +108,21 @@ def test_a_looped_layer_is_a_list_of_layers_with_their_shapes(graph_of: GraphOf)
     ]
 
 
-def test_turns_of_other_shapes_have_classes_of_their_own(graph_of: GraphOf) -> None:
+def test_turns_that_differ_in_numbers_are_one_class_with_parameters(graph_of: GraphOf) -> None:
     source = write_source(graph_of("- {layers: [linear: 4, relu], repeat: 3}\n"))
-    assert "class Layers(nn.Module)" in source
-    assert "class Layers2(nn.Module)" in source
-    assert "class Layers3" not in source
+    assert "class Layers2" not in source
+    assert "def __init__(self, in_features):" in source
+    assert "self.linear = nn.Linear(in_features, 4)" in source
+    assert source.count("Layers(4),") == 2
+    assert source.count("Layers(8),") == 1
+
+
+def test_numbers_that_agree_everywhere_stay_numbers(graph_of: GraphOf) -> None:
+    layers = "- {layers: [linear: 4, {dropout: 0.1}, linear: 4], name: a_group}\n- {layers: [linear: 4, {dropout: 0.2}, linear: 4]}\n"
+    source = write_source(graph_of(layers.replace("linear: 4]}", "linear: 4], name: b_group}")))
+    assert "def __init__(self, in_features, dropout):" in source
+    assert "self.a_group = AGroup(8, 0.1)" in source
+    assert "self.b_group = AGroup(4, 0.2)" in source
 
 
 def test_turns_that_pass_on_more_than_one_value_are_called_one_by_one(graph_of: GraphOf) -> None:
