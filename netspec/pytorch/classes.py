@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from netspec.kinds.lowering import Call
-from netspec.pytorch.layout import indented, statement
+from netspec.pytorch.layout import docstring_of, indented, statement
 from netspec.pytorch.names import FILE_NAMES, class_word, free_class, free_name
 from netspec.source.record import Record
 
@@ -130,8 +130,6 @@ class Drafts:
         docstring = "\n\n".join(part for part in (draft.description, shapes) if part)
         signature = ", ".join(["self", *draft.parameters])
         body = [one.replace("def __init__(self):", f"def __init__({signature}):") for one in lines]
-        from netspec.pytorch.source import docstring_of
-
         head = [docstring_of(docstring), ""] if docstring else []
         return f"class {draft.name}(nn.Module):\n" + indented(
             "\n".join([*head, self.settled(body, draft.named)])

@@ -1,5 +1,7 @@
 """Lines of Python with their comments, broken where they are too long."""
 
+import re
+
 WIDTH = 88
 """The longest line before it is indented; two levels deep in a method it stays within 100."""
 
@@ -22,6 +24,18 @@ def statement(code: str, comment: str = "") -> str:
     # a comma after the only part could make a tuple of it
     lines = _filled(parts) if len(parts) > 1 else statement(inside)
     return f"{head}{tail}\n{indented(lines)}\n{rest}"
+
+
+def docstring_of(text: str) -> str:
+    """A docstring that cannot end early, whatever the text."""
+    text = text.strip()
+    if not text:
+        return ""
+    lines = text.split("\n")
+    plain = all(line.isprintable() for line in lines) and not re.search(r'\\|"""|"$', text)
+    return (
+        f'"""{text}"""' if plain and len(lines) == 1 else f'"""{text}\n"""' if plain else repr(text)
+    )
 
 
 def indented(text: str, levels: int = 1) -> str:

@@ -8,7 +8,7 @@ from netspec.graph.parts import part_of
 from netspec.kinds.tensors import CODES, FLOAT, PIXELS, TensorType
 from netspec.pytorch.classes import Drafts, Use, commented, marked, unmarked
 from netspec.pytorch.forward import Forward, in_a_list, reached
-from netspec.pytorch.layout import indented
+from netspec.pytorch.layout import docstring_of, indented
 from netspec.pytorch.names import class_word, free_class, free_name
 from netspec.pytorch.scopes import Held, Holder, Scope, gives_of, scope_of, takes_of
 
@@ -225,15 +225,3 @@ def _types(types: Sequence[TensorType]) -> str:
 def _quoted(code: str) -> str:
     """Texts in double quotes, as formatters put them, where that is a mere change of the quotes."""
     return re.sub(r"'(\w*)'", r'"\1"', code)
-
-
-def docstring_of(text: str) -> str:
-    """A docstring that cannot end early, whatever the text."""
-    text = text.strip()
-    if not text:
-        return ""
-    lines = text.split("\n")
-    plain = all(line.isprintable() for line in lines) and not re.search(r'\\|"""|"$', text)
-    return (
-        f'"""{text}"""' if plain and len(lines) == 1 else f'"""{text}\n"""' if plain else repr(text)
-    )
