@@ -72,6 +72,9 @@ def network(tmp_path: Path) -> Callable[..., Any]:
         written(tmp_path, photos(train, 1), "rows")
         written(tmp_path, photos(20, 2), "more")
         text = SPEC.replace("FIT", fit).replace("LOSS", loss).replace("MONITOR", "loss")
+        if loss == "giou":
+            ends = "{linear: 4, name: corners}\n  - {sigmoid, name: place}"
+            text = text.replace("{linear: 4, name: place}", ends)
         (tmp_path / "bright.yaml").write_text(text, "utf-8")
         return netspec.load(tmp_path / "bright.yaml", {"train.device": "cpu"})
 
@@ -103,7 +106,9 @@ def test_the_target_lies_on_what_the_network_sees(fit: str, network: Any) -> Non
 def test_the_whole_way_to_pixels_of_the_raw_picture(
     fit: str, loss: str, network: Any, tmp_path: Path
 ) -> None:
-    result = network(fit, loss).train(tmp_path / "run")
+    made = network(fit, loss)
+    assert not made.check()
+    result = made.train(tmp_path / "run")
     unseen = photos(20, 2)
     predictor = netspec.Predictor(tmp_path / "run/bright.onnx")
     answers = np.array(
@@ -129,3 +134,43 @@ def test_a_box_that_is_no_box_is_told_at_its_cell(network: Any, tmp_path: Path) 
     assert found.code == "NS4021"
     assert found.where.place.span.line == 3
     assert "x_min" in str(found.help)
+
+
+def with_box(tmp_path: Path, row: int, *box: int) -> tuple[int, int]:
+    """Gives a row of the table this box; the width and height of its picture."""
+    path = tmp_path / "rows.csv"
+    lines = path.read_text("utf-8").splitlines()
+    lines[row + 1] = f"rows{row}.png," + ",".join(map(str, box))
+    path.write_text("\n".join(lines), "utf-8")
+    return Image.open(tmp_path / f"rows{row}.png").size
+
+
+@pytest.mark.parametrize(
+    "box",
+    [(600, 600, 700, 700), (600, 0, 700, 10), (0, 600, 10, 700), (-9, 0, 0, 9), (0, -9, 9, -1)],
+)
+def test_a_box_outside_its_picture_is_told_at_its_cell(
+    box: tuple[int, ...], network: Any, tmp_path: Path
+) -> None:
+    made = network("pad", train=4)
+    width, height = with_box(tmp_path, 2, *box)
+    with pytest.raises(SpecError) as caught:
+        prepare(made.spec)
+    (found,) = caught.value.diagnostics
+    assert (found.code, found.where.place.span.line) == ("NS4022", 4)
+    assert f"which is {width}×{height}" in found.message
+
+
+def test_boxes_over_the_edge_are_counted_and_told_once(network: Any, tmp_path: Path) -> None:
+    made = network("pad", train=6)
+    width, height = with_box(tmp_path, 1, 5, 5, 500, 9)
+    with_box(tmp_path, 3, -9, 5, 9, 9)
+    # half a pixel or so is how hands draw
+    edge = Image.open(tmp_path / "rows4.png").size
+    with_box(tmp_path, 4, 0, 0, *edge)
+    notes: list[str] = []
+    prepare(made.spec, notes.append)
+    (told,) = (one for one in notes if "boxes" in one)
+    assert told.startswith("`place`: 2 of 6 boxes reach beyond their pictures")
+    assert f"5, 5, 500, 9 on {width}×{height}" in told
+    assert "rows.csv:3" in told

@@ -7,10 +7,12 @@ from pathlib import Path
 
 import numpy as np
 import onnxruntime
+import pyarrow.parquet
 import pytest
 
 import netspec
-from netspec.data.dataset import prepare
+from netspec.cli.main import main
+from netspec.data.dataset import encode_only, prepare
 from netspec.export.export import export
 from netspec.graph.compiled import compile_text
 from netspec.inference.predictor import Predictor
@@ -157,6 +159,41 @@ def test_records_hold_lists_of_unequal_lengths(
         assert by_file == pytest.approx(answers[-1], rel=1e-4)
     for found in answers[1:]:
         assert found == pytest.approx(answers[0], rel=1e-3)
+
+
+@pytest.mark.parametrize("form", ["padded", "flat"])
+def test_arrays_that_are_kept_are_lists_in_json_lines_and_json_in_tables(
+    runs: dict[str, Path], folder: Path, samples: list[np.ndarray], form: str, tmp_path: Path
+) -> None:
+    model, data = str(runs[form] / f"{form}.onnx"), str(folder / f"{form}.npz")
+
+    def answered(name: str) -> Path:
+        words = ["predict", model, data, "--keep", "frames,count", "--batch-size", "5"]
+        assert main([*words, "--out", str(tmp_path / name)]) == 0
+        return tmp_path / name
+
+    lines = [json.loads(line) for line in answered("a.jsonl").read_text().splitlines()]
+    assert [line["count"] for line in lines] == LENGTHS
+    for line, sample in zip(lines, samples, strict=True):
+        assert line["frames"][: len(sample)] == [[float(str(x)) for x in row] for row in sample]
+    with answered("a.csv").open() as file:
+        cells = [row["frames"] for row in csv.DictReader(file)]
+    assert [json.loads(cell) for cell in cells] == [line["frames"] for line in lines]
+    assert pyarrow.parquet.read_table(answered("a.parquet"))["frames"].to_pylist() == cells
+
+
+def test_samples_of_rows_are_named_by_what_gathers_them(folder: Path) -> None:
+    spec = netspec.load(folder / "rows.yaml").spec
+    _, part = encode_only(spec, prepare(spec).fitted, None)
+    assert part.origins == [str(number) for number in range(len(LENGTHS))]
+
+
+def test_an_array_that_is_not_there_cannot_be_kept(
+    runs: dict[str, Path], folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = [str(runs["flat"] / "flat.onnx"), str(folder / "flat.npz"), "--keep", "other"]
+    assert main(["predict", *words]) == 1
+    assert "has no column `other` to keep" in capsys.readouterr().err
 
 
 def test_columns_of_a_frame(runs: dict[str, Path], samples: list[np.ndarray]) -> None:

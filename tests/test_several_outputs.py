@@ -1,5 +1,6 @@
 """Several outputs of one network, each with a weight: from the table to the file, and what `monitor` may watch of them."""
 
+import csv
 from pathlib import Path
 from typing import Any
 
@@ -77,6 +78,12 @@ def test_they_learn_together_and_the_file_answers_them_all(
     assert [one["loads"][0] for one in rows] == pytest.approx(
         measured.predictions["loads_sum"], rel=1e-3, abs=1e-2
     )
+    with (folder / "rows.csv").open() as file:
+        given = list(csv.DictReader(file))
+    for name in ("moods", "third"):
+        assert measured.predictions[f"{name}_truth"] == [row[name] for row in given]
+    difference = [float(row["difference"]) for row in given]
+    assert measured.predictions["loads_difference_truth"] == pytest.approx(difference)
     texts = [",".join(one["moods"]) for one in rows]
     same = [a == b for a, b in zip(texts, measured.predictions["moods"], strict=True)]
     assert np.mean(same) > 0.99

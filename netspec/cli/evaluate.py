@@ -8,6 +8,7 @@ from netspec.cli.options import json_text
 from netspec.cli.runs import open_run
 from netspec.cli.tables import figure, print_table
 from netspec.cli.terminal import Terminal
+from netspec.source.counts import how_many
 from netspec.source.files import replacing
 
 
@@ -21,7 +22,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="a file or folder like the spec's (default: its test part)",
     )
     parser.add_argument(
-        "--predictions", metavar="FILE", help="write the answer to every row as CSV"
+        "--predictions",
+        metavar="FILE",
+        help="write the answer to every row as CSV, with its number and the truth",
     )
     parser.add_argument(
         "--format", choices=("table", "json"), default="table", help="how the metrics are written"
@@ -50,7 +53,7 @@ def run(options: argparse.Namespace, terminal: Terminal) -> int:
         for output, metrics in evaluation.metrics.items()
         for metric, value in metrics.items()
     ]
-    title = f"{evaluation.part} ({evaluation.rows:,} rows)"
+    title = f"{evaluation.part} ({how_many(evaluation.rows, 'row')})"
     print_table(title, ("output", "metric", "value"), rows, terminal, right=(2,))
     return 0
 

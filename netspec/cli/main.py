@@ -37,17 +37,24 @@ UNREADABLE = frozenset({"NS0001"})
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line. Exit codes: 0 clean, 1 findings, 2 usage or unreadable file, 3 a fault of netspec, 130 Ctrl-C."""
-    words = list(sys.argv[1:] if arguments is None else arguments)
-    if words[:1] == ["check"]:
-        return _in_a_hurry(words, alone=arguments is None)
-    return _run(words)
+    words, alone = list(sys.argv[1:] if arguments is None else arguments), arguments is None
+    try:
+        code = _in_a_hurry(words, alone=alone) if words[:1] == ["check"] else _run(words)
+    except KeyboardInterrupt:
+        # at any moment: while modules are read as well
+        print("interrupted", file=sys.stderr, flush=True)
+        code = INTERRUPTED
+    if alone and code == INTERRUPTED:
+        # a further Ctrl-C would only make a noise, and Python itself may end as killed by the one that was handled
+        _end(code)
+    return code
 
 
 def _in_a_hurry(words: list[str], *, alone: bool) -> int:
     """Run a command that is over before anything it made is garbage.
 
     It does not look for garbage, and `alone` in its process it does not take the interpreter apart at the end (as mypy
-    does not). That spares a sixth of a check. Who traces or profiles the process gets an ordinary end.
+    does not). That spares a sixth of a check.
     """
     collects = gc.isenabled()
     gc.disable()
@@ -56,11 +63,17 @@ def _in_a_hurry(words: list[str], *, alone: bool) -> int:
     finally:
         if collects:
             gc.enable()
-    if alone and sys.gettrace() is None and sys.getprofile() is None:
+    if alone:
+        _end(code)
+    return code
+
+
+def _end(code: int) -> None:
+    """End the process without taking the interpreter apart. Who traces or profiles it gets an ordinary end."""
+    if sys.gettrace() is None and sys.getprofile() is None:
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(code)
-    return code
 
 
 def _run(words: list[str]) -> int:
@@ -102,21 +115,36 @@ def _handled(run: Callable[..., object], options: Any, terminal: Terminal) -> in
         code = int(run(options, terminal))  # type: ignore[call-overload]
         sys.stdout.flush()
         return int(code)
-    except SpecError as error:
+    except BrokenPipeError:
+        raise
+    except Exception as error:
+        if _is_torn(error):
+            raise KeyboardInterrupt from error
+        return _told(error, terminal)
+
+
+def _is_torn(error: BaseException | None) -> bool:
+    """Whether it came of a Ctrl-C: what is interrupted in C code may fail with an error of its own.
+
+    A full disk on the way out is told as what it is.
+    """
+    if isinstance(error, SpecError | OSError):
+        return False
+    while error is not None and not isinstance(error, KeyboardInterrupt):
+        error = error.__cause__ or error.__context__
+    return error is not None
+
+
+def _told(error: Exception, terminal: Terminal) -> int:
+    if isinstance(error, SpecError):
         # standard output is for results: `netspec predict … > answers.csv`
         terminal.findings(error.diagnostics, sys.stderr)
         return USAGE if any(d.code in UNREADABLE for d in error.diagnostics) else FINDINGS
-    except KeyboardInterrupt:
-        terminal.say("interrupted")
-        return INTERRUPTED
-    except BrokenPipeError:
-        raise
-    except ModuleNotFoundError as error:
+    if isinstance(error, ModuleNotFoundError):
         return _missing_module(error, terminal)
-    except OSError as error:
+    if isinstance(error, OSError):
         return _no_access(error, terminal)
-    except Exception as error:
-        return _bug(error, terminal)
+    return _bug(error, terminal)
 
 
 def _no_access(error: OSError, terminal: Terminal) -> int:

@@ -6,6 +6,7 @@ from collections import Counter
 from pathlib import Path
 
 from netspec.cli.terminal import Terminal
+from netspec.source.counts import how_many
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -78,7 +79,7 @@ def run(options: argparse.Namespace, terminal: Terminal) -> int:
         return 0
     with replacing(out) as beside:
         rows = _answer(options, beside, form, terminal)
-    terminal.say(f"wrote {rows:,} answers to {out}")
+    terminal.say(f"wrote {how_many(rows, 'answer')} to {out}")
     return 0
 
 
@@ -119,7 +120,12 @@ def _answer(options: argparse.Namespace, path: Path | None, form: str, terminal:
         if file is not sys.stdout:
             file.close()
     for name, count in unknown.items():
-        terminal.say(f"`{name}`: {count:,} cells are none of its classes and count as unknown")
+        terminal.say(f"`{name}`: {_unknown(count)} as unknown")
     if left_out:
-        terminal.say(f"left out: {left_out:,} rows whose pictures cannot be read")
+        terminal.say(f"left out: {how_many(left_out, 'row')} whose pictures cannot be read")
     return rows
+
+
+def _unknown(count: int) -> str:
+    verbs = "is none of its classes and counts", "are none of its classes and count"
+    return f"{how_many(count, 'cell')} {verbs[count != 1]}"

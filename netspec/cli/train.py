@@ -13,6 +13,7 @@ from netspec.cli.terminal import Terminal
 from netspec.data.peek import look
 from netspec.graph.compiled import compile_file
 from netspec.graph.graph import Graph
+from netspec.source.counts import how_many
 from netspec.source.diagnostics import SpecError
 from netspec.spec.model import Spec
 
@@ -42,7 +43,8 @@ def _train(
 ) -> int:
     # imported here: a spec with faults is answered before PyTorch is even looked for
     from netspec.export.export import export
-    from netspec.training.run import Interrupted, train
+    from netspec.training.run import train
+    from netspec.training.stop import CtrlC, Interrupted, stopped
 
     progress = Progress(terminal)
     try:
@@ -55,11 +57,16 @@ def _train(
                 watch=progress,
                 overrides=overrides(options),
             )
-    except Interrupted as stop:
-        terminal.say(f"stopped in epoch {stop.epoch}; nothing is lost")
-        again = f" --out {options.out}" if options.out else ""
-        sets = "".join(f" --set {key}={value}" for key, value in options.set)
-        terminal.say(f"go on with: netspec train {options.spec}{again}{sets} --resume")
+    except (Interrupted, KeyboardInterrupt) as error:
+        stop = stopped(error)
+        if stop is None:
+            raise
+        with CtrlC() as deaf:
+            deaf.ends()
+            terminal.say(f"stopped in epoch {stop.epoch}; nothing is lost")
+            again = f" --out {options.out}" if options.out else ""
+            sets = "".join(f" --set {key}={value}" for key, value in options.set)
+            terminal.say(f"go on with: netspec train {options.spec}{again}{sets} --resume")
         return 130
     path = export(folder, graph, spec)
     rows = [
@@ -69,7 +76,7 @@ def _train(
     ]
     if rows:
         print_table(
-            f"{result.part} ({result.rows:,} rows)",
+            f"{result.part} ({how_many(result.rows, 'row')})",
             ("output", "metric", "value"),
             rows,
             terminal,

@@ -47,6 +47,11 @@ class AnswerForm:
                 found[f"{name}_{head}"] = flat[:, position]
         return found
 
+    def truth(self, targets: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+        """Raw targets as columns `[N]`, each called as the column of its answer with `_truth` behind it."""
+        whole = {(output, ""): raw for output, raw in targets.items()}
+        return {f"{name}_truth": values for name, values in self.columns(whole).items()}
+
     def records(self, answers: Mapping[Answer, np.ndarray]) -> list[dict[str, Any]]:
         """A dict for each row: answers by name, probabilities by class, sets as lists of classes, arrays as nested lists."""
         named = {
@@ -93,6 +98,27 @@ def plain_values(values: np.ndarray) -> list[Any]:
         return [plain_values(one) for one in values]
     listed: list[Any] = values.tolist()
     return listed
+
+
+def plain_value(value: Any) -> Any:
+    """A cell of a data file as JSON can hold it: an array as nested lists, a number of numpy's as Python's, a date as text.
+
+    >>> plain_value(np.array([[1, 2], [3, 4]]))
+    [[1, 2], [3, 4]]
+    """
+    if not isinstance(value, np.ndarray | np.generic):
+        return value
+    if value.dtype.kind in "mM":
+        return np.asarray(value).astype(str).tolist()
+    (plain,) = plain_values(np.asarray(value)[None])
+    return plain
+
+
+def table_cell(value: Any) -> Any:
+    """A cell of a data file as one cell of a table can hold it: an array, a list or a mapping as JSON."""
+    if isinstance(value, np.ndarray | list | dict):
+        return json.dumps(plain_value(value), ensure_ascii=False)
+    return value
 
 
 def _are_arrays(values: np.ndarray) -> bool:

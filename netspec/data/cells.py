@@ -6,9 +6,11 @@ Spaces around a cell do not count. A gap is the empty cell or one of `GAPS`; a m
 from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 
+from netspec.data.cures import class_cure, is_nearly_number, number_cure, short
 from netspec.data.dates import plain_date
 from netspec.data.figures import POINT, Figures
 from netspec.kinds.columns import CellRule
+from netspec.source.counts import how_many
 
 GAPS = frozenset(
     ["", "NA", "N/A", "n/a", "#N/A", "<NA>", "NaN", "nan", "-nan", "NULL", "null", "Null", "None", "none"]
@@ -78,7 +80,7 @@ def _plain(cells: Sequence[str], marks: Collection[str], figures: Figures) -> li
         if plain is None:
             between = f", and `{figures.thousands}` between thousands" if figures.thousands else ""
             help = f"correct the cell: the source says that numbers have a decimal `{figures.decimal}`{between}"
-            raise CellError("NS4004", row, f"`{_short(text)}` is no number", help)
+            raise CellError("NS4004", row, f"`{short(text)}` is no number", help)
         found.append(plain)
     return found
 
@@ -94,9 +96,9 @@ def _refuse_strangers(values: list[Any], rule: CellRule, gap: Any) -> None:
     strange = strangers(values, rule, gap) if rule.only else {}
     if strange:
         row = next(row for row, value in enumerate(values) if value in strange)
-        raise CellError(
-            "NS4005", row, f"`{_short(str(strange[values[row]]))}` is none of the classes"
-        )
+        found = strange[values[row]]
+        help = class_cure(found, rule, (one for one in values if one not in (gap, None)))
+        raise CellError("NS4005", row, f"`{short(str(found))}` is none of the classes", help)
     if rule.below is not None:
         for row, value in enumerate(values):
             if not 0 <= value < rule.below:
@@ -153,7 +155,7 @@ def _date(text: str, row: int) -> str:
     found = plain_date(text) if text else ""
     if found is None:
         help = "write dates as `2024-03-05`, with a time as `2024-03-05T12:30`"
-        raise CellError("NS4016", row, f"`{_short(text)}` is no date", help)
+        raise CellError("NS4016", row, f"`{short(text)}` is no date", help)
     return found
 
 
@@ -190,10 +192,11 @@ def _each_number(cells: Sequence[str], marks: Collection[str]) -> list[float]:
         return [_number(cell, row, marks) for row, cell in enumerate(cells)]
     except CellError as error:
         wrong = sum(_is_no_number(cell, marks) for cell in cells)
-        if 2 * wrong > len(cells) and not _has_commas(cells[error.row].strip()):
+        if 2 * wrong > len(cells) and not is_nearly_number(cells[error.row].strip()):
             error.help = f"{wrong:,} of {len(cells):,} cells are text: is the column a `category`?"
         elif wrong > 1:
-            error.help = f"{error.help}; {wrong - 1:,} more cells of the column are no numbers"
+            more = how_many(wrong - 1, "more cell")
+            error.help = f"{error.help}; {more} of the column {'are no numbers' if wrong > 2 else 'is no number'}"
         raise
 
 
@@ -222,9 +225,9 @@ def _number(cell: str, row: int, marks: Collection[str]) -> float:
     except ValueError:
         value = None
     if value is None or value != value:
-        raise CellError("NS4004", row, f"`{_short(text)}` is no number", _help(text))
+        raise CellError("NS4004", row, f"`{short(text)}` is no number", number_cure(text))
     if not -LARGEST <= value <= LARGEST:
-        message = f"`{_short(text)}` is too large for a number of 32 bits"
+        message = f"`{short(text)}` is too large for a number of 32 bits"
         raise CellError("NS4004", row, message, "correct the cell, or give the column another unit")
     return value
 
@@ -247,7 +250,7 @@ def _whole(cell: str, row: int, marks: Collection[str]) -> int:
     except ValueError:
         value = None
     if value is None or value != value or abs(value) >= 2**63 or value != int(value):
-        raise CellError("NS4004", row, f"`{_short(text)}` is no whole number", _help(text))
+        raise CellError("NS4004", row, f"`{short(text)}` is no whole number", number_cure(text))
     return int(text) if text.lstrip("+-").isdigit() else int(value)
 
 
@@ -262,24 +265,6 @@ def _boolean(cell: str, row: int, marks: Collection[str]) -> bool | None:
     text = cell.strip()
     value = BOOLEANS.get(text.lower())
     if value is None and text and text not in marks:
-        help = f"name the two values in the spec, no and yes: `binary: [no, {_short(text)}]`"
-        raise CellError("NS4005", row, f"`{_short(text)}` is neither true nor false", help)
+        help = f"name the two values in the spec, no and yes: `binary: [no, {short(text)}]`"
+        raise CellError("NS4005", row, f"`{short(text)}` is neither true nor false", help)
     return value
-
-
-def _help(text: str) -> str:
-    if _has_commas(text):
-        return (
-            "numbers have a decimal point and nothing between thousands, unless the source says `decimal: ','` or "
-            "`thousands: ','`"
-        )
-    return f"correct the cell, or name it as a mark of a gap: `missing: ['{_short(text)}']` under the source"
-
-
-def _has_commas(text: str) -> bool:
-    """Whether it is a number with a decimal comma, or commas between thousands."""
-    return "," in text and text.replace(",", "").replace(".", "").lstrip("+-").isdigit()
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 40 else f"{text[:37]}…"

@@ -75,7 +75,10 @@ class CsvFile:
         except damages(UnicodeError, csv.Error) as error:
             raise self._unreadable(error) from None
         if first is None:
-            raise fail("NS4012", f"`{self.name}` is empty", whole_file(self.name))
+            help = (
+                "add a line with the names of the columns, and rows below it; or name another file"
+            )
+            raise fail("NS4012", f"`{self.name}` is empty", whole_file(self.name), help=help)
         return tuple(cell.strip() for cell in first)
 
     def frames(self, columns: Collection[str], rows_at_once: int | None = None) -> Iterator[Frame]:

@@ -1,6 +1,6 @@
 """From what a spec names to arrays that a network takes: read, split, fit on the training part, encode."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import MappingProxyType
@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from netspec.data.answers import plain_value
 from netspec.data.encoder import encode_target, input_graph
 from netspec.data.fitted import Fitted
 from netspec.data.hashes import content_hashes
@@ -43,6 +44,10 @@ class Part(NamedTuple):
     rows: int
     sizes: Mapping[str, np.ndarray] = MappingProxyType({})
     """Image → the raw height and width of every row's picture, int64 `[N, 2]`."""
+    origins: Sequence[object] | None = None
+    """What a user finds each row by; only where it is asked for."""
+    truth: Mapping[str, np.ndarray] = MappingProxyType({})
+    """Output → its raw target, with the origins."""
 
 
 class Dataset(NamedTuple):
@@ -84,12 +89,14 @@ def encode_only(spec: Spec, fitted: Fitted, data: Path | None) -> tuple[str, Par
     """
     if data is not None:
         frame = read_path(spec, data, _target_columns(spec))
-        return data.name, _encode(
-            spec, fitted, load(spec.inputs, spec.outputs, frame, _folders(spec))
-        )
-    parts = _parts(spec, lambda text: None)
-    name = next(name for name in ("test", "validation", "train") if name in parts)
-    return name, _encode(spec, fitted, parts[name])
+        name, part = data.name, load(spec.inputs, spec.outputs, frame, _folders(spec))
+    else:
+        parts = _parts(spec, lambda text: None)
+        name = next(name for name in ("test", "validation", "train") if name in parts)
+        part = parts[name]
+    origins = [plain_value(part.frame.origin(row)) for row in range(part.rows)]
+    encoded = _encode(spec, fitted, part)
+    return name, encoded._replace(origins=origins, truth=part.targets)
 
 
 def _target_columns(spec: Spec) -> dict[str, Place]:

@@ -13,9 +13,8 @@ from netspec.data import cache
 from netspec.data.encoder import encode_pictures, input_graph
 from netspec.data.frame import Frame
 from netspec.data.pictures import THREADS, BrokenPicture
-from netspec.data.raw_pictures import broken_picture, picture_paths, raw_pictures
+from netspec.data.raw_pictures import picture_paths, raw_pictures
 from netspec.kinds.inputs.image import Image
-from netspec.source.diagnostics import Diagnostic
 from netspec.spec.model import InputSpec
 from netspec.version import VERSION
 
@@ -27,11 +26,11 @@ WORTH = 1000
 
 
 class Pictures(NamedTuple):
-    """Encoded pixels and raw sizes of all rows; `broken` goes from rows whose picture cannot be read to their faults."""
+    """Encoded pixels and raw sizes of all rows; `broken` goes from rows whose picture cannot be read to the reasons."""
 
     pixels: np.ndarray
     sizes: np.ndarray
-    broken: dict[int, Diagnostic]
+    broken: dict[int, BrokenPicture]
 
 
 def encoded_pictures(one: InputSpec, frame: Frame, files: Path) -> Pictures:
@@ -98,7 +97,7 @@ def _in_memory(one: InputSpec, frame: Frame, files: Path, shape: tuple[int, ...]
     return found
 
 
-Batch = tuple[range, np.ndarray, np.ndarray, dict[int, Diagnostic]]
+Batch = tuple[range, np.ndarray, np.ndarray, dict[int, BrokenPicture]]
 
 
 def _batches(one: InputSpec, frame: Frame, files: Path) -> Iterator[Batch]:
@@ -109,7 +108,7 @@ def _batches(one: InputSpec, frame: Frame, files: Path) -> Iterator[Batch]:
         pictures = raw_pictures(one, frame, rows, files)
         whole = [picture for picture in pictures if isinstance(picture, np.ndarray)]
         broken = {
-            row: broken_picture(one, frame, row, picture)
+            row: picture
             for row, picture in zip(rows, pictures, strict=True)
             if isinstance(picture, BrokenPicture)
         }

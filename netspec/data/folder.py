@@ -32,6 +32,7 @@ def read_folder(folder: Path, name: str) -> Frame:
         len(files),
         lambda row, column: whole_file(str(files[row][0])),
         marks=frozenset([""]),
+        origin=lambda row: files[row][0].relative_to(folder).as_posix(),
     )
 
 

@@ -13,10 +13,24 @@ Cells: TypeAlias = "list[str] | np.ndarray"
 """Texts as they stand in a file, or numbers that have a type already (Parquet, arrays)."""
 
 
+def counted(row: int) -> int:
+    """The number of a row as people count."""
+    return row + 1
+
+
 class Frame:
     """Some columns of a source, all rows of them or a piece."""
 
-    __slots__ = ("columns", "figures", "marks", "place", "positions", "row_words", "rows")
+    __slots__ = (
+        "columns",
+        "figures",
+        "marks",
+        "origin",
+        "place",
+        "positions",
+        "row_words",
+        "rows",
+    )
 
     def __init__(
         self,
@@ -28,6 +42,7 @@ class Frame:
         positions: bool = False,
         row_words: Callable[[int], str] | None = None,
         figures: Figures = POINT,
+        origin: Callable[[int], object] = counted,
     ) -> None:
         self.columns = columns
         self.rows = rows
@@ -41,6 +56,8 @@ class Frame:
         """How a row is called where its place does not say it: `row 17`."""
         self.figures = figures
         """How numbers are written in its texts."""
+        self.origin = origin
+        """What a user finds a row by: its number in its file, or a name that is its own."""
 
     def with_columns(self, columns: "Mapping[str, Cells]") -> "Frame":
         """The same rows with these columns."""
@@ -52,12 +69,13 @@ class Frame:
             positions=self.positions,
             row_words=self.row_words,
             figures=self.figures,
+            origin=self.origin,
         )
 
     def take(self, rows: Sequence[int]) -> "Frame":
         """These rows, in this order; the cells of a column are picked when they are asked for."""
         columns = _Taken(self.columns, rows)
-        words, place = self.row_words, self.place
+        words, place, origin = self.row_words, self.place, self.origin
         return Frame(
             columns,
             len(rows),
@@ -66,6 +84,7 @@ class Frame:
             positions=self.positions,
             row_words=(lambda row: words(int(rows[row]))) if words else None,
             figures=self.figures,
+            origin=lambda row: origin(int(rows[row])),
         )
 
 

@@ -29,7 +29,8 @@ def records_of(path: Path, name: str) -> Iterator[tuple[int, dict[str, Any]]]:
     except damages(UnicodeDecodeError) as error:
         raise text.unreadable(error) from None
     if empty:
-        raise fail("NS4012", f"`{name}` holds no rows", whole_file(name))
+        help = "add a line with an object for each row, or name another file"
+        raise fail("NS4012", f"`{name}` holds no rows", whole_file(name), help=help)
 
 
 def _record(line: str, number: int, name: str) -> dict[str, Any]:

@@ -1,18 +1,20 @@
 """Frames as raw arrays: cells converted, pictures opened and encoded. What a broken picture means is decided here."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
-from netspec.data.encoded_pictures import encoded_pictures
+from netspec.data.encoded_pictures import Pictures, encoded_pictures
 from netspec.data.frame import Frame
 from netspec.data.picked import picked
 from netspec.data.ragged import padded
 from netspec.data.raw import in_32_bits, raw_input, unknown_cells
-from netspec.data.raw_targets import raw_target
+from netspec.data.raw_pictures import broken_pictures
+from netspec.data.raw_targets import need_overlap, raw_target
 from netspec.kinds.inputs.image import Image
+from netspec.source.counts import how_many
 from netspec.source.diagnostics import SpecError
 from netspec.spec.model import InputSpec, OutputSpec
 
@@ -64,9 +66,8 @@ def load(
     opened = {one.name: encoded_pictures(one, frame, folders.files) for one in pictures}
     encoded = {name: found.pixels for name, found in opened.items()}
     sizes = {name: found.sizes for name, found in opened.items()}
-    broken = [fault for found in opened.values() for fault in found.broken.values()]
-    if broken and not folders.skip_broken:
-        raise SpecError(broken[:MOST_TOLD])
+    if not folders.skip_broken:
+        _refuse_broken(pictures, frame, folders.files, opened)
     whole = np.ones(frame.rows, bool)
     whole[[row for found in opened.values() for row in found.broken]] = False
     if not whole.all():
@@ -81,8 +82,24 @@ def load(
         if one.name not in encoded
     }
     targets = {one.name: in_32_bits(one, raw_target(one, frame)) for one in outputs if one.targets}
+    for output in outputs:
+        if output.of is not None and output.name in targets:
+            need_overlap(output, frame, targets[output.name], sizes[output.of.name], report)
     _tell_of_unknown(inputs, plain, report)
     return Loaded(frame, {one.name: (encoded | plain)[one.name] for one in inputs}, targets, sizes)
+
+
+def _refuse_broken(
+    pictures: Sequence[InputSpec], frame: Frame, files: Path, opened: Mapping[str, Pictures]
+) -> None:
+    """Raise `SpecError` if there are any."""
+    faults = [
+        fault
+        for one in pictures
+        for fault in broken_pictures(one, frame, files, opened[one.name].broken)
+    ]
+    if faults:
+        raise SpecError(faults[:MOST_TOLD])
 
 
 def _named(pictures: Sequence[InputSpec], frame: Frame, broken: np.ndarray) -> str:
@@ -101,4 +118,6 @@ def _tell_of_unknown(
         count = unknown_cells(one, plain[one.name]) if one.name in plain else 0
         if count:
             total = plain[one.name].size
-            report(f"`{one.name}`: {count:,} of {total:,} cells are none of its classes: unknown")
+            report(
+                f"`{one.name}`: {count:,} of {how_many(total, 'cell')} {'is' if count == 1 else 'are'} none of its classes: unknown"
+            )

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 from netspec.data.cells import converted, members
 from netspec.data.csv_file import CsvFile
+from netspec.data.cures import as_yaml
 from netspec.data.folder import class_folders
 from netspec.data.places import PARQUET, SourceFile, source_files, table_form
 from netspec.data.text_file import ending
 from netspec.kinds.columns import CellRule
 from netspec.source.diagnostics import Diagnostic, SpecError
-from netspec.source.scalars import resolve
 from netspec.spec.model import InputSpec, OutputSpec, Spec
 
 CLASSES_MISSING = "NS3011"
@@ -32,25 +32,12 @@ def _offered(diagnostic: Diagnostic, spec: Spec) -> Diagnostic:
     classes = classes_in(spec, one.columns[0], separator)
     if not classes:
         return diagnostic
-    written = f"[{', '.join(_as_yaml(name) for name in classes)}]"
+    written = f"[{', '.join(map(as_yaml, classes))}]"
     if separator not in ("", ","):
-        written = f"{{classes: {written}, separator: {_as_yaml(separator)}}}"
+        written = f"{{classes: {written}, separator: {as_yaml(separator)}}}"
     return diagnostic._replace(
         help=f"write those that the data hold: `{one.name}: {{{one.kind.kind}: {written}}}`"
     )
-
-
-def _as_yaml(text: str) -> str:
-    """A text as YAML reads it back as a text; whole numbers stay numbers."""
-    value = resolve(text)
-    plain = isinstance(value, int) and not isinstance(value, bool)
-    if plain or (
-        isinstance(value, str)
-        and text.isprintable()
-        and not set(text) & set(",[]{}:#&*!|>'\"%@`?-")
-    ):
-        return text
-    return "'" + text.replace("'", "''") + "'"
 
 
 def classes_in(spec: Spec, column: str, separator: str = "") -> tuple[str, ...]:

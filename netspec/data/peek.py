@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from netspec.data.cells import MISSING_WHOLE, CellError, converted, strangers
+from netspec.data.cures import class_cure
 from netspec.data.faults import cell_fault, cell_label
 from netspec.data.frame import Frame
 from netspec.data.places import (
@@ -24,6 +25,7 @@ from netspec.data.places import (
 from netspec.data.text_file import ending, opened
 from netspec.kinds.columns import CellRule
 from netspec.kinds.tensors import ShapeError
+from netspec.source.counts import how_many
 from netspec.source.diagnostics import WARNING, Diagnostic, Label, Problems, SpecError, fail
 from netspec.source.text import Place
 from netspec.spec.model import Spec
@@ -126,7 +128,8 @@ def _tables(spec: Spec, files: list[SourceFile]) -> Iterator[Frame]:
         need_columns(columns, table.names, file.name)
         (frame,) = table.frames(tuple(columns))
         if not frame.rows and not table.cut:
-            raise fail("NS4012", f"`{file.name}` holds no rows", file.place)
+            help = "add rows, or name another file"
+            raise fail("NS4012", f"`{file.name}` holds no rows", file.place, help=help)
         yield frame
 
 
@@ -207,12 +210,18 @@ def _strangers(
     values: list[Any], frame: Frame, rule: CellRule, column: str, place: Place
 ) -> Iterator[Diagnostic]:
     """Values of a category that are none of its classes are allowed, but most often misspelt."""
-    odd = strangers(values, rule, MISSING_WHOLE if rule.dtype == "int64" else "")
+    gap = MISSING_WHOLE if rule.dtype == "int64" else ""
+    odd = strangers(values, rule, gap)
     strange = [value for value in values if value in odd]
     if strange:
         label = cell_label(frame, values.index(strange[0]), column)
-        many = f", and {len(strange) - 1} more cells hold none either" if len(strange) > 1 else ""
+        others = len(strange) - 1
+        many = (
+            f", and {how_many(others, 'more cell')} hold{'s' * (others == 1)} none either"
+            if others
+            else ""
+        )
         message = f"`{odd[strange[0]]}` is none of the classes{many}; they count as unknown"
-        help = "add it to the classes, or correct the cell"
+        help = class_cure(odd[strange[0]], rule, (one for one in values if one != gap))
         related = (Label(place, "its classes stand here"),)
         yield Diagnostic("NS4005", message, label, help, severity=WARNING, related=related)

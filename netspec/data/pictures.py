@@ -13,6 +13,10 @@ class BrokenPicture(Exception):  # noqa: N818 (it is told as a fault of a cell)
     """A file that cannot be read as a picture; the message says why."""
 
 
+class MissingPicture(BrokenPicture):
+    """A file that is not there."""
+
+
 def read_picture(path: Path, channels: int) -> np.ndarray:
     """Pixels `[height, width, channels]`, uint8. Raises `BrokenPicture`."""
     from PIL import Image, ImageOps, UnidentifiedImageError
@@ -25,7 +29,7 @@ def read_picture(path: Path, channels: int) -> np.ndarray:
             upright = ImageOps.exif_transpose(image)
             pixels = np.asarray(_in_8_bits(upright).convert("L" if channels == 1 else "RGB"))
     except FileNotFoundError:
-        raise BrokenPicture(f"there is no file `{path}`") from None
+        raise MissingPicture(f"there is no file `{path}`") from None
     except UnidentifiedImageError:
         raise BrokenPicture("it is no picture that Pillow knows") from None
     except Image.DecompressionBombError:

@@ -12,6 +12,7 @@ from netspec.data.cells import (
     converted,
     strangers,
 )
+from netspec.data.cures import MOST_OFFERED, class_cure
 from netspec.data.faults import cell_fault
 from netspec.data.frame import Frame
 from netspec.data.parquet_file import text_of
@@ -206,7 +207,9 @@ def _wholes(cells: np.ndarray, rule: CellRule, positions: bool) -> np.ndarray:
         _refuse(values == MISSING_WHOLE, "a value is missing here", "NS4006")
     if rule.only and rule.known:
         strange = ~np.isin(values, np.array([*rule.known, MISSING_WHOLE]))
-        _refuse(strange, lambda row: f"`{values[row]}` is none of the classes", "NS4005")
+        held = (int(one) for one in np.unique(values[values != MISSING_WHOLE])[: MOST_OFFERED + 1])
+        help = class_cure(0, rule, held) if strange.any() else None
+        _refuse(strange, lambda row: f"`{values[row]}` is none of the classes", "NS4005", help)
     if rule.below is not None:
         bound = rule.below
         _refuse(
@@ -247,8 +250,13 @@ def _booleans(cells: np.ndarray, rule: CellRule, positions: bool) -> np.ndarray:
 _BY_DTYPE = {"float32": _floats, "int64": _wholes, "string": _texts, "bool": _booleans}
 
 
-def _refuse(wrong: np.ndarray, message: str | Callable[[Any], str], code: str = "NS4004") -> None:
+def _refuse(
+    wrong: np.ndarray,
+    message: str | Callable[[Any], str],
+    code: str = "NS4004",
+    help: str | None = None,
+) -> None:
     if not wrong.any():
         return
     row = int(np.argwhere(wrong)[0][0])
-    raise CellError(code, row, message if isinstance(message, str) else message(row))
+    raise CellError(code, row, message if isinstance(message, str) else message(row), help)

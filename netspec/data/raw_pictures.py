@@ -1,6 +1,6 @@
 """The pixels of an image input: from files, or from an array of pictures. Shared by `train` and `predict`."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -8,10 +8,13 @@ import numpy as np
 
 from netspec.data.faults import cell_label
 from netspec.data.frame import Frame
-from netspec.data.pictures import BrokenPicture, read_pictures
+from netspec.data.pictures import BrokenPicture, MissingPicture, read_pictures
 from netspec.kinds.inputs.image import Image
 from netspec.source.diagnostics import Diagnostic, Label, SpecError
 from netspec.spec.model import InputSpec
+
+NEARLY_ALL = 0.9
+"""Where this share of the pictures is missing, it is not they that are wrong but the folder."""
 
 
 def raw_pictures(
@@ -59,10 +62,36 @@ def _as_pixels(
     raise SpecError((Diagnostic("NS4009", fault, label, help, related=related),))
 
 
-def broken_picture(one: InputSpec, frame: Frame, row: int, why: BrokenPicture) -> Diagnostic:
-    """A picture that cannot be read, as a finding."""
+Broken = Mapping[int, BrokenPicture]
+
+
+def broken_pictures(one: InputSpec, frame: Frame, files: Path, broken: Broken) -> list[Diagnostic]:
+    """Pictures that cannot be read, as findings: one each, or a single one where the folder must be the wrong one."""
+    missing = [row for row, why in broken.items() if isinstance(why, MissingPicture)]
+    if len(missing) > 1 and len(missing) >= NEARLY_ALL * frame.rows:
+        return [_wrong_folder(one, frame, files, missing)]
+    return [_broken_picture(one, frame, row, why) for row, why in broken.items()]
+
+
+def _broken_picture(one: InputSpec, frame: Frame, row: int, why: BrokenPicture) -> Diagnostic:
+    help = "replace the file, or leave such files out: `skip_broken: true` beside the source"
+    return _finding(one, frame, row, f"the picture cannot be read: {why}", help)
+
+
+def _wrong_folder(one: InputSpec, frame: Frame, files: Path, missing: list[int]) -> Diagnostic:
+    cell = str(frame.columns[one.columns[0]][missing[0]])
+    folder = (files / Path(cell).expanduser()).parent if Path(cell).is_absolute() else files
+    there = "" if folder.is_dir() else ", which does not exist"
+    message = (
+        f"{len(missing):,} of {frame.rows:,} pictures are missing, such as `{cell}`; "
+        f"looked for in the folder `{folder.absolute()}`{there}"
+    )
+    help = "say which folder the file names are relative to: `files: FOLDER` under `data`"
+    return _finding(one, frame, missing[0], message, help)
+
+
+def _finding(one: InputSpec, frame: Frame, row: int, message: str, help: str) -> Diagnostic:
     cell = frame.columns[one.columns[0]][row]
     label = Label(frame.place(row, one.columns[0]), f"`{cell}`" if isinstance(cell, str) else "")
-    help = "replace the file, or leave such files out: `skip_broken: true` beside the source"
     related = (Label(one.place, f"`{one.name}` takes these pictures"),)
-    return Diagnostic("NS4008", f"the picture cannot be read: {why}", label, help, related=related)
+    return Diagnostic("NS4008", message, label, help, related=related)

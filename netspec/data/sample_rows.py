@@ -83,4 +83,5 @@ def _of_samples(firsts: Frame, columns: dict[str, Cells], key: str) -> Frame:
         positions=firsts.positions,
         row_words=lambda row: f"sample {keys[row]}",
         figures=firsts.figures,
+        origin=keys.__getitem__,
     )

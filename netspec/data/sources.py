@@ -73,27 +73,35 @@ def open_table(spec: Spec, file: SourceFile) -> CsvFile | ParquetFile:
 
 
 def _read_table(spec: Spec, files: list[SourceFile], columns: Columns) -> Frame:
-    frames = []
+    frames, names = [], []
     for file in files:
         if file.path.is_dir():
             help = "name the file in it, or list several: `table: [a.csv, b.csv]`"
             raise fail("NS4001", f"`{file.name}` is a folder", file.place, help=help)
         table = open_table(spec, file)
         need_columns(columns, table.names, file.name)
-        frames += [gathered(spec, frame, columns) for frame in table.frames(tuple(columns))]
-    whole = frames[0] if len(frames) == 1 else _stacked(frames)
+        for frame in table.frames(tuple(columns)):
+            frames.append(gathered(spec, frame, columns))
+            names.append(file.written)
+    whole = frames[0] if len(frames) == 1 else _stacked(frames, names)
     if not whole.rows:
-        raise fail("NS4012", f"`{files[0].name}` holds no rows", files[0].place)
+        help = "add rows, or name another file"
+        raise fail("NS4012", f"`{files[0].name}` holds no rows", files[0].place, help=help)
     return whole
 
 
-def _stacked(frames: list[Frame]) -> Frame:
-    """Frames of the same columns, one after the other."""
+def _stacked(frames: list[Frame], names: list[str]) -> Frame:
+    """Frames of the same columns, one after the other; `names` are those of their files in the spec."""
     ends = np.cumsum([frame.rows for frame in frames])
 
     def of(row: int) -> tuple[Frame, int]:
         which = int(np.searchsorted(ends, row, side="right"))
         return frames[which], row - int(ends[which] - frames[which].rows)
+
+    def origin(row: int) -> str:
+        which = int(np.searchsorted(ends, row, side="right"))
+        frame, inside = of(row)
+        return f"{names[which]}:{frame.origin(inside)}"
 
     def words(row: int) -> str:
         frame, inside = of(row)
@@ -111,6 +119,7 @@ def _stacked(frames: list[Frame]) -> Frame:
         marks=frames[0].marks,
         row_words=words if any(frame.row_words for frame in frames) else None,
         figures=frames[0].figures,
+        origin=origin,
     )
 
 

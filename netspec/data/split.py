@@ -5,9 +5,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from netspec.data.cells import GAPS
+from netspec.data.cures import short
 from netspec.data.dates import plain_date
 from netspec.data.frame import Frame
 from netspec.kinds.sections.split import Split
+from netspec.source.counts import how_many
 from netspec.source.diagnostics import Diagnostic, Label, SpecError, fail
 from netspec.source.text import Place
 
@@ -72,7 +74,7 @@ def _cut(units: np.ndarray, order: np.ndarray, split: Split, place: Place) -> di
     for part, share in (("test", split.test), ("validation", split.validation), ("train", 1.0)):
         if share and not len(cuts[part]):
             groups = f" in {len(order)} group{'s' * (len(order) > 1)}" if least else ""
-            message = f"the {part} part is empty: there are {rows} rows{groups}"
+            message = f"the {part} part is empty: there {'are' if rows > 1 else 'is'} {how_many(rows, 'row')}{groups}"
             help = "give it a larger share, or add rows"
             raise fail("NS4007", message, place, help=help)
     parts = {part: np.flatnonzero(np.isin(units, cut)) for part, cut in cuts.items()}
@@ -146,7 +148,8 @@ def _number(text: str) -> float | None:
 def _no_order(frame: Frame, column: str, row: int, place: Place) -> SpecError:
     cell = str(frame.columns[column][row]).strip()
     label = Label(frame.place(row, column), f"column `{column}`")
-    message = f"`{cell[:40] or 'an empty cell'}` is neither a number nor a date to be put in order"
+    gap = cell in GAPS or cell == "NaT"
+    message = f"{'a gap' if gap else f'`{short(cell)}`'} is neither a number nor a date to be put in order"
     help = "a column to order by holds numbers, or dates such as `2024-03-05`, and no gaps"
     related = (Label(place, "the split goes by this column"),)
     return SpecError((Diagnostic("NS4018", message, label, help, related=related),))
@@ -171,7 +174,7 @@ def by_column(frame: Frame, column: str, place: Place) -> dict[str, np.ndarray]:
     for row, word in enumerate(words):
         if word not in PARTS:
             label = Label(frame.place(row, column), f"column `{column}`")
-            message = f"`{word or 'an empty cell'}` is no part of a split"
+            message = f"{f'`{short(word)}`' if word else 'an empty cell'} is no part of a split"
             help = "a split column says `train`, `validation` or `test`"
             related = (Label(place, "the split goes by this column"),)
             raise SpecError((Diagnostic("NS4011", message, label, help, related=related),))

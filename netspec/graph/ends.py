@@ -114,10 +114,12 @@ def _warn_of_the_end(output: OutputSpec, value: Value, linker: "Linker") -> None
         Diagnostic(
             "NS2016",
             f"`{loss.kind}` may learn nothing, for the layers before `{output.name}` do not end with `{wanted}`",
-            Label(place, "it has no slope where answers lie far from 0 to 1"),
+            Label(
+                place, f"it learns from what {' or '.join(f'`{one}`' for one in loss.ends)} gives"
+            ),
             f"put `{wanted}` behind the last layer",
             WARNING,
-            related=(Label(node.place, f"`{node.layer.kind}` gives any number"),) if node else (),
+            related=(Label(node.place, "this is the last layer"),) if node else (),
         )
     )
 

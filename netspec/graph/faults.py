@@ -48,6 +48,9 @@ def how_to_join(values: tuple[Value, ...]) -> str:
     odd = next((value for value in values if not value.type.is_float_vector), None)
     if None in names or odd is None or len({value.type.rank for value in values}) == 1:
         return "choose one with `from: NAME`, or join them with `concat` or `add`"
+    for value in values:
+        if any(isinstance(size, str) for size in value.type.sizes):
+            return f"choose one with `from: {value.name}`{_how_to_end(value)}"
     layer = "embedding: 16" if odd.type.dtype == CODES else "flatten"
     vectors = [
         f"{name}_vector" if value is odd else str(name)
@@ -55,6 +58,15 @@ def how_to_join(values: tuple[Value, ...]) -> str:
     ]
     first = f"`{{{layer}, from: {odd.name}, name: {odd.name}_vector}}`"
     return f"bring `{odd.name}` to one axis, {first}, and join: `{{concat, from: [{', '.join(vectors)}]}}`"
+
+
+def _how_to_end(value: Value) -> str:
+    """What takes a named size away, so that a vector is left which others can stand beside; empty where that takes more."""
+    axes = [size for size in value.type.sizes if isinstance(size, str)]
+    if value.type.rank != 2 or len(axes) != 1 or value.type.dtype == CODES:
+        return ""
+    step = f"{{mean: {axes[0]}, from: {value.name}, name: {value.name}_vector}}"
+    return f"; to join them, take `{axes[0]}` away first, such as with `{step}`"
 
 
 def chain_to(value: Value, producers: dict[Value, Node]) -> str:

@@ -10,11 +10,11 @@ from netspec.data.frame import Frame
 from netspec.data.pictures import BrokenPicture, by_size
 from netspec.data.ragged import padded
 from netspec.data.raw import narrowed, raw_input, unknown_cells
-from netspec.data.raw_pictures import broken_picture, raw_pictures
+from netspec.data.raw_pictures import broken_pictures, raw_pictures
 from netspec.inference.model_file import ModelFile
 from netspec.inference.real_places import without_padding
 from netspec.kinds.inputs.image import Image
-from netspec.source.diagnostics import Diagnostic, SpecError
+from netspec.source.diagnostics import SpecError
 from netspec.spec.answers import Answer
 
 Answers = dict[Answer, np.ndarray]
@@ -43,7 +43,15 @@ def answer_frame(
         for one in model.spec.inputs
         if isinstance(one.kind, Image)
     }
-    rows, given = _whole_rows(model, frame, pictures, skip_broken), frame.rows
+    broken = {
+        name: {row: one for row, one in enumerate(found) if isinstance(one, BrokenPicture)}
+        for name, found in pictures.items()
+    }
+    if not skip_broken:
+        _refuse_broken(model, frame, files, broken)
+    whole_rows = np.ones(frame.rows, bool)
+    whole_rows[[row for found in broken.values() for row in found]] = False
+    rows, given = np.flatnonzero(whole_rows), frame.rows
     if len(rows) < given:
         frame = frame.take(rows.tolist())
         pictures = {name: [found[row] for row in rows] for name, found in pictures.items()}
@@ -68,22 +76,18 @@ def answer_frame(
     )
 
 
-def _whole_rows(
-    model: ModelFile,
-    frame: Frame,
-    pictures: dict[str, list[np.ndarray | BrokenPicture]],
-    skip_broken: bool,
-) -> np.ndarray:
-    whole = np.ones(frame.rows, bool)
-    broken: list[Diagnostic] = []
-    for one in model.spec.inputs:
-        for row, picture in enumerate(pictures.get(one.name, ())):
-            if isinstance(picture, BrokenPicture):
-                whole[row] = False
-                broken.append(broken_picture(one, frame, row, picture)._replace(help=SKIP))
-    if broken and not skip_broken:
-        raise SpecError(broken)
-    return np.flatnonzero(whole)
+def _refuse_broken(
+    model: ModelFile, frame: Frame, files: Path, broken: dict[str, dict[int, BrokenPicture]]
+) -> None:
+    """Raise `SpecError` if there are any."""
+    faults = [
+        fault._replace(help=SKIP)
+        for one in model.spec.inputs
+        if one.name in broken
+        for fault in broken_pictures(one, frame, files, broken[one.name])
+    ]
+    if faults:
+        raise SpecError(faults)
 
 
 SKIP = (

@@ -51,7 +51,8 @@ def _pictures(path: Path) -> list[Path]:
     if path.is_dir():
         found = pictures_in(path)
         if not found:
-            raise fail("NS4012", f"`{path}` holds no pictures", whole_file(str(path)))
+            help = "put pictures into it, or name another folder"
+            raise fail("NS4012", f"`{path}` holds no pictures", whole_file(str(path)), help=help)
         return found
     return [path] if path.suffix.lower() in PICTURES else []
 
@@ -83,7 +84,9 @@ def _table_batches(spec: Spec, path: Path, size: int, keep: Sequence[str]) -> It
     needed = input_columns(spec)
     columns = tuple(dict.fromkeys((*needed, *keep)))
     if form == ".npz":
-        need_columns(needed, array_names(path, str(path)), str(path), spec_is_open=False)
+        names = array_names(path, str(path))
+        need_columns(needed, names, str(path), spec_is_open=False)
+        _need_kept(keep, names, path)
         flat = flat_columns(spec.inputs)
         frames = _cut(read_arrays({"": (path, str(path))}, columns.__contains__, flat), size)
     else:
@@ -96,7 +99,8 @@ def _table_batches(spec: Spec, path: Path, size: int, keep: Sequence[str]) -> It
         found = True
         yield Batch(frame, path.parent, {name: list(frame.columns[name]) for name in keep})
     if not found:
-        raise fail("NS4012", f"`{path}` holds no rows", whole_file(str(path)))
+        help = "add rows, or name another file"
+        raise fail("NS4012", f"`{path}` holds no rows", whole_file(str(path)), help=help)
 
 
 def _of_table(

@@ -8,7 +8,7 @@ from typing import Any, Protocol, TextIO
 
 import numpy as np
 
-from netspec.data.answers import AnswerForm, plain_values
+from netspec.data.answers import AnswerForm, plain_value, plain_values, table_cell
 from netspec.inference.raw_columns import Answers
 
 Kept = dict[str, list[Any]]
@@ -36,7 +36,8 @@ class CsvWriter:
             self._writer.writerow([*kept, *columns])
             self._headed = True
         texts = [_csv_cells(values) for values in columns.values()]
-        self._writer.writerows(zip(*kept.values(), *texts, strict=True))
+        before = [list(map(table_cell, values)) for values in kept.values()]
+        self._writer.writerows(zip(*before, *texts, strict=True))
 
     def close(self) -> None:
         """Nothing is left to be written."""
@@ -57,15 +58,11 @@ class JsonLinesWriter:
 
     def write(self, kept: Kept, answers: Answers) -> None:
         for row, record in enumerate(self._form.records(answers)):
-            before = {name: _json_value(values[row]) for name, values in kept.items()}
+            before = {name: plain_value(values[row]) for name, values in kept.items()}
             self._file.write(json.dumps({**before, **record}, ensure_ascii=False) + "\n")
 
     def close(self) -> None:
         """Nothing is left to be written."""
-
-
-def _json_value(value: Any) -> Any:
-    return value.item() if isinstance(value, np.generic) else value
 
 
 class ParquetWriter:
@@ -105,7 +102,7 @@ def _one_type(values: list[Any]) -> list[Any]:
     """Numbers as they are where all are numbers of numpy's; else texts, for a batch cannot know what the next holds."""
     if all(isinstance(value, np.generic) for value in values):
         return values
-    return [None if value is None else str(value) for value in values]
+    return [None if value is None else str(table_cell(value)) for value in values]
 
 
 TEXT_WRITERS: dict[str, Callable[[TextIO, AnswerForm], Writer]] = {

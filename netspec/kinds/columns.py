@@ -28,6 +28,8 @@ class CellRule(Record):
     known: tuple[str | int, ...] = ()
     """The classes; where `only` holds, no other value may stand in a cell."""
     only: bool = False
+    two: bool = False
+    """Whether the classes are no and yes, so that no further one can be added."""
     below: int | None = None
     """Whole numbers must be from 0 to below this."""
     separator: str = ""

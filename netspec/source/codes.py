@@ -212,6 +212,13 @@ CODES: dict[str, Code] = {
         "a block whose number of uses decides itself",
         "`uses` is how often a block is used in the whole model; it may not decide how often that is.",
     ),
+    "NS2016": Code(
+        "a last layer that its loss does not learn from",
+        "Some losses learn only from answers of a certain range. `giou` has no slope where boxes lie far outside the picture, as the first "
+        "answers of a `linear` may: it then trains without a word and never gets better. `sigmoid` keeps them from 0 to 1.",
+        "layers: [linear: 4]\noutput: {place: {box: photo, columns: [x0, y0, x1, y1], loss: giou}}",
+        "layers: [linear: 4, sigmoid]\noutput: {place: {box: photo, columns: [x0, y0, x1, y1], loss: giou}}",
+    ),
     "NS3001": Code("a shape that cannot be", "The layer cannot take what arrives."),
     "NS3002": Code(
         "the wrong number of axes",

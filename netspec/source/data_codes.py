@@ -88,6 +88,11 @@ DATA_CODES: dict[str, tuple[str, str]] = {
         "corner. A box whose right edge is not right of its left one, or whose lower edge is not below its upper one, covers nothing; "
         "most often the columns hold width and height in place of x_max and y_max.",
     ),
+    "NS4022": (
+        "a box outside its picture",
+        "The target of a `box` shares no pixel with its picture, so no answer could be right. Most often the boxes were drawn in the "
+        "picture at another size, or stand beside another picture's name. Boxes that reach over an edge are allowed, and counted.",
+    ),
     "NS4031": (
         "a length that cannot be",
         "A sample has at least one real place and no more than its arrays hold; inputs whose axes have one name are equally long; and the "

@@ -1,7 +1,7 @@
 """Loss and metrics of a part, while training and of a finished run, and the answers to its rows."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -45,7 +45,7 @@ class Measured(NamedTuple):
 
 
 class Evaluation(NamedTuple):
-    """A finished run on a part: what it is worth, and its answers by column."""
+    """A finished run on a part: what it is worth, and by column its answers, with the row and the truth of each."""
 
     part: str
     rows: int
@@ -157,7 +157,8 @@ def evaluate(graph: Graph, spec: Spec, folder: Path, data: Path | None) -> Evalu
     judge = Judge(graph, spec, Decoder(spec.outputs, fitted), part, device)
     with enough_memory(spec, judge.batch):
         measured = judge(learner, answers)
-    return Evaluation(name, part.rows, measured.loss, measured.metrics, _columns(spec, answers))
+    columns = _columns(spec, part, answers)
+    return Evaluation(name, part.rows, measured.loss, measured.metrics, columns)
 
 
 def need_same_data(folder: Path, spec: Spec) -> None:
@@ -180,8 +181,23 @@ def need_same_data(folder: Path, spec: Spec) -> None:
         raise fail("NS5004", message, whole_file(str(path)), help=help)
 
 
-def _columns(spec: Spec, batches: Sequence[Answers]) -> dict[str, list[object]]:
-    """The answers as columns of a table; a row of numbers becomes a column for each class or position."""
+def _columns(spec: Spec, part: Part, batches: Sequence[Answers]) -> dict[str, list[object]]:
+    """The row, the answers and the truth as columns of a table; several numbers become a column for each.
+
+    A column that is called like an answer gets `_of_data` behind its name.
+    """
+    form = AnswerForm(spec)
     answers = {key: np.concatenate([batch[key] for batch in batches]) for key in batches[0]}
-    columns = AnswerForm(spec).columns(answers)
-    return {name: plain_values(values) for name, values in columns.items()}
+    columns = form.columns(answers)
+    rows = list(part.origins or range(1, part.rows + 1))
+    found = {_free("row", columns): rows}
+    found |= {name: plain_values(values) for name, values in columns.items()}
+    for name, values in form.truth(part.truth).items():
+        found[_free(name, found)] = plain_values(values)
+    return found
+
+
+def _free(name: str, taken: Collection[str]) -> str:
+    while name in taken:
+        name += "_of_data"
+    return name

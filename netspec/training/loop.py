@@ -48,11 +48,12 @@ def learn(task: Task, state: State, keeper: Keeper, watch: Watcher) -> None:  # 
         if not learner.is_finite():
             raise NotFinite(state.epoch, max(0, state.step - 1), math.nan, state.falls)
         state.seconds = time.perf_counter() - began
-        keeper.save(learner, state)
+        with stop.held():
+            keeper.save(learner, state)
         saved = time.perf_counter()
 
-    try:
-        with CtrlC() as stop:
+    with CtrlC() as stop:
+        try:
             while state.epoch < plan.epochs and not state.stopped:
                 order = shuffled(task.rows, settings.seed, state.epoch, learner.device)
                 steps = plan.steps_in(state.epoch)
@@ -67,8 +68,7 @@ def learn(task: Task, state: State, keeper: Keeper, watch: Watcher) -> None:  # 
                     )
                     state.step += 1
                     whole = True
-                    if stop.wanted:
-                        raise KeyboardInterrupt
+                    stop.heed()
                     now = time.perf_counter()
                     if now - read > READ_EVERY:
                         state.count(pending, plan)
@@ -101,13 +101,14 @@ def learn(task: Task, state: State, keeper: Keeper, watch: Watcher) -> None:  # 
                 watch.epoch(facts)
                 if time.perf_counter() - saved > SAVE_AFTER_EPOCH or not keeper.last.exists():
                     save()
-                if stop.wanted:
-                    raise KeyboardInterrupt
+                stop.heed()
             save()
-    except KeyboardInterrupt:
-        # a second Ctrl-C in the middle of a step leaves the weights torn: the checkpoint before stays
-        if whole:
-            save()
-        elif not keeper.last.exists():
-            raise
-        raise Interrupted(min(state.epoch + 1, plan.epochs)) from None
+            stop.heed()
+        except KeyboardInterrupt:
+            stop.ends()
+            # a late Ctrl-C in the middle of a step leaves the weights torn: the checkpoint before stays
+            if whole:
+                save()
+            elif not keeper.last.exists():
+                raise
+            raise Interrupted(min(state.epoch + 1, plan.epochs)) from None

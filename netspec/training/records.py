@@ -6,6 +6,7 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from netspec.source.counts import how_many
 from netspec.source.files import write_text, writing
 from netspec.training.watcher import EpochFacts, Finished, Started, Watcher
 
@@ -49,7 +50,9 @@ class Records(Watcher):
 
     def finished(self, facts: Finished) -> None:
         early = ", stopped early" if facts.stopped_early else ""
-        self._line(f"finished after {facts.epochs} epochs{early}; best epoch {facts.best_epoch}")
+        self._line(
+            f"finished after {how_many(facts.epochs, 'epoch')}{early}; best epoch {facts.best_epoch}"
+        )
         self.then.finished(facts)
 
     def _line(self, text: str) -> None:

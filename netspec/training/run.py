@@ -46,7 +46,7 @@ from netspec.training.loop import Task, learn
 from netspec.training.records import Records, write_history
 from netspec.training.short import need_fitting_lengths
 from netspec.training.state import NotFinite, Plan, State
-from netspec.training.stop import Interrupted
+from netspec.training.stop import Interrupted, unbroken
 from netspec.training.watcher import Finished, Started, Watcher
 
 __all__ = ["Interrupted", "Result", "train"]
@@ -102,7 +102,8 @@ def train(
                     "imports": dict(spec.imports),
                     FACT: dict(task.learner.balanced),
                 }
-                state = _begin(folder, graph, spec, data, (facts, records))
+                with unbroken():
+                    state = _begin(folder, graph, spec, data, (facts, records))
             else:
                 state = restore(task.learner, content, last)
                 write_history(folder, state.history)
@@ -110,16 +111,18 @@ def train(
             records.open(folder)
             records.started(_facts(graph, data, task))
             learn(task, state, Keeper(folder, who), records)
-            return _conclude(graph, spec, data, task, (folder, state, records))
-        except SpecError:
+            try:
+                return _conclude(graph, spec, data, task, (folder, state, records))
+            except KeyboardInterrupt:
+                # the last epoch is saved, so only the test is left to be made
+                raise Interrupted(task.plan.epochs) from None
+        except (SpecError, KeyboardInterrupt):
             if not last.is_file():
-                leave_nothing(folder, spec.name)
+                with unbroken():
+                    leave_nothing(folder, spec.name)
             raise
         except NotFinite as fault:
             raise _explained(graph, spec, task, last, fault) from None
-        except KeyboardInterrupt:
-            # the last epoch is saved, so only the test is left to be made
-            raise Interrupted(task.plan.epochs) from None
 
 
 def _begin(

@@ -2,7 +2,13 @@
 
 import signal
 import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import FrameType, TracebackType
+
+PATIENCE = 1.0
+"""Seconds after the first Ctrl-C in which another one is the same: a key that bounces, or an impatient finger."""
 
 
 class Interrupted(Exception):  # noqa: N818 (nothing went wrong)
@@ -14,18 +20,48 @@ class Interrupted(Exception):  # noqa: N818 (nothing went wrong)
         """Counted from 1."""
 
 
+def stopped(error: BaseException | None) -> Interrupted | None:
+    """The end of the training that a further Ctrl-C may have interrupted on its way out."""
+    while error is not None and not isinstance(error, Interrupted):
+        error = error.__context__
+    return error
+
+
 class CtrlC:
-    """While it is entered the first Ctrl-C only sets `wanted`; a second one interrupts as usual."""
+    """While it is entered the first Ctrl-C only sets `wanted`; a later one interrupts as usual, but nothing that is `held`."""
 
     def __init__(self) -> None:
         self.wanted = False
+        self._first = 0.0
+        self._holds = False
         self._main = threading.current_thread() is threading.main_thread()
         self._before: object = None
 
     def _pressed(self, number: int, frame: FrameType | None) -> None:
-        if self.wanted:
+        if not self.wanted:
+            self.wanted, self._first = True, time.monotonic()
+        elif not self._holds and time.monotonic() - self._first > PATIENCE:
+            self.ends()
             raise KeyboardInterrupt
-        self.wanted = True
+
+    def heed(self) -> None:
+        """Raise `KeyboardInterrupt` if it is wanted; what is done then is not interrupted again."""
+        if self.wanted:
+            self.ends()
+            raise KeyboardInterrupt
+
+    def ends(self) -> None:
+        """From now on, until it is left, Ctrl-C changes nothing."""
+        self.wanted = self._holds = True
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """A block that Ctrl-C does not tear: a file is written in it."""
+        before, self._holds = self._holds, True
+        try:
+            yield
+        finally:
+            self._holds = before
 
     def __enter__(self) -> "CtrlC":
         # Python delivers signals to its main thread alone; elsewhere there is nothing to hold back
@@ -41,3 +77,12 @@ class CtrlC:
     ) -> None:
         if self._before is not None:
             signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@contextmanager
+def unbroken() -> Iterator[None]:
+    """A block that is done whole; a Ctrl-C within it comes behind it."""
+    with CtrlC() as stop:
+        with stop.held():
+            yield
+        stop.heed()

@@ -58,6 +58,11 @@ def test_every_command_says_how_it_is_used(name: str, capsys: Told) -> None:
     assert f"usage: netspec {name}" in capsys.readouterr().out
 
 
+def after_ctrl_c(error: Exception) -> Exception:
+    error.__context__ = KeyboardInterrupt()
+    return error
+
+
 @pytest.mark.parametrize(
     ("error", "code", "said"),
     [
@@ -71,6 +76,8 @@ def test_every_command_says_how_it_is_used(name: str, capsys: Told) -> None:
         (ModuleNotFoundError("No module named 'rich'", name="rich"), 2, "`rich` is missing"),
         (ModuleNotFoundError("No module named 'netspec.x'", name="netspec.x"), 3, "NS9001"),
         (ValueError("oh"), 3, "ValueError: oh"),
+        (after_ctrl_c(ImportError("half a module")), 130, "interrupted"),
+        (after_ctrl_c(OSError(errno.ENOSPC, "No space left on device")), 2, "no space left"),
     ],
 )
 def test_what_an_exception_becomes(

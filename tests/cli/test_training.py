@@ -82,6 +82,53 @@ def test_ctrl_c_saves_and_says_how_to_go_on(here: Path) -> None:
     assert "Traceback" not in told
 
 
+@pytest.mark.skipif(
+    sys.platform == "win32", reason="Ctrl-C is sent to a process in another way there"
+)
+def test_ctrl_c_pressed_several_times_ends_as_pressed_once(here: Path) -> None:
+    process = netspec("train", "clouds.yaml", "--set", "train.epochs=5000")
+    wait_for(here / "runs/clouds/last.pt", process)
+    for _ in range(4):
+        process.send_signal(signal.SIGINT)
+        time.sleep(0.01)
+    _, told = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert told.endswith("--resume\n")
+    assert "error" not in told
+
+
+@pytest.mark.skipif(
+    sys.platform == "win32", reason="Ctrl-C is sent to a process in another way there"
+)
+@pytest.mark.parametrize("module", ["netspec.cli.main", "netspec.cli.train", "torch"])
+def test_ctrl_c_while_modules_are_read_is_one_line(here: Path, module: str) -> None:
+    # the module is one that sends the signal to itself, whatever the speed of the machine
+    (here / "sitecustomize.py").write_text(PRESSED.format(module=module))
+    environment = {**os.environ, "PYTHONPATH": f"{here}{os.pathsep}{ROOT}"}
+    done = subprocess.run(
+        [sys.executable, "-m", "netspec", "train", "clouds.yaml"],
+        capture_output=True,
+        text=True,
+        env=environment,
+        check=False,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "interrupted\n")
+    assert not (here / "runs").exists()
+
+
+PRESSED = """
+import os, signal, sys
+
+class Pressed:
+    def find_spec(self, name, *rest):
+        if name == "{module}":
+            os.kill(os.getpid(), signal.SIGINT)
+
+signal.signal(signal.SIGINT, signal.default_int_handler)
+sys.meta_path.insert(0, Pressed())
+"""
+
+
 def test_a_training_that_breaks_down_says_why(capsys: pytest.CaptureFixture[str]) -> None:
     code = main(["train", "clouds.yaml", "--set", "train.optimizer={sgd: 1e25}"])
     said = capsys.readouterr().err

@@ -115,4 +115,7 @@ def test_a_column_of_text_is_asked_whether_it_is_a_category() -> None:
 def test_further_faults_of_a_column_are_counted() -> None:
     with pytest.raises(CellError) as caught:
         converted(["1", "x", "2", "y", "3"], CellRule("float32"))
-    assert "1 more cells" in str(caught.value.help)
+    assert str(caught.value.help).endswith("; 1 more cell of the column is no number")
+    with pytest.raises(CellError) as caught:
+        converted(["1", "x", "2", "y", "z", "3"], CellRule("float32"))
+    assert str(caught.value.help).endswith("; 2 more cells of the column are no numbers")

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from netspec.data.dataset import encode_only, prepare
-from netspec.source.diagnostics import Diagnostic
+from netspec.source.diagnostics import Diagnostic, SpecError
 from netspec.spec.model import Spec
 
 Make = Callable[..., Spec]
@@ -94,6 +94,39 @@ def test_rows_for_evaluation_are_those_of_the_test_part(spec_of: Make, tmp_path:
     np.testing.assert_array_equal(part.inputs["age"], data.test.inputs["age"])
     name, part = encode_only(spec, data.fitted, tmp_path / "t.csv")
     assert (name, part.rows) == ("t.csv", 40)
+
+
+def test_rows_for_evaluation_are_named_and_have_their_truth(spec_of: Make, tmp_path: Path) -> None:
+    spec = spec_of(f"{{table: t.csv, {SPLIT}}}", INPUTS, OUTPUT, t__csv=ROWS)
+    _, part = encode_only(spec, prepare(spec).fitted, None)
+    rows = ROWS.splitlines()
+    assert len(set(part.origins or ())) == part.rows == 10
+    assert [rows[row].split(",")[2] for row in part.origins or ()] == part.truth["y"].tolist()  # type: ignore[call-overload]
+
+
+def test_rows_of_several_files_are_named_with_their_file(spec_of: Make) -> None:
+    more = "age,sex,y\n1,f,yes\n1,m,no\n"
+    source = "{table: {train: t.csv, test: [t.csv, more.csv]}}"
+    spec = spec_of(source, INPUTS, OUTPUT, t__csv=ROWS, more__csv=more)
+    _, part = encode_only(spec, prepare(spec).fitted, None)
+    assert part.origins is not None
+    assert [part.origins[at] for at in (0, 39, 40, 41)] == [
+        "t.csv:1",
+        "t.csv:40",
+        "more.csv:1",
+        "more.csv:2",
+    ]
+
+
+def test_pictures_of_folders_are_named_by_their_files(spec_of: Make, tmp_path: Path) -> None:
+    for name in ("cat/a.png", "cat/deep/b.png", "dog/a.png"):
+        (tmp_path / "f" / name).parent.mkdir(parents=True, exist_ok=True)
+        Image.new("L", (4, 4)).save(tmp_path / "f" / name)
+    inputs = "{file: {image: {size: 4, channels: 1}}}"
+    spec = spec_of("{folder: f}", inputs, "{class: {category: [cat, dog]}}", layers="flatten")
+    _, part = encode_only(spec, prepare(spec).fitted, None)
+    assert part.origins == ["cat/a.png", "cat/deep/b.png", "dog/a.png"]
+    assert part.truth["class"].tolist() == ["cat", "cat", "dog"]
 
 
 # ---- arrays
@@ -349,3 +382,34 @@ def test_a_folder_that_is_one_level_too_high_is_told(
     found = told(lambda: prepare(spec))
     assert "is one level too high" in found.message
     assert words in str(found.help)
+
+
+@pytest.mark.parametrize(("there", "folder"), [(0, "pics"), (1, "pics"), (0, "other")])
+def test_a_wrong_folder_of_pictures_is_told_once(
+    there: int, folder: str, spec_of: Make, tmp_path: Path
+) -> None:
+    (tmp_path / "pics").mkdir()
+    for row in range(there):
+        Image.new("L", (4, 4)).save(tmp_path / f"pics/{row}.png")
+    table = "file,y\n" + "".join(f"{row}.png,{'ab'[row % 2]}\n" for row in range(20))
+    spec = spec_of(
+        f"{{table: t.csv, files: {folder}}}",
+        "{file: {image: {size: 4, channels: 1}}}",
+        "{y: {category: [a, b]}}",
+        layers="flatten",
+        t__csv=table,
+    )
+    with pytest.raises(SpecError) as caught:
+        prepare(spec)
+    (found,) = caught.value.diagnostics
+    missing = 20 - there
+    assert (found.code, found.where.place.span.line) == ("NS4008", 2 + there)
+    assert found.message.startswith(f"{missing} of 20 pictures are missing, such as `{there}.png`")
+    assert f"`{tmp_path / folder}`" in found.message
+    assert found.message.endswith("does not exist") == (folder == "other")
+    for row in range(there, 15):
+        Image.new("L", (4, 4)).save(tmp_path / "pics" / f"{row}.png")
+    if folder == "pics":
+        with pytest.raises(SpecError) as caught:
+            prepare(spec)
+        assert len(caught.value.diagnostics) == 5

@@ -94,7 +94,7 @@ def test_spaces_around_a_class_do_not_count(spec_of: Make) -> None:
     found = prepare(spec, said.append)
     assert found.train.inputs["x"].tolist() == [[1, 1], [0, 1], [0, 0]]
     assert found.raw_sample["x"].tolist() == ["a,b", "b,zz", ""]
-    assert said == ["`x`: 1 of 3 cells are none of its classes: unknown"]
+    assert said == ["`x`: 1 of 3 cells is none of its classes: unknown"]
     # a file that is given such a text by another program reads it as well
     assert encoded("set", ["a", "b"], np.array(["a, b"], object)).tolist() == [[1, 1]]
 

@@ -47,6 +47,8 @@ def test_the_same_seed_draws_the_same_rows_and_another_others() -> None:
 def test_a_part_of_no_rows_is_refused(told: Told) -> None:
     found = told(lambda: drawn(3, Split(test=0.1), None, PLACE))
     assert (found.code, found.message) == ("NS4007", "the test part is empty: there are 3 rows")
+    found = told(lambda: drawn(1, Split(test=0.1), None, PLACE))
+    assert found.message == "the test part is empty: there is 1 row"
 
 
 @given(
@@ -114,7 +116,10 @@ def test_numbers_and_dates_have_an_order(cells: Any) -> None:
     "cells", [["1", "x"], ["2024-01-01", ""], ["1", "NaN"], np.array([1, np.nan])]
 )
 def test_what_has_no_place_in_the_order_is_told(cells: Any, told: Told) -> None:
-    assert told(lambda: ordered(frame(cells), "part", PLACE)).code == "NS4018"
+    found = told(lambda: ordered(frame(cells), "part", PLACE))
+    assert found.code == "NS4018"
+    # only what stands in a cell is quoted
+    assert found.message.split(" is neither")[0] in ("`x`", "a gap")
 
 
 def test_a_value_for_each_row_cannot_be_stratified_by(told: Told) -> None:

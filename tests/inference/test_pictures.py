@@ -105,5 +105,9 @@ def test_predict_answers_as_the_network_was_measured(run: Path, cli: Run) -> Non
 def test_where_the_files_lie_can_be_said(run: Path, cli: Run) -> None:
     code, _, said = cli("predict", run / "run/net.onnx", run / "rows.csv")
     assert code == 1
-    assert "grey.png" in said
+    assert (
+        f"12 of 12 pictures are missing, such as `grey.png`; looked for in the folder `{run}`"
+        in said
+    )
     assert "--files" in said
+    assert said.count("error[") == 1

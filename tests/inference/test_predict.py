@@ -27,11 +27,28 @@ def test_answers_are_those_of_evaluate(cli: Run, table_model: Path, tmp_path: Pa
     theirs = list(csv.DictReader(out.open()))
     assert len(ours) == len(theirs) == 60
     for a, b in zip(ours, theirs, strict=True):
-        assert a.keys() == b.keys()
+        truth = {f"{name}_truth" for name in ("sick", "town", "cost")}
+        assert b.keys() - a.keys() == {"row", *truth}
         assert a["town"] == b["town"]
         for name in ("town_probability_Aa", "sick_probability"):
             assert float(a[name]) == pytest.approx(float(b[name]), abs=1e-5)
         assert float(a["cost"]) == pytest.approx(float(b["cost"]), rel=1e-4, abs=1e-3)
+
+
+def test_evaluate_tells_the_row_and_the_truth_of_each_answer(
+    cli: Run, table_model: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "a.csv"
+    cli("evaluate", table_model.parent, table_of(table_model), "--predictions", out)
+    with table_of(table_model).open() as file, out.open() as answers:
+        for number, (given, answer) in enumerate(
+            zip(csv.DictReader(file), csv.DictReader(answers), strict=True), start=1
+        ):
+            assert answer["row"] == str(number)
+            assert answer["town_truth"] == given["town"]
+            assert answer["sick_truth"] == ("true" if given["sick"] == "1" else "false")
+            assert float(answer["cost_truth"]) == float(given["cost"])
+            assert "deep_truth" not in answer
 
 
 def test_batches_of_any_size_give_the_same(cli: Run, table_model: Path) -> None:
@@ -181,6 +198,9 @@ def test_cells_of_no_known_class_are_counted(cli: Run, table_model: Path, tmp_pa
     (tmp_path / "t.csv").write_text("age,sex,level\n1,male,1\n2,m,1\n3,female,1\n")
     _, said, told = cli("predict", table_model, tmp_path / "t.csv", "--batch-size", 2)
     assert len(said.splitlines()) == 4
+    (tmp_path / "one.csv").write_text("age,sex,level\n1,male,1\n")
+    _, _, one = cli("predict", table_model, tmp_path / "one.csv", "--out", tmp_path / "a.csv")
+    assert "`sex`: 1 cell is none of its classes and counts as unknown\nwrote 1 answer to" in one
     assert "`sex`: 2 cells are none of its classes" in told
 
 
@@ -188,14 +208,14 @@ def test_kept_columns_of_any_type_go_into_parquet(
     cli: Run, table_model: Path, tmp_path: Path
 ) -> None:
     record = {"age": 1, "sex": "m", "level": 1}
-    kept = [None, "a", 2**70, [1], True]
+    kept = [None, "a", 2**70, [1], True, {"a": ["b"]}]
     lines = [json.dumps({**record, "id": one}) for one in kept]
     (tmp_path / "t.jsonl").write_text("\n".join(lines))
     out = tmp_path / "a.parquet"
     words = ("--keep", "id", "--out", out, "--batch-size", 1)
     assert cli("predict", table_model, tmp_path / "t.jsonl", *words)[0] == 0
     ids = pyarrow.parquet.read_table(out)["id"].to_pylist()
-    assert ids == [None, "a", str(2**70), "[1]", "True"]
+    assert ids == [None, "a", str(2**70), "[1]", "True", '{"a": ["b"]}']
 
 
 def test_a_form_that_cannot_be_written_is_told(cli: Run, table_model: Path, tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from netspec.source.diagnostics import SpecError
 from netspec.training import loop
 from netspec.training.learner import Learner
 from netspec.training.run import train
-from netspec.training.stop import Interrupted
+from netspec.training.stop import PATIENCE, CtrlC, Interrupted
 
 SETTINGS = "epochs: 4, optimizer: {adamw: 0.01}, schedule: cosine"
 
@@ -78,6 +78,58 @@ def test_ctrl_c_within_a_step_waits_for_its_end(
     assert torch.load(cut / "last.pt", weights_only=True)["state"]["step"] == 2
     train(*compiled(SETTINGS), cut, resume=True)
     assert (cut / "best.safetensors").read_bytes() == (whole / "best.safetensors").read_bytes()
+
+
+@pytest.mark.usefixtures("every_step")
+@pytest.mark.parametrize("at", [1, 9])
+def test_ctrl_c_does_not_tear_a_checkpoint(
+    at: int, compiled: Any, data: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data()
+    monkeypatch.setattr(loop, "SAVE_WITHIN_EPOCH", 0.0)
+    monkeypatch.setattr("netspec.training.stop.PATIENCE", 0.0)
+    save, saves = torch.save, 0
+
+    def pressed(content: Any, file: Any) -> None:
+        nonlocal saves
+        saves += 1
+        for _ in range(3 * (saves >= at)):
+            os.kill(os.getpid(), signal.SIGINT)
+        save(content, file)
+
+    monkeypatch.setattr(torch, "save", pressed)
+    with pytest.raises(Interrupted) as stop:
+        train(*compiled(SETTINGS), tmp_path / "run")
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    state = torch.load(tmp_path / "run/last.pt", weights_only=True)["state"]
+    assert stop.value.epoch == state["epoch"] + 1
+
+
+def test_a_late_ctrl_c_interrupts_a_step_and_an_early_one_is_the_first() -> None:
+    with CtrlC() as stop:
+        os.kill(os.getpid(), signal.SIGINT)
+        os.kill(os.getpid(), signal.SIGINT)
+        assert stop.wanted
+        stop._first -= PATIENCE
+        with pytest.raises(KeyboardInterrupt):
+            os.kill(os.getpid(), signal.SIGINT)
+        os.kill(os.getpid(), signal.SIGINT)
+
+
+@pytest.mark.usefixtures("every_step")
+def test_ctrl_c_before_there_is_anything_to_go_on_from_leaves_nothing(
+    compiled: Any, data: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data()
+
+    def pressed(self: Learner, *batch: Any) -> Any:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Learner, "step", pressed)
+    (tmp_path / "mine").mkdir()
+    with pytest.raises(KeyboardInterrupt):
+        train(*compiled(SETTINGS), tmp_path / "mine/run")
+    assert os.listdir(tmp_path / "mine") == []
 
 
 @pytest.mark.usefixtures("every_step")

@@ -292,7 +292,7 @@ def test_a_finished_run_is_measured_again(
     monkeypatch.setattr("netspec.training.evaluate.content_hashes", lambda spec: given.hashes)
     again = evaluate(graph, spec, tmp_path / "run", None)
     assert again.metrics == result.test
-    assert list(again.predictions) == ["y", "y_probability_left", "y_probability_right"]
+    assert list(again.predictions) == ["row", "y", "y_probability_left", "y_probability_right"]
     assert all(len(column) == 60 for column in again.predictions.values())
     assert set(again.predictions["y"]) == {"left", "right"}
 

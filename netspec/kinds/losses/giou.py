@@ -12,11 +12,14 @@ class Giou(Loss):
     """One minus the generalised intersection over union of two boxes: 1 - |A ∩ B| / |A ∪ B| + (|C| - |A ∪ B|) / |C|.
 
     C is the smallest box around both, so that boxes that do not touch still pull at each other. Corners that are
-    answered the wrong way round are put right. Rezatofighi et al. 2019 (arXiv:1902.09630).
+    answered the wrong way round are put right. End the layers with `sigmoid`: it keeps the answer inside the picture,
+    and where the first answers of a bare `linear` lie far outside, there is hardly a slope to learn from.
+    Rezatofighi et al. 2019 (arXiv:1902.09630).
     """
 
     kind = "giou"
     synonyms = ("GIoU", "giou_loss", "generalized_box_iou_loss", "iou_loss", "iou")
+    ends = ("sigmoid", "hardsigmoid")
 
     def mean(self, functional: Any, prediction: Any, target: Any, weights: Any = None) -> Any:
         (a, b), (c, d) = _corners(prediction), _corners(target)

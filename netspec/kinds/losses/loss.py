@@ -1,6 +1,6 @@
 """What every loss kind answers."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from netspec.kinds.kind import Kind
 
@@ -10,6 +10,9 @@ class Loss(Kind):
 
     It gets tensors and `torch.nn.functional`, so that it can be written down here without PyTorch.
     """
+
+    ends: ClassVar[tuple[str, ...]] = ()
+    """The layers of which one should come last, for of other answers the loss does not learn; empty: any layer."""
 
     def mean(self, functional: Any, prediction: Any, target: Any, weights: Any = None) -> Any:
         """The loss of a batch: what arrives at the output `[N, …]` against the encoded target.

@@ -48,7 +48,7 @@ class Binary(Output):
     def targets(self, width: int) -> tuple[CellRule, ...]:
         if self.is_boolean:
             return (CellRule("bool", gaps=False),)
-        return (CellRule(self._raw.dtype, gaps=False, known=self.listed, only=True),)
+        return (CellRule(self._raw.dtype, gaps=False, known=self.listed, only=True, two=True),)
 
     @property
     def _raw(self) -> RawType:

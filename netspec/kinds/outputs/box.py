@@ -16,7 +16,9 @@ class Box(Output):
 
     Target and answer are in pixels of the raw picture, whatever its size and however `fit` brings it to one: the file
     maps the answer back. Corners that are answered the wrong way round are put right, and the box ends where the
-    picture does. The numeric core (`--interface tensors`) answers in pixels of the picture the network sees.
+    picture does. For the loss `giou`, end the layers with `sigmoid`, which keeps answers inside the picture: far
+    outside there is hardly a slope to learn from. The numeric core (`--interface tensors`) answers in pixels of the
+    picture the network sees.
     """
 
     kind = "box"
@@ -47,6 +49,13 @@ class Box(Output):
 
     def empty(self, raw: Any) -> Any:
         return (raw[:, 2:] <= raw[:, :2]).any(1)
+
+    def beyond(self, raw: Any, sizes: Any) -> Any:
+        edges = sizes[:, ::-1]
+        first, second = raw[:, :2], raw[:, 2:]
+        shares = ((second - edges).clip(min=0).clip(min=-first) / edges).max(1)
+        shares[((first >= edges) | (second <= 0)).any(1)] = float("inf")
+        return shares
 
     def encode_target(self, onnx: OnnxRecorder, raw: str, known: Known) -> str:
         assert known.picture is not None

@@ -64,6 +64,13 @@ class Output(Kind):
         """Which rows of a raw target, `[N]` or `[N, columns]`, are none: false for each, or an array of `[N]`."""
         return False
 
+    def beyond(self, raw: Any, sizes: Any) -> Any:
+        """How far each row of a raw target, `[N, columns]`, reaches beyond what it lies in, as a share of the side.
+
+        `sizes` is the raw height and width of each row's picture, `[N, 2]`. Infinite where the two share nothing.
+        """
+        raise NotImplementedError
+
     def fitted(self, columns: tuple[Statistics, ...]) -> State:
         """What is learned from the target in the training split, one entry of each list per number."""
         return {}
