@@ -1,11 +1,13 @@
 """Scaling of numbers, shared by the inputs and outputs of the kind `number`: fitted on the training split, undone in the file."""
 
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from netspec.kinds.columns import State, Statistics
 from netspec.kinds.lowering import OnnxRecorder
-from netspec.kinds.percentiles import Points, fitted_points, record_between
 from netspec.kinds.sorts import Choice, SettingError
+
+if TYPE_CHECKING:
+    from netspec.kinds.percentiles import Points
 
 TRANSFORM = Choice("standardize", "min_max", "robust", "log1p", "quantile", "none")
 ROUNDING = 1e-7
@@ -28,6 +30,9 @@ def fitted_scale(transform: str, columns: tuple[Statistics, ...]) -> State:
         SettingError: `log1p` of a column with numbers of -1 or below.
     """
     if transform == "quantile":
+        # imported here and below: few specs ask for it
+        from netspec.kinds.percentiles import fitted_points
+
         return fitted_points(columns)
     pairs = [_center_and_scale(transform, column) for column in columns]
     # a constant column has no spread but that of rounding; dividing by 1 leaves it at 0
@@ -60,6 +65,8 @@ def record_scaled(onnx: OnnxRecorder, value: str, transform: str, state: State) 
     if transform == "none":
         return value
     if transform == "quantile":
+        from netspec.kinds.percentiles import record_between
+
         return record_between(onnx, value, _points(state, "points"), _points(state, "normal"))
     if transform == "log1p":
         value = onnx.op("Max", value, onnx.constant(JUST_ABOVE_MINUS_ONE))
@@ -73,6 +80,8 @@ def record_unscaled(onnx: OnnxRecorder, value: str, transform: str, state: State
     if transform == "none":
         return value
     if transform == "quantile":
+        from netspec.kinds.percentiles import record_between
+
         return record_between(onnx, value, _points(state, "normal"), _points(state, "points"))
     stretched = onnx.op("Mul", value, onnx.constant(state["scale"]))
     value = onnx.op("Add", stretched, onnx.constant(state["center"]))
@@ -81,5 +90,5 @@ def record_unscaled(onnx: OnnxRecorder, value: str, transform: str, state: State
     return value
 
 
-def _points(state: State, name: str) -> Points:
+def _points(state: State, name: str) -> "Points":
     return cast("Points", state[name])

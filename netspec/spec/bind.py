@@ -17,7 +17,6 @@ from netspec.spec.bind_data import bind_data
 from netspec.spec.bind_steps import SHAPE, StepBinder
 from netspec.spec.model import Spec
 from netspec.spec.monitor import tell_monitor
-from netspec.spec.sample_rows import with_row_lengths
 from netspec.spec.siblings import REQUIRED, SECTION_HELP, SECTIONS
 from netspec.spec.values import parameters_of, with_values
 from netspec.spec.variants import VARIANT, with_variant
@@ -118,7 +117,12 @@ class SpecBinder(StepBinder):
             bind_blocks(self, document)
         layers = document.get("layers")
         data = bind_data(self, document)
-        inputs = with_row_lengths(self, tuple(bind_inputs(self, document)), data)
+        inputs = tuple(bind_inputs(self, document))
+        if data is not None and data.rows_per_sample is not None:
+            # imported here: most tables have a row for each sample
+            from netspec.spec.sample_rows import with_row_lengths
+
+            inputs = with_row_lengths(self, inputs, data)
         outputs, train = tuple(bind_outputs(self, document, inputs)), self._train(document)
         tell_monitor(self, train, outputs, document)
         return Spec(

@@ -1,20 +1,22 @@
 """What every output kind answers."""
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from netspec.kinds.columns import CellRule, Json, RawType, State, Statistics
-from netspec.kinds.framing import Picture
 from netspec.kinds.kind import Kind
 from netspec.kinds.lowering import OnnxRecorder
 from netspec.kinds.tensors import ShapeError, TensorType, need_float
 from netspec.source.record import Record
+
+if TYPE_CHECKING:
+    from netspec.kinds.framing import Picture
 
 
 class Known(Record):
     """What is known of an output beside the network's result: what its target taught, and the picture it lies in."""
 
     state: State = {}  # noqa: RUF012 (a default that nobody changes)
-    picture: Picture | None = None
+    picture: "Picture | None" = None
 
 
 class Output(Kind):
