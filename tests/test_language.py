@@ -264,3 +264,23 @@ def test_a_block_is_one_class_whose_parameters_are_the_blocks_own() -> None:
     assert "def __init__(self, in_features, width, rate):" in source
     assert "nn.Linear(in_features, width)" in source
     assert "Two(8, 5, rate=0.3)" in source
+
+
+def test_what_is_handed_on_is_not_what_the_block_names() -> None:
+    block = "blocks:\n  Join: {parameters: {other: result}, layers: [{linear: 6, name: handed}, add: $other]}\n"
+    layers = "  - {linear: 6, from: a, name: side}\n  - {Join: side, from: b, name: code}\n  - {add: %s}\n"
+    joined = net(layers % "code.handed", before=block)
+    add = next(node for node in joined.nodes if node.label == "code.add")
+    assert [value.name for value in add.inputs] == ["handed", "side"]
+    text = f"{HEAD}{block}layers:\n{layers % 'code.hended'}{TAIL}"
+    found = compile_text(SourceText("net.yaml", text))
+    assert [one.help for one in found.diagnostics] == [
+        "a part with a similar name exists: `code.handed`"
+    ]
+
+
+def test_parts_of_what_is_handed_on() -> None:
+    block = "blocks:\n  Gate: {parameters: {half: result}, layers: [{sigmoid, from: $half.gate}, {multiply: $half.value}]}\n"
+    layers = "  - {split: {parts: [value, gate]}, from: a, name: half}\n  - {Gate: half, from: half.value}\n"
+    multiply = net(layers, before=block).nodes[-1]
+    assert [str(value.type) for value in multiply.inputs] == ["[3]", "[3]"]

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from netspec.graph.bounds import may_be_lost, names_given
 from netspec.graph.graph import Node as GraphNode
@@ -14,7 +14,8 @@ from netspec.source.text import Place
 from netspec.source.tree import Mapping, Node, Scalar, Sequence, place_within
 from netspec.spec.model import Step
 
-HIDDEN = "result__"
+HIDDEN = "handed.on{}"
+"""With a dot in it, which no step can have in its name."""
 
 Stream: TypeAlias = tuple[Value, ...] | None
 """What a step takes and gives; None where a fault above has spoilt it, which mutes everything below."""
@@ -46,7 +47,7 @@ class Names:
         """The loops around, each with the names that were given before it."""
         self._anew: dict[tuple[Place, str], Place] = {}
         """A loop and a name given before it → the step in it that gives the name anew."""
-        self._hidden = 0
+        self._hidden: set[str] = set()
         self.within: tuple[Value, ...] = ()
         """The values whose elements are samples at this place of the spec; see `Value.within`."""
         self.markers: dict[str, str] = {}
@@ -59,7 +60,7 @@ class Names:
 
     def resolve(self, name: str, place: Place, *more: str) -> Stream:
         """The values of a name; what is wrong with the name is told. `more` are other words that may stand there."""
-        whole, dot, part = name.partition(".")
+        whole, part = self._taken_apart(name)
         if whole in self.markers:
             message = (
                 f"`{whole}` says which places of `{self.markers[whole]}` are real, and is no value"
@@ -67,7 +68,7 @@ class Names:
             help = f"to calculate with it, take it in a second time, as a number: `length: {{number, column: {whole}}}`"
             self._tell("NS2011", message, place, help)
         elif whole in self.results:
-            found = self._part(whole, part, place) if dot else self.results[whole]
+            found = self._part(whole, part, place) if part else self.results[whole]
             return found if self._may_be_taken(whole, found, place) else None
         elif whole in self.below:
             message = f"the result `{whole}` is used before it is given"
@@ -75,6 +76,12 @@ class Names:
         elif not may_be_lost(whole, self.steps):
             self._tell("NS2001", f"there is no result `{whole}`", place, self._other(whole, more))
         return None
+
+    def _taken_apart(self, name: str) -> tuple[str, str]:
+        """The result that a name is of, and the part of it that is meant."""
+        whole = next((one for one in self._hidden if f"{name}.".startswith(f"{one}.")), None)
+        whole = whole or name.partition(".")[0]
+        return whole, name[len(whole) + 1 :]
 
     def _may_be_taken(self, name: str, stream: Stream, place: Place) -> bool:
         """Whether a result belongs to the same samples as this place of the spec; told if not."""
@@ -97,9 +104,10 @@ class Names:
         inner = self.inner.get(whole)
         if inner is not None and part.partition(".")[0] in inner.results:
             return inner.resolve(part, place)
-        parts: dict[str, Any] = {**self._parts(stream), **(inner.results if inner else {})}
-        if part in parts:
-            return (parts[part],)
+        own = self._parts(stream)
+        if part in own:
+            return (own[part],)
+        parts = [*own, *(inner.given() if inner else ())]
         near = nearest(part, parts)
         listed = " and ".join(f"`{whole}.{one}`" for one in parts)
         help = f"its parts are {listed}" if parts else f"take it whole: `{whole}`"
@@ -118,7 +126,7 @@ class Names:
             return f"`{name}` is an output; name the step that leads to it, and start there"
         if self._is_outside(name):
             return f"a block sees its own results alone: hand it over, `parameters: {{{name}: result}}` and `${name}`"
-        known = [one for one in self.results if not one.startswith(HIDDEN)]
+        known = self.given()
         near = nearest(name, [*known, *self.below, *more])
         if near:
             return f"a result with a similar name exists: `{near}`"
@@ -176,10 +184,14 @@ class Names:
         finally:
             self._loops.pop()
 
+    def given(self) -> list[str]:
+        """The names that the spec gives to what there is so far."""
+        return [name for name in self.results if name not in self._hidden]
+
     def hide(self, stream: Stream) -> str:
-        """A name that no spec can give, for a stream: what a loop's variable or a block's parameter hands on."""
-        self._hidden += 1
-        name = f"{HIDDEN}{self._hidden}"
+        """A name of our own for a stream: what a loop's variable or a block's parameter hands on."""
+        name = HIDDEN.format(len(self._hidden))
+        self._hidden.add(name)
         self.results[name] = stream
         return name
 
