@@ -1,6 +1,7 @@
 """The network: inputs, nodes in running order, outputs, and a type on every value."""
 
 from collections.abc import Mapping
+from functools import cached_property
 from types import MappingProxyType
 
 from netspec.kinds.layers.layer import Layer
@@ -106,6 +107,11 @@ class Node(Record):
 
     def torch(self) -> Torch:
         """The layer as PyTorch source, over what the node takes."""
+        return self._torch
+
+    @cached_property
+    def _torch(self) -> Torch:
+        # the printer asks for it again and again
         types = self.input_types
         made, results = self.layer.torch(*types), [value.type for value in self.outputs]
         return torch_filled(made, self.layer.mixes(*types), types, results)
