@@ -91,13 +91,10 @@ def _parameters(
     block: Block = use.block
     known = {**block.names, **linker.uses.next(block), **shape_of(stream)}
     for one in block.parameters.values():
-        if one.name in use.arguments:
-            value = use.arguments[one.name]
-        else:
-            node = block.default(one, known)
-            if is_broken(node):
-                return None
-            value = plain(node)
+        node = use.nodes.get(one.name) or block.default(one, known)
+        if is_broken(node):
+            return None
+        value = plain(node)
         if one.type == "result" and isinstance(value, str):
             place = place_in(use.nodes[one.name], value) if one.name in use.nodes else step.place
             value = handed.hide(linker.names.resolve(value, place))

@@ -1,6 +1,6 @@
 """A network as boxes and arrows, blocks folded or not: what a picture draws. Places are in rows, from the inputs down."""
 
-from netspec.graph.folding import block_of
+from netspec.graph.folding import BlockCall, grouped
 from netspec.graph.graph import Graph, Node, Value
 from netspec.graph.parts import snake
 from netspec.source.record import Record
@@ -35,11 +35,15 @@ class Picture(Record):
 
 def picture_of(graph: Graph, *, unfold: bool) -> Picture:
     """The boxes of a graph. Every box stands below all that it takes."""
-    drawing = _Drawing(graph, unfold)
+    drawing = _Drawing(graph)
     for one in graph.inputs:
         drawing.place(Box(INPUT, one.spec.kind.kind, one.spec.name, 0, 0), (), (one.value,))
-    for held in drawing.groups():
-        drawing.layers(held)
+    for block, nodes in grouped(graph):
+        if block is not None and not unfold:
+            drawing.layers(nodes, block)
+        else:
+            for node in nodes:
+                drawing.layers([node])
     for output in graph.outputs:
         box = Box(OUTPUT, output.spec.kind.kind, output.spec.name, 0, 0)
         drawing.place(box, (output.value,), ())
@@ -47,33 +51,18 @@ def picture_of(graph: Graph, *, unfold: bool) -> Picture:
 
 
 class _Drawing:
-    def __init__(self, graph: Graph, unfold: bool) -> None:
+    def __init__(self, graph: Graph) -> None:
         self.graph = graph
-        self.unfold = unfold
         self.boxes: list[Box] = []
         self.arrows: list[Arrow] = []
         self._made: dict[Value, int] = {}
 
-    def groups(self) -> list[list[Node]]:
-        """The nodes that share a box: those of a block that is folded, else each alone."""
-        found: list[list[Node]] = []
-        before = None
-        for node in self.graph.nodes:
-            block = None if self.unfold else block_of(self.graph, node)
-            if block is not None and block == before:
-                found[-1].append(node)
-            else:
-                found.append([node])
-            before = block
-        return found
-
-    def layers(self, held: list[Node]) -> None:
-        """A box for nodes that share one."""
+    def layers(self, held: list[Node], block: BlockCall | None = None) -> None:
+        """A box for the nodes of a block, or for one alone."""
         made = {value for node in held for value in node.outputs}
         takes = dict.fromkeys(v for node in held for v in node.takes if v not in made)
         parameters = sum(node.parameters() for node in held)
         first = held[0]
-        block = None if self.unfold else block_of(self.graph, first)
         if block is not None:
             kind = self.graph.blocks[block[0]].name
             box = Box(BLOCK, kind, ".".join(block[0]), parameters, 0)

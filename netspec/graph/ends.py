@@ -1,5 +1,6 @@
 """The ends of the graph: what each output takes, what an output forbids before it, and what leads to no output."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from netspec.graph.faults import chain_to
@@ -132,13 +133,7 @@ def prune(
     problems: Problems,
 ) -> tuple[Node, ...]:
     """The nodes that some output needs, in order; what none needs is warned of."""
-    needed = {output.value for output in outputs}
-    kept: list[Node] = []
-    for node in reversed(nodes):
-        if needed.intersection(node.outputs):
-            unused = tuple(value for value in node.outputs if value not in needed)
-            kept.append(node._replace(unused=unused) if unused else node)
-            needed.update(node.takes)
+    kept, needed = _leading_to(outputs, nodes)
     used = {value for node in nodes for value in node.takes} | needed
     for node in nodes:
         if not used.intersection(node.outputs) and not _is_first_layer(node, inputs):
@@ -149,7 +144,21 @@ def prune(
     for one in inputs:
         if one.value not in needed:
             _warn(f"no output needs the input `{one.spec.name}`", one.spec.place, problems)
-    return tuple(reversed(kept))
+    return kept
+
+
+def _leading_to(
+    outputs: Sequence[GraphOutput], nodes: Sequence[Node]
+) -> tuple[tuple[Node, ...], set[Value]]:
+    """The nodes that lead to these outputs, in order, and all values that they and the outputs take."""
+    needed = {output.value for output in outputs}
+    kept: list[Node] = []
+    for node in reversed(nodes):
+        if needed.intersection(node.outputs):
+            unused = tuple(value for value in node.outputs if value not in needed)
+            kept.append(node._replace(unused=unused) if unused != node.unused else node)
+            needed.update(node.takes)
+    return tuple(reversed(kept)), needed
 
 
 def answering(graph: Graph) -> Graph:
@@ -157,14 +166,7 @@ def answering(graph: Graph) -> Graph:
     outputs = tuple(one for one in graph.outputs if not one.spec.train_only)
     if len(outputs) == len(graph.outputs):
         return graph
-    needed = {one.value for one in outputs}
-    kept: list[Node] = []
-    for node in reversed(graph.nodes):
-        if needed.intersection(node.outputs):
-            unused = tuple(value for value in node.outputs if value not in needed)
-            kept.append(node._replace(unused=unused))
-            needed.update(node.takes)
-    return graph._replace(nodes=tuple(reversed(kept)), outputs=outputs)
+    return graph._replace(nodes=_leading_to(outputs, graph.nodes)[0], outputs=outputs)
 
 
 def _is_first_layer(node: Node, inputs: list[GraphInput]) -> bool:

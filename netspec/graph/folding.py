@@ -1,38 +1,47 @@
 """The table of a network with its blocks folded: a row for each use of a block, and one for several that are alike."""
 
+from collections.abc import Iterator
 from itertools import groupby
 
 from netspec.graph.graph import Graph, Node
 from netspec.graph.summary import Row
+from netspec.kinds.tensors import TensorType
+
+BlockCall = tuple[tuple[str, ...], tuple[int, ...]]
+"""The path of a block at work, and which call of it."""
 
 
 def folded(graph: Graph, rows: tuple[Row, ...]) -> tuple[Row, ...]:
     """`rows` are those of all layers. What stands in no block keeps its row."""
-    pairs = zip(graph.nodes, rows, strict=True)
+    row_of = dict(zip(map(id, graph.nodes), rows, strict=True))
     found: list[Row] = []
-    for block, group in groupby(pairs, key=lambda pair: block_of(graph, pair[0])):
-        held = [row for _, row in group]
-        found += held if block is None else [_of_block(graph, block, held)]
+    for block, nodes in grouped(graph):
+        held = [row_of[id(node)] for node in nodes]
+        if block is not None:
+            path = block[0]
+            held = [_sum_of(held, ".".join(path), graph.blocks[path].name, held[-1].types)]
+        found += held
     return tuple(_alike(list(group)) for _, group in groupby(found, key=_looks))
 
 
-def block_of(graph: Graph, node: Node) -> tuple[tuple[str, ...], tuple[int, ...]] | None:
-    """The outermost block that a node stands in, and which call of it."""
+def grouped(graph: Graph) -> Iterator[tuple[BlockCall | None, list[Node]]]:
+    """The nodes in running order, those of one block together; None with those that stand in no block."""
+    for block, nodes in groupby(graph.nodes, key=lambda node: _block_of(graph, node)):
+        yield block, list(nodes)
+
+
+def _block_of(graph: Graph, node: Node) -> BlockCall | None:
+    """The outermost block that a node stands in."""
     for depth in range(1, len(node.path)):
         if node.path[:depth] in graph.blocks:
             return node.path[:depth], node.calls[:depth]
     return None
 
 
-def _of_block(graph: Graph, block: tuple[tuple[str, ...], tuple[int, ...]], rows: list[Row]) -> Row:
-    path = block[0]
-    return Row(
-        ".".join(path),
-        graph.blocks[path].name,
-        rows[-1].types,
-        sum(row.parameters for row in rows),
-        sum(row.multiply_adds for row in rows),
-    )
+def _sum_of(rows: list[Row], name: str, kind: str, types: tuple[TensorType, ...]) -> Row:
+    """One row for several."""
+    parameters = sum(row.parameters for row in rows)
+    return Row(name, kind, types, parameters, sum(row.multiply_adds for row in rows))
 
 
 def _looks(row: Row) -> tuple[object, ...]:
@@ -47,10 +56,5 @@ def _alike(rows: list[Row]) -> Row:
     if len(rows) == 1:
         return rows[0]
     first, last = rows[0], rows[-1].name.rpartition(".")[2]
-    return Row(
-        f"{first.name} … {last}",
-        f"{first.kind} × {len(rows)}",
-        first.types,
-        sum(row.parameters for row in rows),
-        sum(row.multiply_adds for row in rows),
-    )
+    name, kind = f"{first.name} … {last}", f"{first.kind} × {len(rows)}"
+    return _sum_of(rows, name, kind, first.types)

@@ -118,11 +118,14 @@ class Linker(Weaver):
         else:
             stream = self.started(step.from_, step, stream)
         self.step = step
-        here = self._place(step, loop, variables) if step.when or step.share is None else None
-        after = self._taken(step, stream, here) if step.when and here is not None else before
-        self.at, self.base, self.step = outside, base, around
         if not step.when:
+            if step.share is None:
+                # its part of the path is taken all the same: the others keep theirs
+                self._place(step, loop, variables)
+            self.step = around
             return before
+        after = self._taken(step, stream, self._place(step, loop, variables))
+        self.at, self.base, self.step = outside, base, around
         if step.name is not None:
             place = step.siblings["name"].place
             self.names.give(step.name, after, place, len(self.at.path))

@@ -6,7 +6,7 @@ from netspec.graph.graph import Node
 from netspec.graph.where import Where
 from netspec.source.diagnostics import Diagnostic, Label, Problems
 from netspec.source.text import Place
-from netspec.source.tree import Mapping
+from netspec.source.tree import within
 from netspec.spec.model import Step
 
 
@@ -49,7 +49,7 @@ class Shares:
         known = {f"{n.label}.{w.name}": w for n in self._nodes.values() for w in n.weights()}
         found = []
         for name, path in step.share.items():
-            place = _place(step, name)
+            place = within(step.siblings["share"], (name,)).place
             other = ".".join((*root.path, path))
             if name not in own:
                 listed = " and ".join(f"`{one}`" for one in own) or "none"
@@ -93,12 +93,6 @@ def settled(nodes: Sequence[Node]) -> tuple[Node, ...]:
         found.append(node._replace(shared=node.path in seen, ties=tuple(ties)))
         seen.add(node.path)
     return tuple(found)
-
-
-def _place(step: Step, name: str) -> Place:
-    node = step.siblings["share"]
-    inner = node.get(name) if isinstance(node, Mapping) else None
-    return (inner or node).place
 
 
 def _shapes(node: Node) -> str:

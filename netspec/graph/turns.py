@@ -5,7 +5,7 @@ from typing import Any
 from netspec.graph.bounds import MAX_STEPS
 from netspec.graph.names import Names, Stream
 from netspec.source.diagnostics import Diagnostic, Label, Problems
-from netspec.source.tree import Mapping
+from netspec.source.tree import within
 from netspec.spec.model import Step
 from netspec.spec.values import BROKEN
 
@@ -46,9 +46,7 @@ def _values(step: Step, name: str, value: Any, names: Names) -> Any:
         return range(value)
     if not isinstance(value, str):
         return value
-    node = step.siblings["for"]
-    inner = node.get(name) if isinstance(node, Mapping) else None
-    stream: Stream = names.resolve(value, (inner or node).place)
+    stream: Stream = names.resolve(value, within(step.siblings["for"], (name,)).place)
     if stream is None:
         return None
     return [names.hide((one,)) for one in stream]

@@ -3,7 +3,6 @@
 from netspec.graph.faults import how_to_join
 from netspec.graph.graph import Node, Value
 from netspec.graph.names import Names, Stream, place_in
-from netspec.graph.parts import part_of
 from netspec.graph.shares import Shares
 from netspec.graph.where import Paths, Where
 from netspec.kinds.layers.concat import Concat
@@ -99,7 +98,7 @@ class Weaver:
                 )
 
     def part(self, wanted: str, where: Where | None = None) -> str:
-        return self.paths.part((where or self.at).path, wanted, part_of(wanted))
+        return self.paths.part((where or self.at).path, wanted)
 
     def started(self, names: tuple[str, ...], step: Step, stream: Stream) -> Stream:
         if not names:

@@ -1,5 +1,6 @@
 """Where the walk stands: the path that leads to the weights there, and the use of what is shared."""
 
+from netspec.graph.parts import part_of
 from netspec.source.record import Record
 
 
@@ -20,10 +21,10 @@ class Paths:
     def __init__(self) -> None:
         self._taken: dict[tuple[str, ...], dict[str, int]] = {}
 
-    def part(self, path: tuple[str, ...], wanted: str, word: str) -> str:
-        """The part below `path` for a step that is called `wanted`; `word` is that as an attribute can be called."""
+    def part(self, path: tuple[str, ...], wanted: str) -> str:
+        """The part below `path` for a step that is called `wanted`."""
         taken = self._taken.setdefault(path, {})
-        part, number = word, taken.get(wanted, 0)
+        part, number = part_of(wanted), taken.get(wanted, 0)
         while part in taken:
             number += 1
             part = f"{wanted}_{number}"

@@ -175,10 +175,7 @@ def _tell_circles(binder: StepBinder, bodies: dict[str, _Body]) -> None:
     """Tell of blocks that hold themselves, by themselves or by way of others; they are no layers then."""
     uses = {name: body.uses() for name, body in bodies.items()}
     for name in bodies:
-        reached, fresh = set[str](), set(uses[name])
-        while fresh:
-            reached |= fresh
-            fresh = {other for one in fresh for other in uses.get(one, ())} - reached
+        reached = _reach(uses, name)
         if name in reached:
             others = sorted(one for one in reached - {name} if name in _reach(uses, one))
             by = f" by way of `{others[0]}`" if others and name not in uses[name] else ""

@@ -186,8 +186,17 @@ class LateStep:
 
     def start(self, names: ReadOnly[str, Any]) -> tuple[str, ...] | None:
         """See `netspec.spec.model.Late`."""
-        beside = self._beside(("from",), names)
-        return None if beside is None else beside.get("from", ())
+        if not isinstance(self.node, Mapping) or "from" not in self.node.entries:
+            return ()
+        written = Mapping(self.node.source, self.node.span, {"from": self.node.entries["from"]})
+        known = {**self.names, **names}
+        node = filled_mapping(written, {"from": known}, self.binder.problems).get("from")
+        if node is None:
+            return ()
+        start: tuple[str, ...] | None = self.binder.siblings({"from": node}, STEP_SIBLINGS).get(
+            "from"
+        )
+        return start
 
     def loop(self, names: ReadOnly[str, Any]) -> Step:
         """See `netspec.spec.model.Late`."""
@@ -198,18 +207,6 @@ class LateStep:
         """See `netspec.spec.model.Late`."""
         with self.binder.knowing({**self.names, **names}):
             return self.binder.step(self.node, in_turn=True)
-
-    def _beside(self, words: tuple[str, ...], names: ReadOnly[str, Any]) -> dict[str, Any] | None:
-        """Some of the siblings, worked out; None where one of them cannot be read, which is told."""
-        if not isinstance(self.node, Mapping):
-            return {}
-        entries = {key: entry for key, entry in self.node if key in words}
-        node = Mapping(self.node.source, self.node.span, entries)
-        known = {**self.names, **names}
-        whole = filled_mapping(node, dict.fromkeys(entries, known), self.binder.problems)
-        nodes = {key: entry.value for key, entry in whole}
-        beside = self.binder.siblings(dict(nodes), STEP_SIBLINGS)
-        return beside if set(beside) == set(nodes) else None
 
 
 def _variables(node: Node) -> tuple[str, ...]:

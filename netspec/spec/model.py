@@ -16,7 +16,7 @@ from netspec.kinds.sections.train import Train
 from netspec.kinds.sources.source import Source
 from netspec.source.record import Record
 from netspec.source.text import Place
-from netspec.source.tree import Mapping, Node, plain
+from netspec.source.tree import Mapping, Node
 
 
 class Broken(Kind):
@@ -115,7 +115,6 @@ class BlockUse(Kind):
 
     kind = "block"
     block: ClassVar[Any]
-    arguments: ClassVar[dict[str, Any]]
     nodes: ClassVar[dict[str, Node]]
 
     @classmethod
@@ -124,7 +123,6 @@ class BlockUse(Kind):
         made = cls()
         # past `__setattr__`, which refuses all change
         made.__dict__.update(kind=block.name, block=block, nodes=nodes)
-        made.__dict__["arguments"] = {name: plain(node) for name, node in nodes.items()}
         return made
 
 

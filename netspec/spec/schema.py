@@ -10,7 +10,7 @@ from typing import Any
 from netspec.kinds.catalogue import FAMILIES, every
 from netspec.kinds.compounds import MapOf, either
 from netspec.kinds.kind import Family, Kind, Setting
-from netspec.kinds.sorts import NAME_PATTERN
+from netspec.kinds.sorts import NAME_PATTERN, Anything
 from netspec.spec.bind import SPEC_NAME, VERSION
 from netspec.spec.bind_blocks import BLOCK_NAME
 from netspec.spec.siblings import (
@@ -52,13 +52,13 @@ _SECTIONS: dict[str, dict[str, Any]] = {
     "parameters": {
         "type": "object",
         "propertyNames": _NAMES,
-        "additionalProperties": {"type": ["string", "number", "boolean", "array", "object"]},
+        "additionalProperties": Anything(lists=True).schema(),
     },
     "variants": {
         "type": "object",
         "additionalProperties": {
             "type": "object",
-            "additionalProperties": {"type": ["string", "number", "boolean", "array", "object"]},
+            "additionalProperties": Anything(lists=True).schema(),
         },
     },
     "import": {
