@@ -2,9 +2,13 @@
 
 from netspec.kinds.kind import setting
 from netspec.kinds.layers.convolving import (
+    CHANNELS_DOC,
     GROUPS,
+    GROUPS_DOC,
     NORMALIZE,
+    NORMALIZE_DOC,
     PADDING_MODE,
+    PADDING_MODE_DOC,
     check_convolution,
     convolution_cost,
     convolution_weights,
@@ -15,7 +19,7 @@ from netspec.kinds.layers.convolving import (
 )
 from netspec.kinds.layers.layer import Example, Layer
 from netspec.kinds.layers.padding import Mixing, behind_channels
-from netspec.kinds.layers.windows import ALONG, PADDING_ALONG
+from netspec.kinds.layers.windows import ALONG, BIAS_DOC, DILATION_DOC, PADDING_ALONG
 from netspec.kinds.lowering import OnnxRecorder, Torch, Weight
 from netspec.kinds.sorts import COUNT, FLAG
 from netspec.kinds.tensors import TensorType
@@ -33,11 +37,7 @@ class Conv1d(Layer):
     kind = "conv1d"
     synonyms = ("Convolution1D",)
 
-    channels: int | None = setting(
-        COUNT,
-        "How many windows there are, and so channels that come out; `groups: depthwise` keeps the number that comes in.",
-        default=None,
-    )
+    channels: int | None = setting(COUNT, CHANNELS_DOC, default=None)
     kernel: tuple[int, ...] = setting(ALONG, "How many steps a window takes.")
     stride: tuple[int, ...] = setting(ALONG, "How far apart the windows stand.", default=1)
     padding: tuple[int, ...] | str = setting(
@@ -45,25 +45,11 @@ class Conv1d(Layer):
         "Zeros put before and after; `same` keeps the length, `causal` too, with all zeros before.",
         default=0,
     )
-    dilation: tuple[int, ...] = setting(
-        ALONG, "How far apart the numbers of a window stand.", default=1
-    )
-    groups: int | str = setting(
-        GROUPS,
-        "Into how many groups the channels are split, each on its own; `depthwise`: each channel is one.",
-        default=1,
-    )
-    bias: bool = setting(FLAG, "Whether a learned number is added to each channel.", default=True)
-    padding_mode: str = setting(
-        PADDING_MODE,
-        "What is put around in place of zeros: the numbers mirrored at the edge, the edge again and again, or the other end.",
-        default="zeros",
-    )
-    normalize: str = setting(
-        NORMALIZE,
-        "Whether each window is a learned length times a direction (`weight`), or all are divided by their largest singular value (`spectral`).",
-        default="none",
-    )
+    dilation: tuple[int, ...] = setting(ALONG, DILATION_DOC, default=1)
+    groups: int | str = setting(GROUPS, GROUPS_DOC, default=1)
+    bias: bool = setting(FLAG, BIAS_DOC, default=True)
+    padding_mode: str = setting(PADDING_MODE, PADDING_MODE_DOC, default="zeros")
+    normalize: str = setting(NORMALIZE, NORMALIZE_DOC, default="none")
 
     examples = (
         Example({"channels": 4, "kernel": 3}, (TensorType((3, 6)),)),

@@ -4,6 +4,9 @@ from netspec.kinds.kind import setting
 from netspec.kinds.layers.layer import RESULTS, Example, Layer
 from netspec.kinds.layers.padding import Mixing, behind_channels
 from netspec.kinds.layers.transposing import (
+    CHANNELS_DOC,
+    GROUPS_DOC,
+    STRIDE_DOC,
     check_transposed,
     onnx_transposed,
     torch_transposed,
@@ -11,7 +14,7 @@ from netspec.kinds.layers.transposing import (
     transposed_cost,
     transposed_weights,
 )
-from netspec.kinds.layers.windows import PADDING, PER_SIDE
+from netspec.kinds.layers.windows import BIAS_DOC, DILATION_DOC, PADDING, PER_SIDE
 from netspec.kinds.lowering import OnnxRecorder, Torch, Weight
 from netspec.kinds.sorts import COUNT, FLAG
 from netspec.kinds.tensors import TensorType
@@ -29,24 +32,16 @@ class ConvTranspose2d(Layer):
     synonyms = ("Conv2DTranspose", "deconvolution", "deconv", "transposed_convolution")
     takes_several = True
 
-    channels: int = setting(COUNT, "How many windows there are, and so channels that come out.")
+    channels: int = setting(COUNT, CHANNELS_DOC)
     kernel: tuple[int, ...] = setting(PER_SIDE, "Height and width of a window.")
-    stride: tuple[int, ...] = setting(
-        PER_SIDE,
-        "How far apart the windows are laid down: about how much larger it gets.",
-        default=1,
-    )
+    stride: tuple[int, ...] = setting(PER_SIDE, STRIDE_DOC, default=1)
     padding: tuple[int, ...] = setting(PADDING, "What is cut off at each edge.", default=0)
     output_padding: tuple[int, ...] = setting(
         PADDING, "What the bottom and the right edge get in addition.", default=0
     )
-    dilation: tuple[int, ...] = setting(
-        PER_SIDE, "How far apart the numbers of a window stand.", default=1
-    )
-    groups: int = setting(
-        COUNT, "Into how many groups the channels are split, each on its own.", default=1
-    )
-    bias: bool = setting(FLAG, "Whether a learned number is added to each channel.", default=True)
+    dilation: tuple[int, ...] = setting(PER_SIDE, DILATION_DOC, default=1)
+    groups: int = setting(COUNT, GROUPS_DOC, default=1)
+    bias: bool = setting(FLAG, BIAS_DOC, default=True)
     like: tuple[str, ...] | None = setting(
         RESULTS,
         "A result from which its height and width are taken, in place of `output_padding`.",

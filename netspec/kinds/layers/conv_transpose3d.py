@@ -4,6 +4,9 @@ from netspec.kinds.kind import setting
 from netspec.kinds.layers.layer import RESULTS, Example, Layer
 from netspec.kinds.layers.padding import Mixing, behind_channels
 from netspec.kinds.layers.transposing import (
+    CHANNELS_DOC,
+    GROUPS_DOC,
+    STRIDE_DOC,
     check_transposed,
     onnx_transposed,
     torch_transposed,
@@ -11,7 +14,7 @@ from netspec.kinds.layers.transposing import (
     transposed_cost,
     transposed_weights,
 )
-from netspec.kinds.layers.windows import PADDING_OF_EDGES, PER_EDGE
+from netspec.kinds.layers.windows import BIAS_DOC, DILATION_DOC, PADDING_OF_EDGES, PER_EDGE
 from netspec.kinds.lowering import OnnxRecorder, Torch, Weight
 from netspec.kinds.sorts import COUNT, FLAG
 from netspec.kinds.tensors import TensorType
@@ -29,24 +32,16 @@ class ConvTranspose3d(Layer):
     synonyms = ("Conv3DTranspose",)
     takes_several = True
 
-    channels: int = setting(COUNT, "How many windows there are, and so channels that come out.")
+    channels: int = setting(COUNT, CHANNELS_DOC)
     kernel: tuple[int, ...] = setting(PER_EDGE, "Depth, height and width of a window.")
-    stride: tuple[int, ...] = setting(
-        PER_EDGE,
-        "How far apart the windows are laid down: about how much larger it gets.",
-        default=1,
-    )
+    stride: tuple[int, ...] = setting(PER_EDGE, STRIDE_DOC, default=1)
     padding: tuple[int, ...] = setting(PADDING_OF_EDGES, "What is cut off at each edge.", default=0)
     output_padding: tuple[int, ...] = setting(
         PADDING_OF_EDGES, "What the far end of each axis gets in addition.", default=0
     )
-    dilation: tuple[int, ...] = setting(
-        PER_EDGE, "How far apart the numbers of a window stand.", default=1
-    )
-    groups: int = setting(
-        COUNT, "Into how many groups the channels are split, each on its own.", default=1
-    )
-    bias: bool = setting(FLAG, "Whether a learned number is added to each channel.", default=True)
+    dilation: tuple[int, ...] = setting(PER_EDGE, DILATION_DOC, default=1)
+    groups: int = setting(COUNT, GROUPS_DOC, default=1)
+    bias: bool = setting(FLAG, BIAS_DOC, default=True)
     like: tuple[str, ...] | None = setting(
         RESULTS,
         "A result from which its sizes are taken, in place of `output_padding`.",

@@ -12,6 +12,10 @@ from netspec.kinds.tensors import TensorType, elements, known, need_float
 GROUPS = Either(COUNT, Choice("depthwise"))
 PADDING_MODE = Choice("zeros", "reflect", "replicate", "circular")
 NORMALIZE = Choice("none", "weight", "spectral")
+CHANNELS_DOC = "How many windows there are, and so channels that come out; `groups: depthwise` keeps the number that comes in."
+GROUPS_DOC = "Into how many groups the channels are split, each on its own; `depthwise`: each channel is one."
+PADDING_MODE_DOC = "What is put around in place of zeros: the numbers mirrored at the edge, the edge again and again, or the other end."
+NORMALIZE_DOC = "Whether each window is a learned length times a direction (`weight`), or all are divided by their largest singular value (`spectral`)."
 IN_TORCH = {"weight": "weight_norm", "spectral": "spectral_norm"}
 
 

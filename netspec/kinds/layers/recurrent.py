@@ -3,7 +3,7 @@
 from typing import Any
 
 from netspec.kinds.compounds import ListOf
-from netspec.kinds.layers.layer import RESULT, Result
+from netspec.kinds.layers.layer import RESULT, Example, Result
 from netspec.kinds.layers.padding import Mixing, one_axis, onnx_lengths, torch_lengths
 from netspec.kinds.lowering import (
     Blocks,
@@ -34,7 +34,24 @@ INITIAL = ListOf(
     RESULT, "the name of an earlier result, or a list [hidden, cell]", most=2, one_or_more=True
 )
 """The sort of the setting that names the states to start from."""
+HIDDEN_DOC = "How many numbers are remembered, and come out at each step."
+LAYERS_DOC = "How many of them stand one above the other."
+BIDIRECTIONAL_DOC = "Whether a second one reads from the end, its numbers beside the first's."
+DROPOUT_DOC = "The share of numbers set to zero between layers while training."
+INITIAL_DOC = "The result that the state of every layer starts from; else it is 0."
 
+
+EXAMPLES = (
+    Example(4, (TensorType(("time", 3)),)),
+    Example({"hidden": 3, "bidirectional": True}, (TensorType((5, 2)),)),
+    Example(
+        {"hidden": 2, "layers": 3, "bidirectional": True, "dropout": 0.5},
+        (TensorType(("time", 4)),),
+    ),
+    Example({"hidden": 5, "layers": 2}, (TensorType((4, 1)),)),
+    Example({"hidden": 4, "initial": "code"}, (TensorType(("time", 3)), TensorType((4,)))),
+)
+"""Uses that hold of every kind."""
 
 INT32 = 6
 RUN_PACKED = '''

@@ -3,7 +3,18 @@
 from netspec.kinds.kind import setting
 from netspec.kinds.layers.layer import Example, Layer, Result
 from netspec.kinds.layers.padding import Mixing
-from netspec.kinds.layers.recurrent import INITIAL, Recurrent, check_dropout, check_states
+from netspec.kinds.layers.recurrent import (
+    BIDIRECTIONAL_DOC,
+    DROPOUT_DOC,
+    EXAMPLES,
+    HIDDEN_DOC,
+    INITIAL,
+    INITIAL_DOC,
+    LAYERS_DOC,
+    Recurrent,
+    check_dropout,
+    check_states,
+)
 from netspec.kinds.lowering import OnnxRecorder, Torch, Weight
 from netspec.kinds.sorts import COUNT, FLAG, SHARE
 from netspec.kinds.tensors import TensorType
@@ -26,31 +37,14 @@ class Rnn(Layer):
     primary = "hidden"
     synonyms = ("simple_rnn", "elman")
 
-    hidden: int = setting(COUNT, "How many numbers are remembered, and come out at each step.")
-    layers: int = setting(COUNT, "How many of them stand one above the other.", default=1)
-    bidirectional: bool = setting(
-        FLAG,
-        "Whether a second one reads from the end, its numbers beside the first's.",
-        default=False,
-    )
-    dropout: float = setting(
-        SHARE, "The share of numbers set to zero between layers while training.", default=0
-    )
-    initial: tuple[str, ...] | None = setting(
-        INITIAL,
-        "The result that the state of every layer starts from; else it is 0.",
-        default=None,
-    )
+    hidden: int = setting(COUNT, HIDDEN_DOC)
+    layers: int = setting(COUNT, LAYERS_DOC, default=1)
+    bidirectional: bool = setting(FLAG, BIDIRECTIONAL_DOC, default=False)
+    dropout: float = setting(SHARE, DROPOUT_DOC, default=0)
+    initial: tuple[str, ...] | None = setting(INITIAL, INITIAL_DOC, default=None)
 
     examples = (
-        Example(4, (TensorType(("time", 3)),)),
-        Example({"hidden": 3, "bidirectional": True}, (TensorType((5, 2)),)),
-        Example(
-            {"hidden": 2, "layers": 3, "bidirectional": True, "dropout": 0.5},
-            (TensorType(("time", 4)),),
-        ),
-        Example({"hidden": 5, "layers": 2}, (TensorType((4, 1)),)),
-        Example({"hidden": 4, "initial": "code"}, (TensorType(("time", 3)), TensorType((4,)))),
+        *EXAMPLES,
         Example(
             {"hidden": 3, "layers": 2, "bidirectional": True, "initial": "state"},
             (TensorType(("time", 2)), TensorType((6,))),

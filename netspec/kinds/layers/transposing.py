@@ -11,6 +11,10 @@ from netspec.kinds.tensors import ShapeError, Size, TensorType, elements, known,
 
 Types = tuple[TensorType, ...]
 
+CHANNELS_DOC = "How many windows there are, and so channels that come out."
+STRIDE_DOC = "How far apart the windows are laid down: about how much larger it gets."
+GROUPS_DOC = "Into how many groups the channels are split, each on its own."
+
 
 class Transposing(Protocol):
     """The settings that all of them have, one value for each axis."""

@@ -15,6 +15,8 @@ PER_SIDE = PerAxis(2, COUNT)
 PADDING = PerAxis(2, COUNT_FROM_ZERO)
 PER_EDGE = PerAxis(3, COUNT)
 PADDING_OF_EDGES = PerAxis(3, COUNT_FROM_ZERO)
+DILATION_DOC = "How far apart the numbers of a window stand."
+BIAS_DOC = "Whether a learned number is added to each channel."
 AXIS_NAMES = {1: ("length",), 2: ("height", "width"), 3: ("depth", "height", "width")}
 
 
