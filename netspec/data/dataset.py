@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from netspec.data.answers import plain_value
-from netspec.data.encoder import encode_target, input_graph
+from netspec.data.encoder import encode_target, encode_target_of_input, input_graph
 from netspec.data.fitted import Fitted
 from netspec.data.hashes import content_hashes
 from netspec.data.loading import Folders, Loaded, Report, load
@@ -214,12 +214,26 @@ def _encode(spec: Spec, fitted: Fitted, part: Loaded) -> Part:
             one,
             part.targets[one.name],
             fitted.outputs[one.name],
-            part.sizes[one.of.name] if one.of else None,
+            part.sizes[one.picture.name] if one.picture else None,
         )
         for one in spec.outputs
         if one.name in part.targets
     }
+    for out in spec.outputs:
+        if out.of is not None and out.kind.learns_from == "input":
+            lengths = _lengths_of(out.of, spec, inputs)
+            targets[out.name] = encode_target_of_input(
+                out, inputs[out.of.name], fitted.outputs[out.name], lengths
+            )
     return Part(inputs, targets, part.rows, part.sizes)
+
+
+def _lengths_of(one: InputSpec, spec: Spec, inputs: Mapping[str, np.ndarray]) -> np.ndarray | None:
+    """The lengths of an input's samples, `[N]`, where they have some."""
+    sizes = one.kind.encoded(one.width).sizes
+    markers = {axis: other for other in spec.inputs if (axis := other.kind.marks()) is not None}
+    found = [inputs[markers[size].name] for size in sizes if size in markers]
+    return found[0] if found else None
 
 
 def _samples(

@@ -54,7 +54,7 @@ class Decoder:
                 (one, "measured"), one.kind.measured, results[one.name], one.kind.measures(), sizes
             )
             for one in self.outputs
-            if one.kind.loss is not None
+            if one.has_target
         }
 
     def probabilities(self, one: OutputSpec, result: np.ndarray) -> np.ndarray:
@@ -90,9 +90,9 @@ class Decoder:
                 str(values.dtype),
                 values.shape[1:],
                 Tensor("result", gives.dtype, ("batch", *gives.sizes)),
-                PICTURE_SIZES if one.of else None,
+                PICTURE_SIZES if one.picture else None,
             )
-        return graph(values, beside=sizes[one.of.name] if one.of else None)
+        return graph(values, beside=sizes[one.picture.name] if one.picture else None)
 
 
 def _type_of(result: np.ndarray) -> TensorType:

@@ -51,9 +51,29 @@ def encode_target(
         dtype,
         raw.shape[1:],
         gives,
-        PICTURE_SIZES if one.of else None,
+        PICTURE_SIZES if one.picture else None,
     )
     return graph(raw, beside=pictures)
+
+
+def encode_target_of_input(
+    one: OutputSpec, encoded: np.ndarray, state: State, lengths: np.ndarray | None
+) -> np.ndarray:
+    """The encoded input that an output learns from, `[N, …]` → what the loss takes; `lengths` are those of its samples."""
+    known = Known(state, lengths=None if lengths is None else LENGTHS.name)
+    target = one.kind.encoded()
+    graph = ColumnGraph(
+        lambda onnx, value: one.kind.encode_target(onnx, value, known),
+        str(encoded.dtype),
+        encoded.shape[1:],
+        Tensor("result", target.dtype, ("batch", *target.sizes)),
+        None if lengths is None else LENGTHS,
+    )
+    return graph(encoded, beside=lengths)
+
+
+LENGTHS = Tensor("lengths", "int64", ("batch",))
+"""The second input of a graph whose samples are sequences with lengths of their own."""
 
 
 PICTURE_SIZES = Tensor("sizes", "int64", ("batch", 2))
@@ -62,8 +82,8 @@ PICTURE_SIZES = Tensor("sizes", "int64", ("batch", 2))
 
 def picture_of(one: OutputSpec, sizes: str = PICTURE_SIZES.name) -> Picture | None:
     """The picture that an output lies in; `sizes` is the ONNX value of its raw height and width."""
-    if one.of is None:
+    if one.picture is None:
         return None
-    image = one.of.kind
+    image = one.picture.kind
     assert isinstance(image, Image)
     return Picture(image.fit, image.size, sizes)

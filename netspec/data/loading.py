@@ -83,8 +83,8 @@ def load(
     }
     targets = {one.name: in_32_bits(one, raw_target(one, frame)) for one in outputs if one.targets}
     for output in outputs:
-        if output.of is not None and output.name in targets:
-            need_overlap(output, frame, targets[output.name], sizes[output.of.name], report)
+        if output.picture is not None and output.name in targets:
+            need_overlap(output, frame, targets[output.name], sizes[output.picture.name], report)
     _tell_of_unknown(inputs, plain, report)
     return Loaded(frame, {one.name: (encoded | plain)[one.name] for one in inputs}, targets, sizes)
 

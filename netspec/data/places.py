@@ -148,7 +148,7 @@ def needed_columns(spec: Spec) -> dict[str, Place]:
     """All columns that training needs: of inputs, targets, and the split."""
     found = input_columns(spec)
     for output in spec.outputs:
-        if output.kind.loss is not None:
+        if output.kind.loss is not None and output.kind.learns_from == "columns":
             _add_columns(found, output)
     split = spec.data.split if spec.data else None
     section = spec.data.node.get("split") if spec.data else None

@@ -20,7 +20,7 @@ def record(graph: Graph, fitted: Fitted, ports: Ports, *, raw: bool) -> OnnxReco
         node.record(onnx, values)
     for output in graph.outputs:
         onnx.scope = f"decode/{output.spec.name}"
-        sizes = _raw_size(onnx, output) if raw and output.spec.of else ""
+        sizes = _raw_size(onnx, output) if raw and output.spec.picture else ""
         _decode(onnx, output, values[output.value], (fitted, sizes), ports, raw)
     return onnx
 
@@ -62,8 +62,8 @@ def _encoded(onnx: OnnxRecorder, spec: InputSpec, fitted: Fitted) -> str:
 
 def _raw_size(onnx: OnnxRecorder, output: GraphOutput) -> str:
     """Height and width of the raw pictures of a call, `[1, 2]`: they all have one size."""
-    assert output.spec.of is not None
-    size = onnx.op("Shape", output.spec.of.name, start=1, end=3)
+    assert output.spec.picture is not None
+    size = onnx.op("Shape", output.spec.picture.name, start=1, end=3)
     return onnx.op("Unsqueeze", size, onnx.constant([0], "int64"))
 
 

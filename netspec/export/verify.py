@@ -99,7 +99,7 @@ def _decoded(
 
 def _in_pictures(graph: Graph) -> dict[int, str]:
     """The outputs that lie in a picture, by position → its input."""
-    return {i: one.spec.of.name for i, one in enumerate(graph.outputs) if one.spec.of}
+    return {i: one.spec.picture.name for i, one in enumerate(graph.outputs) if one.spec.picture}
 
 
 def _raw_sizes(graph: Graph, reference: Reference) -> dict[str, Array]:

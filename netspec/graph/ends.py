@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from netspec.graph.faults import chain_to
 from netspec.graph.graph import Graph, GraphInput, GraphOutput, Node, Value
 from netspec.graph.names import Stream
+from netspec.kinds.layers.layer import Layer
 from netspec.kinds.tensors import ShapeError
 from netspec.source.diagnostics import WARNING, Diagnostic, Label, Problems
 from netspec.source.text import Place
@@ -42,15 +43,35 @@ def _has_classes(output: OutputSpec, problems: Problems) -> bool:
 
 
 def _value_of(output: OutputSpec, stream: Stream, linker: "Linker") -> Value | None:
-    if output.from_ is not None:
-        stream = linker.names.resolve(output.from_, output.siblings["from"].place)
+    if output.from_:
+        stream = linker.started_at(output.from_, output.siblings["from"], stream)
     elif output.name in linker.names.results and output.name not in {
         i.name for i in linker.spec.inputs
     }:
         stream = linker.names.resolve(output.name, output.place)
     if stream is None:
         return None
+    joined = output.kind.joined() if output.bound is not None else None
+    if joined is not None and len(stream) > 1:
+        return _joined(output, joined, stream, linker)
     return linker.side_by_side(stream, output.name, output.place)
+
+
+def _joined(
+    output: OutputSpec, layer: Layer, stream: tuple[Value, ...], linker: "Linker"
+) -> Value | None:
+    """The values as one, put together by a layer that the output brings along."""
+    here = linker.at.below(linker.part(f"{output.name}_{layer.kind}"))
+    try:
+        (value,) = linker.node(layer, stream, here, output.place)
+    except ShapeError as error:
+        message = f"`{output.name}` cannot take these results together: {error.message}"
+        arriving = ", ".join(f"`{v.name}` {v.type}" if v.name else str(v.type) for v in stream)
+        linker.problems.add(
+            Diagnostic("NS3010", message, Label(output.place, arriving), error.help)
+        )
+        return None
+    return value
 
 
 def _accepted(output: OutputSpec, value: Value, linker: "Linker") -> bool:

@@ -12,6 +12,7 @@ from netspec.kinds.named_sizes import Ragged
 from netspec.kinds.tensors import ShapeError
 from netspec.source.diagnostics import Diagnostic, Label, Problems
 from netspec.source.text import Place
+from netspec.source.tree import Node as Entry
 from netspec.spec.model import Spec, Step
 
 
@@ -101,8 +102,10 @@ class Weaver:
         return self.paths.part((where or self.at).path, wanted)
 
     def started(self, names: tuple[str, ...], step: Step, stream: Stream) -> Stream:
-        if not names:
-            return stream
+        return self.started_at(names, step.siblings["from"], stream) if names else stream
+
+    def started_at(self, names: tuple[str, ...], entry: Entry, stream: Stream) -> Stream:
+        """What `from` names, which stands at `entry`; `prev` is the stream."""
         values: list[Value] = []
         whole = True
         for name in names:
@@ -110,7 +113,7 @@ class Weaver:
                 whole = whole and stream is not None
                 values += stream or ()
                 continue
-            found = self.names.resolve(name, place_in(step.siblings["from"], name), "prev")
+            found = self.names.resolve(name, place_in(entry, name), "prev")
             whole = whole and found is not None
             values += found or ()
         return tuple(values) if whole else None

@@ -113,7 +113,7 @@ def bind_outputs(
             OutputSpec(
                 name=name,
                 bound=kind if whole else None,
-                from_=beside.get("from"),
+                from_=beside.get("from", ()),
                 columns=columns,
                 weight=beside.get("weight", 1.0),
                 place=entry.key.place,

@@ -152,7 +152,8 @@ class OutputSpec(Record):
 
     name: str
     bound: Output | None
-    from_: str | None
+    from_: tuple[str, ...]
+    """The results it takes; empty: the one that bears its name, or the end of the stream."""
     columns: tuple[str, ...]
     weight: float
     place: Place
@@ -161,7 +162,7 @@ class OutputSpec(Record):
     own_loss: Loss | None = None
     own_metrics: tuple[Metric, ...] | None = None
     of: InputSpec | None = None
-    """The input that its kind lies in: the picture of a box."""
+    """The input that its kind lies in: the picture of a box, the codes of which it tells the next one."""
     train_only: bool = False
     """Whether the exported file is without it."""
 
@@ -179,6 +180,16 @@ class OutputSpec(Record):
     def targets(self) -> tuple[CellRule, ...]:
         """What the cells of its columns may be; empty where it has no target."""
         return self.kind.targets(self.width)
+
+    @property
+    def picture(self) -> InputSpec | None:
+        """The input it lies in, if that is a picture."""
+        return self.of if self.kind.lies_in == "image" else None
+
+    @property
+    def has_target(self) -> bool:
+        """Whether the data hold what it is trained to give."""
+        return self.kind.loss is not None and self.kind.learns_from != "itself"
 
     @property
     def loss(self) -> Loss | None:

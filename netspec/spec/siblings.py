@@ -58,7 +58,7 @@ INPUT_SIBLINGS: dict[str, Sort[Any]] = {
     "columns": ListOf(TEXT, "a list of columns", unique=True),
 }
 OUTPUT_SIBLINGS: dict[str, Sort[Any]] = {
-    "from": TEXT,
+    "from": RESULTS,
     "column": TEXT,
     "columns": ListOf(TEXT, "a list of columns", unique=True),
     "weight": NOT_NEGATIVE,

@@ -13,7 +13,7 @@ from netspec.source.diagnostics import Diagnostic, Label, SpecError
 from netspec.spec.model import Spec
 from netspec.training.batches import shuffled
 from netspec.training.device import train_place
-from netspec.training.learner import Learner, trained
+from netspec.training.learner import Learner, with_targets
 from netspec.training.loop import Task
 from netspec.training.state import NotFinite, State
 
@@ -68,7 +68,7 @@ def _advice(rate: float, optimizer: Optimizer) -> str:
 def _data_fault(graph: Graph, spec: Spec, task: Task) -> str | None:
     """Which input or target holds infinity or NaN."""
     names = [("input", one.spec.name) for one in graph.inputs]
-    names += [("target", one.name) for one in trained(spec)]
+    names += [("target", name) for name in with_targets(spec)]
     parts = [("", task.inputs, task.targets)]
     if task.judge:
         parts.append((" of the validation part", task.judge.inputs, task.judge.targets))

@@ -27,7 +27,7 @@ from netspec.training.balance import read_balanced
 from netspec.training.batches import Rows
 from netspec.training.checkpoint import load_best
 from netspec.training.device import choose_device, enough_memory
-from netspec.training.learner import Learner, trained
+from netspec.training.learner import Learner, with_targets
 from netspec.training.short import need_fitting_lengths
 
 LARGEST = 1 << 24
@@ -61,11 +61,11 @@ class Judge:
         self, graph: Graph, spec: Spec, decoder: Decoder, part: Part, device: torch.device
     ) -> None:
         need_fitting_lengths(graph, part)
-        self.outputs = trained(spec)
+        self.outputs = [one for one in spec.outputs if one.has_target]
         self.decoder = decoder
         self.rows = part.rows
         self.inputs = Rows(part.inputs, [one.spec.name for one in graph.inputs], device)
-        self.targets = Rows(part.targets, [one.name for one in self.outputs], device)
+        self.targets = Rows(part.targets, with_targets(spec), device)
         self.sizes = part.sizes
         self.truth = decoder.truth(part.targets, part.sizes)
         self.batch = rows_at_once(graph, part)
@@ -89,7 +89,7 @@ class Judge:
                     tally.rank(self.decoder.probabilities(tally.output, arrays[tally.name]), truth)
             if answers is not None:
                 answers.append(self.decoder.answers(arrays, sizes))
-        metrics = {tally.name: tally.values(self.rows) for tally in tallies}
+        metrics = {tally.name: tally.values() for tally in tallies}
         return Measured(loss / self.rows, metrics)
 
 
@@ -104,10 +104,15 @@ class _Tally:
         self.metrics = {one.kind: one for one in output.metrics if one not in self.ranked}
         self.sums: dict[str, Sequence[Any]] = {}
         self.kept: list[tuple[np.ndarray, np.ndarray]] = []
+        self.places = 0
 
     def add(self, answer: np.ndarray, truth: np.ndarray) -> None:
         # float32 would lose rows: the sum of a million squares has no room for the next one
         answer, truth = answer.astype(np.float64), truth.astype(np.float64)
+        if self.output.kind.per_place:
+            counts = truth >= 0
+            answer, truth = answer[counts], truth[counts]
+        self.places += len(truth)
         for name, metric in self.metrics.items():
             new = metric.sums(answer, truth, self.classes)
             self.sums[name] = [
@@ -117,14 +122,14 @@ class _Tally:
     def rank(self, probabilities: np.ndarray, truth: np.ndarray) -> None:
         self.kept.append((probabilities, truth))
 
-    def values(self, rows: int) -> dict[str, float]:
+    def values(self) -> dict[str, float]:
         """The metrics in the order of the spec."""
-        return {one.kind: self._value(one, rows) for one in self.output.metrics}
+        return {one.kind: self._value(one) for one in self.output.metrics}
 
-    def _value(self, metric: Metric, rows: int) -> float:
+    def _value(self, metric: Metric) -> float:
         if isinstance(metric, RankMetric):
             return metric.whole(*(np.concatenate(some) for some in zip(*self.kept, strict=True)))
-        return metric.value(tuple(self.sums[metric.kind]), rows)
+        return metric.value(tuple(self.sums[metric.kind]), self.places)
 
 
 def rows_at_once(graph: Graph, part: Part) -> int:

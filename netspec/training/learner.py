@@ -1,7 +1,6 @@
 """What learns: the module, its loss and its optimizer, and one step of all three."""
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -24,8 +23,9 @@ class Term(NamedTuple):
     """One output's share of the loss."""
 
     name: str
-    loss: Callable[[Tensor, Tensor], Tensor]
+    loss: Callable[[Tensor, Tensor | None], Tensor]
     weight: float
+    has_target: bool = True
 
 
 class Learner:
@@ -78,12 +78,11 @@ class Learner:
 
     def loss(self, results: Mapping[str, Tensor], targets: Sequence[Tensor]) -> Tensor:
         """The weighted sum over the outputs, each a mean over the batch."""
-        parts = [
-            term.loss(results[term.name], target) * term.weight
-            if term.weight != 1
-            else term.loss(results[term.name], target)
-            for term, target in zip(self.terms, targets, strict=True)
-        ]
+        given = iter(targets)
+        parts = []
+        for term in self.terms:
+            part = term.loss(results[term.name], next(given) if term.has_target else None)
+            parts.append(part * term.weight if term.weight != 1 else part)
         return parts[0] if len(parts) == 1 else torch.stack(parts).sum()
 
     def step(
@@ -163,12 +162,22 @@ def trained(spec: Spec) -> list[OutputSpec]:
     return [one for one in spec.outputs if one.kind.loss is not None]
 
 
+def with_targets(spec: Spec) -> list[str]:
+    """The outputs that are trained on a target, by name: one that is a loss itself has none."""
+    return [one.name for one in spec.outputs if one.has_target]
+
+
 def _term(output: OutputSpec, balanced: Weights, device: torch.device) -> Term:
-    assert output.loss is not None
+    own, kind = output.loss, output.kind
+    assert own is not None
     weights = given_weights(output, balanced)
     tensor = None if weights is None else torch.tensor(weights, device=device)
-    loss = partial(output.loss.mean, torch.nn.functional, weights=tensor)
-    return Term(output.name, loss, output.weight)
+
+    def loss(result: Tensor, target: Tensor | None) -> Tensor:
+        found: Tensor = own.mean(torch.nn.functional, *kind.rows(result, target), weights=tensor)
+        return found
+
+    return Term(output.name, loss, output.weight, output.has_target)
 
 
 def nothing_to_learn(spec: Spec, has_loss: bool) -> Exception:

@@ -41,7 +41,7 @@ from netspec.training.folder import (
     write_reference,
 )
 from netspec.training.goal import Goal
-from netspec.training.learner import Learner, nothing_to_learn, trained
+from netspec.training.learner import Learner, nothing_to_learn, trained, with_targets
 from netspec.training.loop import Task, learn
 from netspec.training.records import Records, write_history
 from netspec.training.short import need_fitting_lengths
@@ -170,7 +170,7 @@ def _task(graph: Graph, spec: Spec, data: Dataset, device: torch.device) -> Task
         learner,
         Plan(settings, ends),
         Rows(part.inputs, [one.spec.name for one in graph.inputs], device),
-        Rows(part.targets, [one.name for one in trained(spec)], device),
+        Rows(part.targets, with_targets(spec), device),
         part.rows,
         judge,
         goal,

@@ -1,6 +1,6 @@
 """What every output kind answers."""
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from netspec.kinds.columns import CellRule, Json, RawType, State, Statistics
 from netspec.kinds.kind import Kind
@@ -10,13 +10,16 @@ from netspec.source.record import Record
 
 if TYPE_CHECKING:
     from netspec.kinds.framing import Picture
+    from netspec.kinds.layers.layer import Layer
 
 
 class Known(Record):
-    """What is known of an output beside the network's result: what its target taught, and the picture it lies in."""
+    """What is known of an output beside the network's result: what its target taught, and the input it lies in."""
 
     state: State = {}  # noqa: RUF012 (a default that nobody changes)
     picture: "Picture | None" = None
+    lengths: str | None = None
+    """The ONNX value of the samples' lengths, int64 `[N]`, where its target is a sequence that has some."""
 
 
 class Output(Kind):
@@ -39,12 +42,27 @@ class Output(Kind):
     """Whether `fitted` looks at the numbers of the target."""
     lies_in: ClassVar[str | None] = None
     """The kind of the input that `lies_in_input` names."""
+    learns_from: ClassVar[Literal["columns", "input", "itself"]] = "columns"
+    """What it is trained to give: columns of the data, the input that it lies in, or a result that is a loss itself."""
+    per_place: ClassVar[bool] = False
+    """Whether every place of a sample has an answer of its own; a target of -1 there counts for nothing."""
     single_classes: ClassVar[bool] = False
     """Whether a sample may have several classes at once, each with a probability of its own."""
 
     def lies_in_input(self) -> str | None:
         """The input it lies in by name: the picture of a box."""
         return None
+
+    def joined(self) -> "Layer | None":
+        """The layer that makes one value of those that `from: [a, b]` names; None where it takes one only."""
+        return None
+
+    def rows(self, result: Any, target: Any) -> tuple[Any, Any]:
+        """What the loss gets of a batch: the network's result `[N, …]` and the encoded target, as tensors.
+
+        An output with an answer for every place gives a row for each place that counts, `[M, …]` and `[M]`.
+        """
+        return result, target
 
     def accept(self, type: TensorType) -> None:
         """Raise `ShapeError` unless the value that arrives is what it needs."""
