@@ -48,6 +48,11 @@ RUN_CODES: dict[str, tuple[str, str]] = {
         "`batch_norm` measures the spread within a batch; one row has none. A last batch of one row joins the one before, "
         "but batches of one row throughout cannot be trained.",
     ),
+    "NS5013": (
+        "the optimizer is not installed",
+        "Most optimizers are PyTorch's own. `lion` and `schedule_free` are small packages that `netspec-nn[train]` brings along, and "
+        "`muon` came with PyTorch 2.9.",
+    ),
     "NS5012": (
         "a sample too short or too long for the network",
         "Convolutions and pools that shrink an axis leave nothing of a sample that is shorter than their windows. Padding is not real: it cannot "

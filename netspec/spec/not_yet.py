@@ -53,7 +53,7 @@ KINDS: dict[Family, dict[str, str]] = {
     ),
     "optimizers": _spread(
         {
-            "`adamw`, `rmsprop` and `sgd` are there": "adadelta adafactor lion muon lbfgs",
+            "`adamw`, `rmsprop` and `sgd` are there": "adadelta adafactor lbfgs",
         }
     ),
     "schedules": _spread(

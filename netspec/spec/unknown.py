@@ -18,6 +18,7 @@ FAMILY_WORDS: dict[Family, str] = {
     "metrics": "metric",
     "optimizers": "optimizer",
     "schedules": "schedule",
+    "averages": "average",
     "sections": "section",
 }
 EXAMPLES: dict[Family, str] = {
@@ -29,6 +30,7 @@ EXAMPLES: dict[Family, str] = {
     "metrics": "`accuracy` or `f1`",
     "optimizers": "`adamw` or `sgd: 0.01`",
     "schedules": "`cosine` or `cosine: {warmup_epochs: 3}`",
+    "averages": "`ema` or `ema: 0.9999`",
 }
 
 NO_LAYER = {"input": "input", "inputlayer": "input", "output": "output", "outputlayer": "output"}

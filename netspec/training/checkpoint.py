@@ -97,7 +97,7 @@ def restore(learner: Learner, content: Mapping[str, Any], path: Path) -> State:
 def load_best(learner: Learner, path: Path) -> None:
     """Put the weights of a `best.safetensors` into a learner. Raises `SpecError`."""
     try:
-        learner.module.load_state_dict(load_weights(path.read_bytes()))
+        learner.settle(load_weights(path.read_bytes()))
     except (OSError, SafetensorError, RuntimeError, ValueError) as error:
         raise _damaged(path) from error
 

@@ -73,7 +73,10 @@ class Judge:
     @torch.no_grad()
     def __call__(self, learner: Learner, answers: list[Answers] | None = None) -> Measured:
         """Loss and metrics; the decoded answers of each batch are added to `answers` if it is given."""
-        learner.module.eval()
+        with learner.answering():
+            return self._measured(learner, answers)
+
+    def _measured(self, learner: Learner, answers: list[Answers] | None) -> Measured:
         loss, tallies = 0.0, [_Tally(one) for one in self.outputs]
         for begin in range(0, self.rows, self.batch):
             end = min(begin + self.batch, self.rows)

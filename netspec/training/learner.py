@@ -1,6 +1,7 @@
 """What learns: the module, its loss and its optimizer, and one step of all three."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -13,10 +14,11 @@ from netspec.kinds.sections.train import Train
 from netspec.pytorch.load import build_module
 from netspec.source.diagnostics import fail
 from netspec.spec.model import OutputSpec, Spec
+from netspec.training.average import Mean
 from netspec.training.balance import Weights, given_weights
 from netspec.training.batches import batch_ends, holds_batch_norm
 from netspec.training.device import train_place
-from netspec.training.optimizer import make_optimizer
+from netspec.training.optimizer import Optimizers, make_optimizer, matrices_within
 
 
 class Term(NamedTuple):
@@ -37,6 +39,7 @@ class Learner:
         spec: Spec,
         device: torch.device,
         balanced: Weights = MappingProxyType({}),
+        precision: str = "float32",
     ) -> None:
         settings = spec.train or Train()
         self.device = device
@@ -52,19 +55,46 @@ class Learner:
             self.module.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         if not self.terms or not self.parameters:
             raise nothing_to_learn(spec, bool(self.terms))
-        self.optimizer = make_optimizer(settings.optimizer.torch(), self.parameters, device)
+        self.optimizer = self._optimizer(graph, spec)
+        self.average = Mean(settings.average, self.module) if settings.average else None
+        """The mean of the weights, which answers in their place."""
+        self.settled = False
+        """Whether the weights are those to keep, so that no mean answers for them."""
+        self.precision = precision
         self.clip_norm = settings.clip_norm
         self.accumulate, self.batch_size = settings.accumulate, settings.batch_size
         self.join_single = holds_batch_norm(graph)
         self._tails = _tails(graph)
         self.rates = [float(group["lr"]) for group in self.optimizer.param_groups]
 
+    def _optimizer(self, graph: Graph, spec: Spec) -> Optimizers:
+        kind = (spec.train or Train()).optimizer
+        named = list(self.module.named_parameters())
+        try:
+            return make_optimizer(kind, named, self.device, matrices_within(graph))
+        except (ImportError, AttributeError) as error:
+            missing = getattr(error, "name", None)
+            raise fail(
+                "NS5013",
+                f"the optimizer `{kind.kind}` is not installed here: {error}",
+                train_place(spec, "optimizer"),
+                help="install a newer PyTorch: it came with 2.9"
+                if missing == "Muon"
+                else "install what training needs: `pip install 'netspec-nn[train]'`",
+            ) from error
+
     def results(self, inputs: Sequence[Tensor]) -> dict[str, Tensor]:
         """The network's results by output."""
         inputs = self._cut(inputs)
         if self.channels_last:
             inputs = [_pixel_by_pixel(one) for one in inputs]
-        given = self.module(*inputs)
+        if self.precision == "bfloat16" and self.module.training:
+            # answers are float32's, as those of the exported file
+            with torch.autocast(self.device.type, torch.bfloat16):
+                given = self.module(*inputs)
+            given = _in_float32(given)
+        else:
+            given = self.module(*inputs)
         return given if isinstance(given, dict) else {self.names[0]: given}
 
     def _cut(self, inputs: Sequence[Tensor]) -> Sequence[Tensor]:
@@ -114,6 +144,24 @@ class Learner:
             parts.append(part.detach())
         return torch.stack(parts).sum()
 
+    @contextmanager
+    def answering(self) -> Iterator[None]:
+        """While it lasts, the network answers as it will be kept: without dropout, and with the mean of its weights."""
+        self.module.eval()
+        if self.settled:
+            yield
+            return
+        with (
+            self.optimizer.answering(),
+            self.average.in_place() if self.average else nullcontext(),
+        ):
+            yield
+
+    def settle(self, weights: Mapping[str, Tensor]) -> None:
+        """Take these weights to answer with; there is no more learning. Raises `RuntimeError` where they do not fit."""
+        self.module.load_state_dict(weights)
+        self.settled = True
+
     def is_finite(self) -> bool:
         """Whether every weight is a number; waits for the device."""
         floats = [t for t in self.module.state_dict().values() if t.is_floating_point()]
@@ -121,15 +169,17 @@ class Learner:
 
     def weights(self) -> dict[str, Tensor]:
         """A copy of the weights in main memory."""
-        state = self.module.state_dict()
-        # in the usual order of numbers, however they lie here
-        return {name: t.detach().to("cpu", copy=True).contiguous() for name, t in state.items()}
+        with self.answering():
+            state = self.module.state_dict()
+            # in the usual order of numbers, however they lie here
+            return {name: t.detach().to("cpu", copy=True).contiguous() for name, t in state.items()}
 
     def state(self) -> dict[str, Any]:
         """All that the next step depends on."""
         return {
             "model": self.module.state_dict(),
             "optimizer": self.optimizer.state_dict(),
+            "average": self.average.state() if self.average else None,
             "random": torch.get_rng_state(),
             "random_cuda": torch.cuda.get_rng_state() if self.device.type == "cuda" else None,
         }
@@ -138,6 +188,8 @@ class Learner:
         """Go back to a `state`."""
         self.module.load_state_dict(state["model"])
         self.optimizer.load_state_dict(state["optimizer"])
+        if self.average is not None:
+            self.average.restore(state["average"])
         torch.set_rng_state(state["random"])
         if self.device.type == "cuda" and state["random_cuda"] is not None:
             torch.cuda.set_rng_state(state["random_cuda"])
@@ -151,6 +203,13 @@ def _tails(graph: Graph) -> list[tuple[int, list[tuple[int, int]]]]:
         (place[one.marker], [(place[name], axis) for name, axis in one.axes.items()])
         for one in marked
     ]
+
+
+def _in_float32(given: Any) -> Any:
+    """A result of the network, or all of them by name, in float32."""
+    if isinstance(given, dict):
+        return {name: _in_float32(one) for name, one in given.items()}
+    return given.float() if given.is_floating_point() else given
 
 
 def _pixel_by_pixel(batch: Tensor) -> Tensor:

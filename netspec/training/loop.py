@@ -66,6 +66,8 @@ def learn(task: Task, state: State, keeper: Keeper, watch: Watcher) -> None:  # 
                     pending.append(
                         learner.step(task.inputs.take(rows), task.targets.take(rows), factor)
                     )
+                    if learner.average is not None:
+                        learner.average.follow(state.epoch * len(plan.batches) + state.step, plan)
                     state.step += 1
                     whole = True
                     stop.heed()
@@ -80,6 +82,8 @@ def learn(task: Task, state: State, keeper: Keeper, watch: Watcher) -> None:  # 
                 state.count(pending, plan)
                 watch.progress(state.epoch + 1, steps, steps, state.loss)
                 loss, rate = state.loss, learner.optimizer.param_groups[0]["lr"]
+                if learner.average is not None:
+                    learner.average.remeasure(learner, task.inputs, plan)
                 measured = task.judge(learner) if task.judge else None
                 watched = task.goal(loss, measured)
                 if not math.isfinite(watched) or not learner.is_finite():

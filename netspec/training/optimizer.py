@@ -1,31 +1,129 @@
 """PyTorch's own optimizers, started without its compiler."""
 
 import inspect
-from collections.abc import Iterable
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import torch
 
+from netspec.graph.graph import Graph
 from netspec.kinds.lowering import Call
+from netspec.kinds.optimizers.optimizer import Optimizer
 from netspec.pytorch.calls import function_of
 
 FUSED_ON = ("cpu", "cuda")
 """Where one kernel updates all weights. Measured on a CPU: a step of AdamW on 20,000 weights in 0.20 ms, not 0.39."""
 FUSED_ON_CPU_ALONE = ("Adagrad",)
 """Older versions of PyTorch take `fused` for these on CUDA as well, and then find no kernel."""
+TABLES = ("embedding", "number_embedding", "position_embedding")
+"""Layers whose weights are looked up, not multiplied with."""
+
+Named = Sequence[tuple[str, torch.nn.Parameter]]
+
+
+class Optimizers:
+    """One or two of PyTorch's optimizers as one: the second moves the weights that the first cannot."""
+
+    def __init__(self, parts: Sequence[torch.optim.Optimizer]) -> None:
+        self.parts = parts
+        self.param_groups: list[dict[str, Any]] = [g for one in parts for g in one.param_groups]
+
+    def step(self) -> None:
+        """Let the weights follow their gradients."""
+        for one in self.parts:
+            one.step()
+
+    @contextmanager
+    def answering(self) -> Iterator[None]:
+        """While it lasts, the weights are those to answer with, where that is a mean that the optimizer keeps itself."""
+        averaging = [one for one in self.parts if hasattr(one, "eval")]
+        held = [w.detach().clone() for one in averaging for w in _weights(one)]
+        for one in averaging:
+            one.eval()
+        try:
+            yield
+        finally:
+            # bit by bit as before: to calculate back would move them a little each time
+            for one in averaging:
+                one.train()  # type: ignore[attr-defined]
+            with torch.no_grad():
+                for weight, value in zip(
+                    (w for one in averaging for w in _weights(one)), held, strict=True
+                ):
+                    weight.copy_(value)
+
+    def state_dict(self) -> dict[str, Any]:
+        """What goes into a checkpoint."""
+        return {"parts": [one.state_dict() for one in self.parts]}
+
+    def load_state_dict(self, state: Mapping[str, Any]) -> None:
+        """Go back to a `state_dict`."""
+        for one, then in zip(self.parts, state["parts"], strict=True):
+            one.load_state_dict(then)
+        self.param_groups = [group for one in self.parts for group in one.param_groups]
+
+
+def _weights(one: torch.optim.Optimizer) -> list[torch.nn.Parameter]:
+    return [weight for group in one.param_groups for weight in group["params"]]
 
 
 def make_optimizer(
-    wanted: Call, parameters: Iterable[torch.nn.Parameter], device: torch.device
+    kind: Optimizer, named: Named, device: torch.device, within: Collection[str] = ()
+) -> Optimizers:
+    """The optimizer that a kind names, over these parameters; `within` are the names of the matrices inside the network.
+
+    Raises:
+        ImportError: its package is not there.
+    """
+    rest = kind.rest()
+    if rest is None:
+        return Optimizers([_made(kind.torch(), kind, named, device)])
+    first = [(name, one) for name, one in named if name in within and one.dim() == 2]
+    taken = {name for name, _ in first}
+    others = [(name, one) for name, one in named if name not in taken]
+    parts = [(kind.torch(), first), (rest, others)]
+    return Optimizers([_made(call, kind, some, device) for call, some in parts if some])
+
+
+def matrices_within(graph: Graph) -> set[str]:
+    """The weights of all layers but those that are tables or give an output."""
+    ends = {one.value for one in graph.outputs}
+    return {
+        f"{node.label}.{weight.name}"
+        for node in graph.nodes
+        if node.layer.kind not in TABLES and not ends.intersection(node.outputs)
+        for weight in node.weights()
+    }
+
+
+def _made(
+    wanted: Call, kind: Optimizer, named: Named, device: torch.device
 ) -> torch.optim.Optimizer:
-    """The optimizer that a kind names, over these parameters."""
     cls = function_of(wanted)
     keywords = dict(wanted.keywords)
     if _is_fused(cls, device):
         keywords["fused"] = True
-    made = _without_compiler(cls)(parameters, *wanted.arguments, **keywords)
+    groups = _groups(kind, keywords, [one for _, one in named])
+    made = _without_compiler(cls)(groups, *wanted.arguments, **keywords)
     assert isinstance(made, torch.optim.Optimizer)
+    begin = getattr(made, "train", None)
+    if begin is not None:
+        begin()
     return made
+
+
+def _groups(
+    kind: Optimizer, keywords: Mapping[str, Any], parameters: Sequence[torch.nn.Parameter]
+) -> list[dict[str, Any]]:
+    """The parameters in groups: those that `weight_decay` is not for get none."""
+    spared = [one for one in parameters if kind.decayed == "matrices" and one.dim() < 2]
+    if not spared or not keywords.get("weight_decay"):
+        return [{"params": list(parameters)}]
+    held = {id(one) for one in spared}
+    pulled = [one for one in parameters if id(one) not in held]
+    groups: list[dict[str, Any]] = [{"params": pulled}, {"params": spared, "weight_decay": 0.0}]
+    return [group for group in groups if group["params"]]
 
 
 def _is_fused(cls: type[Any], device: torch.device) -> bool:

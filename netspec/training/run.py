@@ -28,7 +28,7 @@ from netspec.training.checkpoint import (
     read_last,
     restore,
 )
-from netspec.training.device import choose_device, enough_memory, train_place
+from netspec.training.device import choose_device, choose_precision, enough_memory, train_place
 from netspec.training.diagnosis import diagnose
 from netspec.training.evaluate import Judge, Metrics
 from netspec.training.folder import (
@@ -98,6 +98,7 @@ def train(
             if content is None:
                 facts: dict[str, object] = {
                     "device": str(device),
+                    "precision": task.learner.precision,
                     "overrides": dict(overrides or {}),
                     "imports": dict(spec.imports),
                     FACT: dict(task.learner.balanced),
@@ -153,7 +154,9 @@ def _task(graph: Graph, spec: Spec, data: Dataset, device: torch.device) -> Task
     part = data.train
     need_fitting_lengths(graph, part)
     goal = Goal(spec, has_validation=data.validation is not None)
-    learner = Learner(graph, spec, device, balanced_weights(spec, part.targets))
+    learner = Learner(
+        graph, spec, device, balanced_weights(spec, part.targets), choose_precision(spec, device)
+    )
     normed = holds_batch_norm(graph)
     together = settings.batch_size * settings.accumulate
     ends = batch_ends(part.rows, together, join_single=normed)
@@ -188,7 +191,8 @@ def _facts(graph: Graph, data: Dataset, task: Task) -> Started:
 
 def _explained(graph: Graph, spec: Spec, task: Task, last: Path, fault: NotFinite) -> SpecError:
     """Go back to the last good state, and look from there."""
-    fresh = Learner(graph, spec, task.learner.device, task.learner.balanced)
+    old = task.learner
+    fresh = Learner(graph, spec, old.device, old.balanced, old.precision)
     again = task._replace(learner=fresh)
     good = restore(again.learner, read_last(last), last) if last.is_file() else State()
     return diagnose(graph, spec, again, good, fault)

@@ -4,13 +4,18 @@ import subprocess
 import sys
 from typing import Any
 
+import lion_pytorch
 import pytest
+import schedulefree
 import torch
 
+from netspec.graph.compiled import compile_text
 from netspec.kinds.catalogue import every, find
 from netspec.kinds.kind import written
 from netspec.kinds.optimizers import OPTIMIZERS
-from netspec.training.optimizer import make_optimizer
+from netspec.pytorch.load import build_module
+from netspec.source.text import SourceText
+from netspec.training.optimizer import make_optimizer, matrices_within
 
 CPU = torch.device("cpu")
 BY_HAND: dict[str, tuple[type[torch.optim.Optimizer], dict[str, Any], dict[str, Any]]] = {
@@ -26,8 +31,18 @@ BY_HAND: dict[str, tuple[type[torch.optim.Optimizer], dict[str, Any], dict[str, 
     ),
     "adamw": (
         torch.optim.AdamW,
-        {"learning_rate": 0.1, "epsilon": 1e-3},
+        {"learning_rate": 0.1, "epsilon": 1e-3, "decayed": "all"},
         {"lr": 0.1, "eps": 1e-3},
+    ),
+    "lion": (
+        lion_pytorch.Lion,
+        {"learning_rate": 0.1, "betas": [0.8, 0.9], "weight_decay": 0.2, "decayed": "all"},
+        {"lr": 0.1, "betas": (0.8, 0.9), "weight_decay": 0.2},
+    ),
+    "muon": (
+        torch.optim.Muon,
+        {"learning_rate": 0.1, "momentum": 0.5, "nesterov": False, "weight_decay": 0.2},
+        {"lr": 0.1, "momentum": 0.5, "nesterov": False, "weight_decay": 0.2},
     ),
     "nadam": (
         torch.optim.NAdam,
@@ -44,6 +59,11 @@ BY_HAND: dict[str, tuple[type[torch.optim.Optimizer], dict[str, Any], dict[str, 
         {"learning_rate": 0.1, "rho": 0.9, "momentum": 0.5, "centered": True},
         {"lr": 0.1, "alpha": 0.9, "momentum": 0.5, "centered": True},
     ),
+    "schedule_free": (
+        schedulefree.AdamWScheduleFree,
+        {"learning_rate": 0.1, "warmup_steps": 4, "weight_decay": 0.2, "decayed": "all"},
+        {"lr": 0.1, "warmup_steps": 4, "weight_decay": 0.2},
+    ),
     "sgd": (
         torch.optim.SGD,
         {"learning_rate": 0.1, "momentum": 0.5, "nesterov": True},
@@ -52,9 +72,9 @@ BY_HAND: dict[str, tuple[type[torch.optim.Optimizer], dict[str, Any], dict[str, 
 }
 
 
-def after_steps(optimizer: torch.optim.Optimizer, weights: torch.nn.Parameter) -> torch.Tensor:
+def after_steps(optimizer: Any, weights: torch.nn.Parameter) -> torch.Tensor:
     for step in range(12):
-        loss = ((weights * (step + 1) - torch.arange(6.0)) ** 2).sum()
+        loss = ((weights.flatten() * (step + 1) - torch.arange(6.0)) ** 2).sum()
         loss.backward()  # type: ignore[no-untyped-call]
         optimizer.step()
         weights.grad = None
@@ -66,13 +86,59 @@ def after_steps(optimizer: torch.optim.Optimizer, weights: torch.nn.Parameter) -
 def test_it_steps_as_the_class_called_by_hand(name: str, with_defaults: bool) -> None:
     cls, ours, theirs = BY_HAND[name]
     if with_defaults:
-        ours, theirs = {}, {"lr": find("optimizers", name)().learning_rate}
-    first, second = (torch.nn.Parameter(torch.linspace(-1, 1, 6)) for _ in range(2))
-    made = make_optimizer(written(find("optimizers", name), ours).torch(), [first], CPU)
+        kind = find("optimizers", name)()
+        theirs = {"lr": kind.learning_rate}
+        # where the field's default is another one than that of the class
+        theirs |= {"weight_decay": kind.weight_decay} if name in ("lion", "muon") else {}
+        ours = {"decayed": "all"} if "decayed" in kind.settings else {}
+    theirs |= {"adjust_lr_fn": "match_rms_adamw"} if name == "muon" else {}
+    shape = (2, 3) if name == "muon" else (6,)
+    first, second = (torch.nn.Parameter(torch.linspace(-1, 1, 6).reshape(shape)) for _ in range(2))
+    made = make_optimizer(written(find("optimizers", name), ours), [("w", first)], CPU, {"w"})
+    by_hand = cls([second], **theirs)
+    if hasattr(by_hand, "train"):
+        by_hand.train()
     # one kernel for all weights rounds a little differently
-    torch.testing.assert_close(
-        after_steps(made, first), after_steps(cls([second], **theirs), second)
-    )
+    torch.testing.assert_close(after_steps(made, first), after_steps(by_hand, second))
+
+
+def test_biases_and_norms_are_not_pulled_to_zero_unless_asked_for() -> None:
+    for decayed, groups in (("matrices", [(1, 0.1), (2, 0.0)]), ("all", [(3, 0.1)])):
+        named = [(str(i), torch.nn.Parameter(torch.ones(s))) for i, s in enumerate([(2, 2), 2, 2])]
+        kind = written(find("optimizers", "adamw"), {"weight_decay": 0.1, "decayed": decayed})
+        made = make_optimizer(kind, named, CPU)
+        assert [(len(g["params"]), g["weight_decay"]) for g in made.param_groups] == groups
+
+
+def test_muon_moves_the_matrices_within_and_adamw_the_rest() -> None:
+    spec = """
+netspec: 1
+input: {words: {codes: {count: 9, shape: [4]}}}
+layers: [{embedding: 6, name: table}, flatten, {linear: 8, name: hidden}, relu, {linear: 2, name: head}]
+output: {y: {category: [a, b]}}
+"""
+    _, graph = compile_text(SourceText("m.yaml", spec)).sound()
+    assert matrices_within(graph) == {"hidden.weight", "hidden.bias"}
+    named = list(build_module(graph).named_parameters())
+    muon, adamw = make_optimizer(
+        find("optimizers", "muon")(), named, CPU, matrices_within(graph)
+    ).parts
+    assert type(muon).__name__ == "Muon"
+    assert [one.shape for g in muon.param_groups for one in g["params"]] == [(8, 24)]
+    assert type(adamw).__name__ == "AdamW"
+
+
+def test_schedule_free_answers_with_its_mean_and_goes_on_as_if_it_had_not() -> None:
+    weights = torch.nn.Parameter(torch.ones(3))
+    made = make_optimizer(find("optimizers", "schedule_free")(), [("w", weights)], CPU)
+    for _ in range(3):
+        (weights**2).sum().backward()  # type: ignore[no-untyped-call]
+        made.step()
+        weights.grad = None
+    before = weights.detach().clone()
+    with made.answering():
+        assert not torch.equal(weights, before)
+    assert torch.equal(weights, before)
 
 
 @pytest.mark.parametrize("name", OPTIMIZERS)
@@ -89,7 +155,7 @@ from netspec.kinds.catalogue import every
 from netspec.training.optimizer import make_optimizer
 for cls in every("optimizers").values():
     weights = torch.nn.Parameter(torch.ones(2))
-    made = make_optimizer(cls().torch(), [weights], torch.device("cpu"))
+    made = make_optimizer(cls(), [("w", weights)], torch.device("cpu"))
     weights.sum().backward()
     torch.nn.utils.clip_grad_norm_([weights], 0.1)
     made.step()

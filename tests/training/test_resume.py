@@ -178,6 +178,29 @@ def test_every_optimizer_resumes_bit_identical(
     assert history(cut) == history(whole)
 
 
+NORMED = "[linear: 8, batch_norm, relu, dropout: 0.2, linear: 2]"
+
+
+@pytest.mark.usefixtures("every_step")
+@pytest.mark.parametrize("look", [3, 11, 20, 31])
+@pytest.mark.parametrize("average", ["ema", "ema: 0.9", "swa", "swa: 0"])
+def test_an_average_resumes_bit_identical(
+    average: str, look: int, compiled: Any, data: Any, ears: Any, tmp_path: Path
+) -> None:
+    data()
+    settings = (
+        f"epochs: 4, average: {{{average}}}" if ":" in average else f"epochs: 4, average: {average}"
+    )
+    whole, cut = tmp_path / "whole", tmp_path / "cut"
+    train(*compiled(settings, layers=NORMED), whole)
+    with pytest.raises(Interrupted):
+        train(*compiled(settings, layers=NORMED), cut, watch=ears(at_look=look))
+    train(*compiled(settings, layers=NORMED), cut, resume=True)
+    assert (cut / "best.safetensors").read_bytes() == (whole / "best.safetensors").read_bytes()
+    assert all(torch.equal(weights(cut)[name], value) for name, value in weights(whole).items())
+    assert history(cut) == history(whole)
+
+
 @pytest.mark.usefixtures("every_step")
 @pytest.mark.parametrize("look", [11, 20, 29, 41])
 def test_a_plateau_resumes_bit_identical(

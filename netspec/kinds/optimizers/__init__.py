@@ -4,8 +4,11 @@ OPTIMIZERS = {
     "adagrad": "adagrad:Adagrad",
     "adam": "adam:Adam",
     "adamw": "adamw:AdamW",
+    "lion": "lion:Lion",
+    "muon": "muon:Muon",
     "nadam": "nadam:NAdam",
     "radam": "radam:RAdam",
     "rmsprop": "rmsprop:RMSprop",
+    "schedule_free": "schedule_free:ScheduleFree",
     "sgd": "sgd:SGD",
 }

@@ -1,5 +1,6 @@
 """The section `train` of a spec."""
 
+from netspec.kinds.averages.average import Average
 from netspec.kinds.compounds import ListOf
 from netspec.kinds.kind import Kind, KindOf, Section, setting
 from netspec.kinds.optimizers.optimizer import Optimizer
@@ -38,6 +39,11 @@ class Train(Kind):
         "How the learning rate moves over the training; schedules in a list follow one another.",
         default="constant",
     )
+    average: Average | None = setting(
+        KindOf("averages"),
+        "A mean of the weights over the steps, which is measured, kept and exported in their place.",
+        default=None,
+    )
     early_stopping: EarlyStopping | None = setting(
         Section(EarlyStopping), "When to stop before the last epoch.", default=None
     )
@@ -55,6 +61,13 @@ class Train(Kind):
     device: str = setting(
         Choice("auto", "cpu", "cuda", "mps"),
         "Where to train: auto takes a GPU if there is one.",
+        default="auto",
+    )
+
+    precision: str = setting(
+        Choice("auto", "float32", "bfloat16"),
+        "What the layers calculate in while training; weights stay float32, and so does the exported file. bfloat16 halves the "
+        "memory of results, and is faster where the device has it; auto takes it there.",
         default="auto",
     )
 
