@@ -13,6 +13,7 @@ from netspec.cli.terminal import Terminal
 from netspec.data.peek import look
 from netspec.graph.compiled import compile_file
 from netspec.graph.graph import Graph
+from netspec.kinds.sections.train import Train
 from netspec.source.counts import how_many
 from netspec.source.diagnostics import SpecError
 from netspec.spec.model import Spec
@@ -23,7 +24,23 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("spec", metavar="SPEC", help="a YAML file")
     parser.add_argument("--out", metavar="FOLDER", help="where the run goes (default: runs/<name>)")
     parser.add_argument("--resume", action="store_true", help="go on where a run was stopped")
+    parser.add_argument(
+        "--folds",
+        type=_folds,
+        metavar="K",
+        help="cross-validation: K trainings, each tested on another one of K equal parts",
+    )
+    parser.add_argument(
+        "--profile", action="store_true", help="say where the time goes, and what would save most"
+    )
     add_set(parser)
+
+
+def _folds(text: str) -> int:
+    count = int(text)
+    if count < 2:
+        raise argparse.ArgumentTypeError("there are at least 2 folds")
+    return count
 
 
 def run(options: argparse.Namespace, terminal: Terminal) -> int:
@@ -35,6 +52,10 @@ def run(options: argparse.Namespace, terminal: Terminal) -> int:
     spec, graph = compiled.sound()
     terminal.findings(compiled.diagnostics)
     folder = Path(options.out) if options.out else Path("runs") / spec.name
+    if options.folds is not None:
+        from netspec.cli.folds import train_folds
+
+        return train_folds(spec, folder, options, terminal)
     return _train(spec, graph, folder, options, terminal)
 
 
@@ -43,10 +64,12 @@ def _train(
 ) -> int:
     # imported here: a spec with faults is answered before PyTorch is even looked for
     from netspec.export.export import export
+    from netspec.training.clock import Stopwatch
     from netspec.training.run import train
     from netspec.training.stop import CtrlC, Interrupted, stopped
 
     progress = Progress(terminal)
+    clock = Stopwatch() if options.profile else None
     try:
         with progress:
             result = train(
@@ -56,6 +79,7 @@ def _train(
                 resume=options.resume,
                 watch=progress,
                 overrides=overrides(options),
+                clock=clock,
             )
     except (Interrupted, KeyboardInterrupt) as error:
         stop = stopped(error)
@@ -69,6 +93,8 @@ def _train(
             terminal.say(f"go on with: netspec train {options.spec}{again}{sets} --resume")
         return 130
     path = export(folder, graph, spec)
+    if clock is not None:
+        _show_profile(clock.seconds, clock.steps, (spec.train or Train()).batch_size, terminal)
     rows = [
         (output, metric, figure(value))
         for output, metrics in result.test.items()
@@ -85,3 +111,19 @@ def _train(
     terminal.print(f"{path}: verified against PyTorch, {path.stat().st_size / 1000:,.1f} kB")
     terminal.say(f"answers from it: netspec predict {path} DATA")
     return 0
+
+
+def _show_profile(
+    seconds: dict[str, float], steps: int, batch_size: int, terminal: Terminal
+) -> None:
+    from netspec.training.clock import PARTS, advice
+
+    total = sum(seconds.values())
+    rows = [
+        (part, PARTS[part], f"{value:.2f}", f"{value / total:.0%}")
+        for part, value in seconds.items()
+        if value >= 0.0005 * total
+    ]
+    head = ("part", "what it is", "seconds", "share")
+    print_table("where the time went", head, rows, terminal, right=(2, 3))
+    terminal.print(f"advice: {advice(seconds, steps, batch_size)}")

@@ -152,9 +152,11 @@ def _values(whole: Loaded, column: str | None) -> list[object] | None:
 
 def _refuse_twice(split: Split, given: Mapping[str, Loaded], node: Node) -> None:
     for part in ("validation", "test"):
-        if part in given and (getattr(split, part) or split.column is not None):
+        takes = getattr(split, part) or split.column or (split.fold and part == "test")
+        if part in given and takes:
             message = f"the {part} part is given by a file, so it cannot be drawn as well"
-            place = _key(node, part if getattr(split, part) else "column")
+            word = part if getattr(split, part) else "fold" if split.fold else "column"
+            place = _key(node, word)
             raise fail("NS1010", message, place, help="keep one of the two")
 
 

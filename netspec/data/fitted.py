@@ -1,6 +1,7 @@
 """What the columns of a run learned from its training split: plain JSON, kept as `columns.json`."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -20,6 +21,13 @@ class Fitted(NamedTuple):
     def to_json(self) -> str:
         """The text of `columns.json`."""
         return json.dumps(self._asdict(), indent=2, ensure_ascii=False) + "\n"
+
+    def with_outputs(self, more: Mapping[str, State]) -> "Fitted":
+        """The same with more in the states of outputs."""
+        return Fitted(
+            self.inputs,
+            {**self.outputs, **{n: {**self.outputs.get(n, {}), **m} for n, m in more.items()}},
+        )
 
     @classmethod
     def from_json(cls, text: str) -> "Fitted":

@@ -44,7 +44,31 @@ def drawn(
         labels = _numbered(strata)
         most = labels if groups is None else _most(units, labels, count)
         order = order[np.argsort(_evenly(most[order]), kind="stable")]
+    if split.fold_of is not None:
+        split, order = _of_fold(units, order, split, place)
     return _cut(units, order, split, place)
+
+
+def _of_fold(
+    units: np.ndarray, order: np.ndarray, split: Split, place: Place
+) -> tuple[Split, np.ndarray]:
+    """The split and the order that make one of several equal parts the test; every row is in the test of one of them."""
+    number, count = split.fold_of or (0, 1)
+    ends = _ends(units, order)
+    begin, end = (_nearest(ends, len(units) * one / count) for one in (number, number + 1))
+    if begin == end:
+        rows, groups = how_many(len(units), "row"), len(order)
+        message = f"fold {number + 1} of {count} is empty: there are {rows}"
+        message += f" in {how_many(groups, 'group')}" if groups < len(units) else ""
+        raise fail("NS4007", message, place, help="take fewer folds")
+    share = float(ends[end] - ends[begin]) / max(1, len(units))
+    rolled = np.concatenate([order[begin:end], order[end:], order[:begin]])
+    return Split(**{**vars(split), "test": share, "fold": None}), rolled
+
+
+def _ends(units: np.ndarray, order: np.ndarray) -> np.ndarray:
+    """How many rows the first 0, 1, 2 … units of the order have together."""
+    return np.concatenate([[0], np.cumsum(np.bincount(units, minlength=len(order))[order])])
 
 
 def in_order(values: Values, split: Split, place: Place) -> dict[str, np.ndarray]:
@@ -62,7 +86,7 @@ def _cut(units: np.ndarray, order: np.ndarray, split: Split, place: Place) -> di
     Of groups it has at least one, and leaves one to the parts after it.
     """
     rows = len(units)
-    ends = np.concatenate([[0], np.cumsum(np.bincount(units, minlength=len(order))[order])])
+    ends = _ends(units, order)
     least = int(len(order) < rows)
     later = least * (2 if split.validation else 1)
     test = max(_nearest(ends, split.test * rows), least if split.test else 0)

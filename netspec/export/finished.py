@@ -14,6 +14,7 @@ from netspec.export.neutral import neutral
 from netspec.export.reference import DAMAGES, FILE, Reference, read_reference
 from netspec.graph.graph import Graph
 from netspec.kinds.columns import Json, State
+from netspec.kinds.outputs.output import TEMPERATURE
 from netspec.onnx_writer.weights import Array
 from netspec.source.diagnostics import SpecError, fail
 from netspec.source.text import whole_file
@@ -90,4 +91,9 @@ def _fitted(folder: Path, graph: Graph) -> Fitted:
 
 def _form(state: State) -> dict[str, int]:
     """The entries of a state, each with the number of columns it speaks of."""
-    return {key: len(value) if isinstance(value, list) else -1 for key, value in state.items()}
+    # a temperature comes of a calibration, which may be or not
+    return {
+        key: len(value) if isinstance(value, list) else -1
+        for key, value in state.items()
+        if key != TEMPERATURE
+    }

@@ -17,6 +17,7 @@ from netspec.spec.model import OutputSpec, Spec
 from netspec.training.average import Mean
 from netspec.training.balance import Weights, given_weights
 from netspec.training.batches import batch_ends, holds_batch_norm
+from netspec.training.clock import Clock
 from netspec.training.device import train_place
 from netspec.training.optimizer import Optimizers, make_optimizer, matrices_within
 
@@ -61,6 +62,7 @@ class Learner:
         self.settled = False
         """Whether the weights are those to keep, so that no mean answers for them."""
         self.precision = precision
+        self.clock = Clock()
         self.clip_norm = settings.clip_norm
         self.accumulate, self.batch_size = settings.accumulate, settings.batch_size
         self.join_single = holds_batch_norm(graph)
@@ -123,14 +125,17 @@ class Learner:
             group["lr"] = rate * factor
         if self.accumulate == 1:
             loss = self.loss(self.results(inputs), targets)
+            self.clock.lap("forward")
             loss.backward()  # type: ignore[no-untyped-call]
         else:
             loss = self._accumulated(inputs, targets)
+        self.clock.lap("backward")
         if self.clip_norm is not None:
             torch.nn.utils.clip_grad_norm_(self.parameters, self.clip_norm)
         self.optimizer.step()
         for parameter in self.parameters:
             parameter.grad = None
+        self.clock.lap("optimizer")
         return loss.detach()
 
     def _accumulated(self, inputs: Sequence[Tensor], targets: Sequence[Tensor]) -> Tensor:
@@ -140,7 +145,9 @@ class Learner:
         for begin, end in batch_ends(rows, self.batch_size, join_single=self.join_single):
             results = self.results([one[begin:end] for one in inputs])
             part = self.loss(results, [one[begin:end] for one in targets]) * ((end - begin) / rows)
+            self.clock.lap("forward")
             part.backward()  # type: ignore[no-untyped-call]
+            self.clock.lap("backward")
             parts.append(part.detach())
         return torch.stack(parts).sum()
 

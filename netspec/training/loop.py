@@ -50,6 +50,7 @@ def learn(task: Task, state: State, keeper: Keeper, watch: Watcher) -> None:  # 
         state.seconds = time.perf_counter() - began
         with stop.held():
             keeper.save(learner, state)
+        learner.clock.lap("checkpoint")
         saved = time.perf_counter()
 
     with CtrlC() as stop:
@@ -63,9 +64,9 @@ def learn(task: Task, state: State, keeper: Keeper, watch: Watcher) -> None:  # 
                     rows = order[begin:end]
                     factor = plan.factor(state.epoch, state.step, state.falls)
                     whole = False
-                    pending.append(
-                        learner.step(task.inputs.take(rows), task.targets.take(rows), factor)
-                    )
+                    inputs, targets = task.inputs.take(rows), task.targets.take(rows)
+                    learner.clock.lap("data")
+                    pending.append(learner.step(inputs, targets, factor))
                     if learner.average is not None:
                         learner.average.follow(state.epoch * len(plan.batches) + state.step, plan)
                     state.step += 1
@@ -76,6 +77,7 @@ def learn(task: Task, state: State, keeper: Keeper, watch: Watcher) -> None:  # 
                         state.count(pending, plan)
                         watch.progress(state.epoch + 1, state.step, steps, state.loss)
                         read = time.perf_counter()
+                    learner.clock.lap("other")
                     if now - saved > SAVE_WITHIN_EPOCH:
                         save()
 
@@ -85,6 +87,7 @@ def learn(task: Task, state: State, keeper: Keeper, watch: Watcher) -> None:  # 
                 if learner.average is not None:
                     learner.average.remeasure(learner, task.inputs, plan)
                 measured = task.judge(learner) if task.judge else None
+                learner.clock.lap("evaluation")
                 watched = task.goal(loss, measured)
                 if not math.isfinite(watched) or not learner.is_finite():
                     raise NotFinite(state.epoch, steps - 1, watched, state.falls)

@@ -20,6 +20,7 @@ from netspec.source.text import whole_file
 from netspec.spec.model import Spec
 from netspec.training.balance import FACT, balanced_weights
 from netspec.training.batches import Rows, batch_ends, holds_batch_norm
+from netspec.training.calibration import calibrate, need_calibratable, said, states
 from netspec.training.checkpoint import (
     Keeper,
     identity,
@@ -28,6 +29,7 @@ from netspec.training.checkpoint import (
     read_last,
     restore,
 )
+from netspec.training.clock import Clock
 from netspec.training.device import choose_device, choose_precision, enough_memory, train_place
 from netspec.training.diagnosis import diagnose
 from netspec.training.evaluate import Judge, Metrics
@@ -72,8 +74,14 @@ def train(
     resume: bool = False,
     watch: Watcher | None = None,
     overrides: Mapping[str, str] | None = None,
+    clock: Clock | None = None,
 ) -> Result:
-    """Train, keep the best weights, test them. Raises `SpecError`, and `Interrupted` on Ctrl-C."""
+    """Train, keep the best weights, test them; `clock` is told what the time goes to.
+
+    Raises:
+        SpecError: something is wrong with the spec, the data, the folder or the run.
+        Interrupted: Ctrl-C; what is done is saved.
+    """
     device = choose_device(spec)
     if not trained(spec):
         raise nothing_to_learn(spec, has_loss=False)
@@ -93,6 +101,8 @@ def train(
     with enough_memory(spec, (spec.train or Train()).batch_size), ExitStack() as stack:
         # the last that can be wrong before anything is written
         task = _task(graph, spec, data, device)
+        task.learner.clock = clock or Clock()
+        task.learner.clock.lap("read")
         stack.enter_context(alone(folder))
         try:
             if content is None:
@@ -153,6 +163,7 @@ def _task(graph: Graph, spec: Spec, data: Dataset, device: torch.device) -> Task
     settings = spec.train or Train()
     part = data.train
     need_fitting_lengths(graph, part)
+    need_calibratable(spec, has_validation=data.validation is not None)
     goal = Goal(spec, has_validation=data.validation is not None)
     learner = Learner(
         graph, spec, device, balanced_weights(spec, part.targets), choose_precision(spec, device)
@@ -205,6 +216,8 @@ def _conclude(
     folder, state, records = run
     learner = task.learner
     load_best(learner, folder / "best.safetensors")
+    if (spec.train or Train()).calibrate and data.validation is not None:
+        data = _calibrated(graph, spec, data, learner, (folder, records))
     name, part = _unseen(data)
     judge = task.judge
     if name != "validation" or judge is None:
@@ -217,6 +230,20 @@ def _conclude(
     write_text(folder / "metrics.json", json.dumps(content, indent=2) + "\n")
     records.finished(Finished(state.best_epoch, state.epoch, state.seconds, state.stopped))
     return result
+
+
+def _calibrated(
+    graph: Graph, spec: Spec, data: Dataset, learner: Learner, told: tuple[Path, Records]
+) -> Dataset:
+    """The data with a temperature for each output in what was fitted, which is kept."""
+    folder, records = told
+    assert data.validation is not None
+    found = calibrate(graph, spec, learner, data.validation)
+    for name, one in found.items():
+        records.note(said(name, one, data.validation.rows))
+    fitted = data.fitted.with_outputs(states(found))
+    write_text(folder / "columns.json", fitted.to_json())
+    return data._replace(fitted=fitted)
 
 
 def _unseen(data: Dataset) -> tuple[str, Part]:

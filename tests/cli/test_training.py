@@ -1,6 +1,8 @@
 """`netspec train` as a person lives it: stopped, killed, resumed, broken down, without PyTorch."""
 
+import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -200,3 +202,46 @@ def test_a_finished_run_is_evaluated_exported_and_answers(
 )
 def test_a_folder_that_is_no_run_is_a_fault_of_usage(words: list[str]) -> None:
     assert main(words) == 2
+
+
+def test_cross_validation_tests_every_row_once_and_goes_on_where_it_was_stopped(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["train", "clouds.yaml", "--folds", "3", "--set", "train.epochs=4", "-q"]
+    assert main(words) == 0
+    told = capsys.readouterr().out
+    assert "3 folds (400 rows, each tested once)" in told
+    found = json.loads((here / "runs/clouds/folds.json").read_text())["y"]["accuracy"]
+    runs = [here / f"runs/clouds/fold{number}" for number in (1, 2, 3)]
+    tested = [json.loads((run / "metrics.json").read_text()) for run in runs]
+    assert found["folds"] == [one["test"]["y"]["accuracy"] for one in tested]
+    assert sum(one["rows"] for one in tested) == 400
+    # a fold that was lost is trained again, the others are not
+    before = (runs[0] / "best.safetensors").stat().st_mtime_ns
+    shutil.rmtree(runs[2])
+    assert main([*words, "--resume"]) == 0
+    assert json.loads((here / "runs/clouds/folds.json").read_text())["y"]["accuracy"] == found
+    assert (runs[0] / "best.safetensors").stat().st_mtime_ns == before
+    capsys.readouterr()
+    assert main(["evaluate", str(runs[1]), "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)["metrics"]["y"]["accuracy"] == found["folds"][1]
+
+
+def test_folds_of_a_split_that_is_given_are_refused(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (here / "u.csv").write_text((here / "t.csv").read_text())
+    given = SPEC.replace(
+        "{table: t.csv, split: {validation: 0.2, test: 0.2}}",
+        "{table: {train: t.csv, test: u.csv}}",
+    )
+    (here / "given.yaml").write_text(given)
+    assert main(["train", "given.yaml", "--folds", "3"]) == 1
+    assert "the test part is given by a file" in capsys.readouterr().err
+
+
+def test_profile_says_where_the_time_goes(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["train", "clouds.yaml", "--profile", "--set", "train.epochs=2", "-q"]) == 0
+    told = capsys.readouterr().out
+    assert "where the time went" in told
+    assert "advice: " in told

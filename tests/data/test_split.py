@@ -14,7 +14,8 @@ from netspec.data.dataset import prepare
 from netspec.data.frame import Frame
 from netspec.data.split import by_column, drawn, in_order, need_strata, ordered
 from netspec.kinds.sections.split import Split
-from netspec.source.diagnostics import Diagnostic
+from netspec.kinds.sorts import SettingError
+from netspec.source.diagnostics import Diagnostic, SpecError
 from netspec.source.text import whole_file
 from netspec.spec.model import Spec
 
@@ -172,3 +173,33 @@ def test_a_column_may_give_the_parts() -> None:
 def test_another_word_in_the_column_is_refused(told: Told) -> None:
     assert told(lambda: by_column(frame(["train", "holdout"]), "part", PLACE)).code == "NS4011"
     assert told(lambda: by_column(frame(["test", "test"]), "part", PLACE)).code == "NS4007"
+
+
+@given(
+    rows=st.integers(10, 200),
+    count=st.integers(2, 7),
+    groups=st.booleans(),
+    stratified=st.booleans(),
+)
+def test_every_row_is_tested_in_one_fold_alone(
+    rows: int, count: int, groups: bool, stratified: bool
+) -> None:
+    units = [f"g{row // 2}" for row in range(rows)] if groups else None
+    strata = [f"c{row % 3}" for row in range(rows)] if stratified else None
+    tested: list[int] = []
+    for number in range(1, count + 1):
+        split = Split(fold=f"{number}/{count}", validation=0.1 if rows > 60 else 0.0, seed=3)
+        try:
+            parts = drawn(rows, split, strata, PLACE, units)
+        except SpecError:
+            assume(False)
+        assert sorted(np.concatenate(list(parts.values())).tolist()) == list(range(rows))
+        assert abs(len(parts["test"]) - rows / count) <= (2 if groups else 1)
+        tested += parts["test"].tolist()
+    assert sorted(tested) == list(range(rows))
+
+
+@pytest.mark.parametrize("fold", ["3/2", "1/1"])
+def test_a_fold_that_is_none_is_refused(fold: str) -> None:
+    with pytest.raises(SettingError, match="is no fold"):
+        Split(fold=fold).check()

@@ -6,7 +6,7 @@ from netspec.kinds.classes import VALUES, Classes, raw_class, record_positions, 
 from netspec.kinds.columns import CellRule, Json, RawType
 from netspec.kinds.kind import setting
 from netspec.kinds.lowering import OnnxRecorder
-from netspec.kinds.outputs.output import CLASS_METRICS, Known, Output, need_width
+from netspec.kinds.outputs.output import CLASS_METRICS, Known, Output, need_width, tempered
 from netspec.kinds.tensors import TensorType
 
 FLOAT32 = 1
@@ -68,12 +68,12 @@ class Binary(Output):
         else:
             names = onnx.constant(list(self.listed), self._raw.dtype)
             answer = onnx.op("Gather", names, onnx.op("Cast", second, to=7))
-        return {"": answer, "probability": _probability(onnx, value)}
+        return {"": answer, "probability": _probability(onnx, tempered(onnx, value, known))}
 
     def decode_tensors(self, onnx: OnnxRecorder, value: str, known: Known) -> dict[str, str]:
         return {
             "": self.measured(onnx, value, known),
-            "probability": _probability(onnx, value),
+            "probability": _probability(onnx, tempered(onnx, value, known)),
         }
 
     def answers(self, type: TensorType, *, strings: bool = True) -> dict[str, RawType]:

@@ -13,7 +13,7 @@ from netspec.kinds.classes import (
 from netspec.kinds.columns import CellRule, RawType
 from netspec.kinds.kind import setting
 from netspec.kinds.lowering import OnnxRecorder
-from netspec.kinds.outputs.output import CLASS_METRICS, Known, Output, need_width
+from netspec.kinds.outputs.output import CLASS_METRICS, Known, Output, need_width, tempered
 from netspec.kinds.sorts import SettingError
 from netspec.kinds.tensors import TensorType
 
@@ -69,12 +69,15 @@ class Category(Output):
         dtype = "string" if are_texts(self.listed) else "int64"
         names = onnx.constant(list(self.listed), dtype)
         best = self.measured(onnx, value, known)
-        return {"": onnx.op("Gather", names, best), "probability": _probability(onnx, value)}
+        return {
+            "": onnx.op("Gather", names, best),
+            "probability": _probability(onnx, tempered(onnx, value, known)),
+        }
 
     def decode_tensors(self, onnx: OnnxRecorder, value: str, known: Known) -> dict[str, str]:
         return {
             "": self.measured(onnx, value, known),
-            "probability": _probability(onnx, value),
+            "probability": _probability(onnx, tempered(onnx, value, known)),
         }
 
     def answers(self, type: TensorType, *, strings: bool = True) -> dict[str, RawType]:

@@ -133,6 +133,18 @@ class Output(Kind):
         return 0.5
 
 
+TEMPERATURE = "temperature"
+"""What calibration adds to the state of an output with probabilities."""
+
+
+def tempered(onnx: OnnxRecorder, logits: str, known: Known) -> str:
+    """Record logits → logits / temperature, where a calibration has found one (Guo et al. 2017, arXiv:1706.04599)."""
+    temperature = known.state.get(TEMPERATURE)
+    if temperature is None:
+        return logits
+    return onnx.op("Div", logits, onnx.constant(temperature))
+
+
 CLASS_METRICS = (
     "accuracy",
     "balanced_accuracy",

@@ -6,7 +6,7 @@ from netspec.kinds.classes import CLASSES, Classes, check_parted, listed
 from netspec.kinds.columns import CellRule, RawType
 from netspec.kinds.kind import setting
 from netspec.kinds.lowering import OnnxRecorder
-from netspec.kinds.outputs.output import Known, Output, need_width
+from netspec.kinds.outputs.output import Known, Output, need_width, tempered
 from netspec.kinds.sorts import Real, Text
 from netspec.kinds.tensors import TensorType
 
@@ -86,13 +86,13 @@ class Set(Output):
         return onnx.op("Cast", onnx.reshape(raw, (-1, len(self.listed))), to=FLOAT32)
 
     def decode(self, onnx: OnnxRecorder, value: str, known: Known) -> dict[str, str]:
-        p = self._probability(onnx, value)
+        p = self._probability(onnx, tempered(onnx, value, known))
         return {"": onnx.op("Greater", p, onnx.constant(self.threshold)), "probability": p}
 
     def decode_tensors(self, onnx: OnnxRecorder, value: str, known: Known) -> dict[str, str]:
         return {
             "": self.measured(onnx, value, known),
-            "probability": self._probability(onnx, value),
+            "probability": self._probability(onnx, tempered(onnx, value, known)),
         }
 
     def answers(self, type: TensorType, *, strings: bool = True) -> dict[str, RawType]:

@@ -1,7 +1,7 @@
 """The section `split` of `data`."""
 
 from netspec.kinds.kind import Kind, setting
-from netspec.kinds.sorts import COUNT_FROM_ZERO, SHARE, TEXT, SettingError
+from netspec.kinds.sorts import COUNT_FROM_ZERO, SHARE, TEXT, SettingError, Text
 
 
 class Split(Kind):
@@ -32,6 +32,15 @@ class Split(Kind):
     seed: int | None = setting(
         COUNT_FROM_ZERO, "The number the draw starts from. (Default: 0.)", default=None
     )
+    fold: str | None = setting(
+        Text(
+            "the number of a fold and how many there are, such as `2/5`",
+            r"^[1-9][0-9]{0,3}/[1-9][0-9]{0,3}$",
+        ),
+        "Which of how many equal parts is the test, in place of a share: `2/5` is the second of five. (`netspec train --folds 5` "
+        "takes each in turn.)",
+        default=None,
+    )
     column: str | None = setting(
         TEXT, "A column that holds `train`, `validation` or `test`.", default=None
     )
@@ -41,23 +50,48 @@ class Split(Kind):
         """The number the draw starts from."""
         return self.seed or 0
 
+    @property
+    def fold_of(self) -> tuple[int, int] | None:
+        """The fold that is the test, from 0, and how many there are."""
+        if self.fold is None:
+            return None
+        number, _, count = self.fold.partition("/")
+        return int(number) - 1, int(count)
+
     def check(self) -> None:
+        self._check_fold()
         if self.column is not None:
             self._refuse(
                 "column",
-                ("validation", "test", "stratify", "group", "order", "seed"),
+                ("validation", "test", "stratify", "group", "order", "seed", "fold"),
                 "the split is given by a column, so there is nothing to draw",
             )
         if self.order is not None:
             self._refuse(
                 "order",
-                ("stratify", "group", "seed"),
+                ("stratify", "group", "seed", "fold"),
                 "the order alone says which rows come last, so there is nothing to draw",
             )
         if self.validation + self.test >= 1:
             raise SettingError(
                 f"validation and test take {self.validation + self.test:.0%} of the rows, which leaves none to train on",
                 "let the shares sum to less than 1",
+                setting="validation",
+            )
+
+    def _check_fold(self) -> None:
+        number, count = self.fold_of or (0, 2)
+        if number >= count or count < 2:
+            raise SettingError(
+                f"`{self.fold}` is no fold",
+                "say the number and how many there are, 2 at least: `1/5` to `5/5`",
+                setting="fold",
+            )
+        if self.fold and self.validation >= 1 - 1 / count:
+            raise SettingError(
+                f"one of {count} folds is the test, and {self.validation:.0%} of the rows are for validation, which leaves none "
+                "to train on",
+                "give `validation` a smaller share",
                 setting="validation",
             )
 

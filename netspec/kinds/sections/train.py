@@ -6,7 +6,7 @@ from netspec.kinds.kind import Kind, KindOf, Section, setting
 from netspec.kinds.optimizers.optimizer import Optimizer
 from netspec.kinds.schedules.schedule import Schedule
 from netspec.kinds.sections.early_stopping import EarlyStopping
-from netspec.kinds.sorts import COUNT, COUNT_FROM_ZERO, POSITIVE, TEXT, Choice, SettingError
+from netspec.kinds.sorts import COUNT, COUNT_FROM_ZERO, FLAG, POSITIVE, TEXT, Choice, SettingError
 
 
 class Train(Kind):
@@ -52,6 +52,13 @@ class Train(Kind):
         "What chooses the best epoch and what early stopping watches, on the validation part: `loss`, or a metric "
         "(`f1`; where several outputs have it, `label.f1`).",
         default="loss",
+    )
+    calibrate: bool = setting(
+        FLAG,
+        "Whether to make probabilities honest at the end: the logits of each output are divided by the one number that suits the "
+        "validation part best (temperature scaling, Guo et al. 2017), in the exported file too. No class changes by it, but where "
+        "each class of a `set` stands alone.",
+        default=False,
     )
     seed: int = setting(
         COUNT_FROM_ZERO,

@@ -1,0 +1,88 @@
+"""Cross-validation: a training for each fold, and what they are worth together. Called by `netspec train --folds K`."""
+
+import argparse
+import json
+import statistics
+from pathlib import Path
+
+from netspec.cli.options import overrides
+from netspec.cli.progress import Progress
+from netspec.cli.tables import figure, print_table
+from netspec.cli.terminal import Terminal
+from netspec.graph.compiled import compile_file
+from netspec.source.counts import how_many
+from netspec.source.files import write_text
+from netspec.spec.model import Spec
+
+FOLD = "data.split.fold"
+
+
+def train_folds(spec: Spec, folder: Path, options: argparse.Namespace, terminal: Terminal) -> int:
+    """Train and test every fold in a folder of its own, `fold1` and so on; mean and spread go to `folds.json`.
+
+    With `--resume`, folds that are finished are not trained again.
+    """
+    # imported here: a spec with faults is answered before PyTorch is even looked for
+    from netspec.training.run import Result, train
+    from netspec.training.stop import Interrupted
+
+    results: list[Result] = []
+    for number in range(1, options.folds + 1):
+        given = {**overrides(options), FOLD: f"{number}/{options.folds}"}
+        spec, graph = compile_file(options.spec, given).sound()
+        place = folder / f"fold{number}"
+        resumes = options.resume and (place / "last.pt").is_file()
+        terminal.say(f"fold {number} of {options.folds}")
+        try:
+            with Progress(terminal) as progress:
+                results.append(
+                    train(graph, spec, place, resume=resumes, watch=progress, overrides=given)
+                )
+        except (Interrupted, KeyboardInterrupt):
+            terminal.say(f"stopped in fold {number}; nothing is lost")
+            again = f" --out {options.out}" if options.out else ""
+            sets = "".join(f" --set {key}={value}" for key, value in options.set)
+            command = f"netspec train {options.spec} --folds {options.folds}{again}{sets} --resume"
+            terminal.say(f"go on with: {command}")
+            return 130
+    measured = {
+        output: {metric: [one.test[output][metric] for one in results] for metric in metrics}
+        for output, metrics in results[0].test.items()
+    }
+    _write(folder / "folds.json", measured)
+    rows = [
+        (
+            output,
+            metric,
+            figure(statistics.mean(values)),
+            figure(statistics.stdev(values)),
+            figure(min(values)),
+            figure(max(values)),
+        )
+        for output, metrics in measured.items()
+        for metric, values in metrics.items()
+    ]
+    count = how_many(sum(one.rows for one in results), "row")
+    head = ("output", "metric", "mean", "spread", "least", "most")
+    title = f"{options.folds} folds ({count}, each tested once)"
+    print_table(title, head, rows, terminal, right=(2, 3, 4, 5))
+    terminal.say(
+        f"every fold is a run of its own in {folder}; the final network: train without `--folds`"
+    )
+    return 0
+
+
+def _write(path: Path, measured: dict[str, dict[str, list[float]]]) -> None:
+    """The metrics of each fold, with mean and spread (the standard deviation of a sample)."""
+    content = {
+        output: {
+            metric: {
+                "mean": statistics.mean(values),
+                "spread": statistics.stdev(values),
+                "folds": values,
+            }
+            for metric, values in metrics.items()
+        }
+        for output, metrics in measured.items()
+    }
+    write_text(path, json.dumps(content, indent=2) + "\n")
