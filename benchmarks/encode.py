@@ -10,6 +10,7 @@ the process ever held is taken from the system, less what it held before.
 
 import argparse
 import json
+import os
 import resource
 import subprocess
 import sys
@@ -18,6 +19,8 @@ import time
 from pathlib import Path
 
 import numpy as np
+
+os.environ["NETSPEC_CACHE"] = "off"  # every round reads
 
 SPEC = """\
 netspec: 1

@@ -1,4 +1,4 @@
-"""Encoded pictures kept from one run to the next, each set under a hash of all that it came from.
+"""Encoded pictures and tables kept from one run to the next, each set under a hash of all that it came from.
 
 They lie in the user's folder for such things (`~/.cache/netspec`, on macOS `~/Library/Caches/netspec`), or where
 `NETSPEC_CACHE` says; `NETSPEC_CACHE=off` keeps none. All together they take 10 GB at most (`NETSPEC_CACHE_GB`): what was
@@ -9,7 +9,7 @@ import os
 import shutil
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import mkdtemp
@@ -123,6 +123,20 @@ def keeping(key: str, shape: tuple[int, ...]) -> Iterator[Keeping | None]:
         shutil.rmtree(part, ignore_errors=True)
 
 
+def keep(key: str, size: int, write: Callable[[Path], None]) -> None:
+    """Let `write` fill a folder with a set of about so many bytes; nothing is kept where there is no room for it."""
+    place = folder()
+    part = _begun(place, key, size) if place is not None else None
+    if place is None or part is None:
+        return
+    try:
+        with suppress(OSError):
+            write(part)
+            os.rename(part, place / key)
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+
+
 def _begun(place: Path, key: str, size: int) -> Path | None:
     """A new folder for a set of so many bytes, for which room is made."""
     try:
@@ -144,8 +158,8 @@ def _make_room(place: Path, size: int) -> None:
             if one.suffix == UNFINISHED:
                 if time.time() - used > STALE:
                     shutil.rmtree(one, ignore_errors=True)
-            elif (one / "pixels.npy").is_file():
-                sets.append((used, (one / "pixels.npy").stat().st_size, one))
+            elif one.is_dir():
+                sets.append((used, sum(file.stat().st_size for file in one.iterdir()), one))
     total = sum(bytes_ for _, bytes_, _ in sets)
     for _, bytes_, one in sorted(sets):
         if total + size <= limit():

@@ -1,19 +1,20 @@
 """From what a spec names to arrays that a network takes: read, split, fit on the training part, encode."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import time
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from types import MappingProxyType
-from typing import NamedTuple
 
 import numpy as np
 
+from netspec.data import kept
 from netspec.data.answers import plain_value
 from netspec.data.encoder import encode_target, encode_target_of_input, input_graph
 from netspec.data.fitted import Fitted
 from netspec.data.hashes import content_hashes
 from netspec.data.loading import Folders, Loaded, Report, load
 from netspec.data.notes import tell_of_columns
+from netspec.data.parts import Dataset, Part, as_arrays, from_arrays
 from netspec.data.places import need_data, needed_columns, source_files
 from netspec.data.ragged import cut_to_longest
 from netspec.data.raw_pictures import raw_pictures
@@ -36,35 +37,31 @@ SAMPLE = 64
 """Rows that are kept raw, to hold the exported file against."""
 
 
-class Part(NamedTuple):
-    """Encoded rows: input or output → array, the samples along the first axis."""
-
-    inputs: dict[str, np.ndarray]
-    targets: dict[str, np.ndarray]
-    rows: int
-    sizes: Mapping[str, np.ndarray] = MappingProxyType({})
-    """Image → the raw height and width of every row's picture, int64 `[N, 2]`."""
-    origins: Sequence[object] | None = None
-    """What a user finds each row by; only where it is asked for."""
-    truth: Mapping[str, np.ndarray] = MappingProxyType({})
-    """Output → its raw target, with the origins."""
-
-
-class Dataset(NamedTuple):
-    """All parts of the data of a spec, and what the columns learned from the training part."""
-
-    train: Part
-    validation: Part | None
-    test: Part | None
-    fitted: Fitted
-    hashes: dict[str, str]
-    """File → a hash of its content."""
-    raw_sample: dict[str, np.ndarray]
-    encoded_sample: dict[str, np.ndarray]
-
-
 def prepare(spec: Spec, report: Report = lambda text: None) -> Dataset:
-    """Read, split, fit and encode. Raises `SpecError`."""
+    """Read, split, fit and encode, or take what was kept of the last time. Raises `SpecError`."""
+    if not kept.can_be(spec):
+        return _prepared(spec, report)
+    hashes = content_hashes(spec)
+    key = kept.key_of(spec, hashes)
+    found = kept.find(key)
+    if found is not None:
+        for note in found.notes:
+            report(note)
+        return from_arrays(found.arrays, found.fitted, hashes)
+    notes: list[str] = []
+    began = time.perf_counter()
+
+    def told(text: str) -> None:
+        notes.append(text)
+        report(text)
+
+    made = _prepared(spec, told)
+    if time.perf_counter() - began > kept.WORTH:
+        kept.keep(key, as_arrays(made), made.fitted, notes)
+    return made
+
+
+def _prepared(spec: Spec, report: Report) -> Dataset:
     parts = _parts(spec, report)
     fitted = _fit(spec, parts["train"])
     tell_of_columns(spec, parts["train"], report)
