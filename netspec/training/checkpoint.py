@@ -17,10 +17,11 @@ from netspec.source.files import write_whole
 from netspec.source.text import whole_file
 from netspec.source.tree import Plain, plain
 from netspec.spec.model import Spec
+from netspec.training.device import Decisions
 from netspec.training.learner import Learner
 from netspec.training.state import State
 
-VERSION = 1
+VERSION = 2
 IDLE = ("description",)
 """Sections of a spec that change nothing in a training."""
 
@@ -77,6 +78,7 @@ def read_last(path: Path) -> dict[str, Any]:
         if content["version"] != VERSION:
             raise ValueError(f"version {content['version']}")
         State(**content["state"])
+        Decisions(**content["decisions"])
     except (OSError, RuntimeError, pickle.UnpicklingError, EOFError, *_BROKEN) as error:
         raise _damaged(path) from error
     return dict(content)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import NamedTuple
 
 import torch
 
@@ -37,6 +38,20 @@ def choose_device(spec: Spec) -> torch.device:
             help="leave `device` out (it takes what is there), or install a PyTorch for your GPU",
         )
     return torch.device(wanted)
+
+
+class Decisions(NamedTuple):
+    """What was chosen for a training where the spec leaves it open. One that goes on keeps them, so that it ends as it would have."""
+
+    device: str
+    precision: str
+    threads: int
+
+
+def decide(spec: Spec) -> Decisions:
+    """Choose for a new training. Raises `SpecError` where a device that is named is not there."""
+    device = choose_device(spec)
+    return Decisions(str(device), choose_precision(spec, device), torch.get_num_threads())
 
 
 def choose_precision(spec: Spec, device: torch.device) -> str:

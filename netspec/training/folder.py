@@ -3,6 +3,7 @@
 import json
 import os
 import platform
+import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -139,13 +140,37 @@ def write_beginning(
         "spec_path": str(Path(spec.path).resolve()),
         "seeds": {"train": settings.seed, "split": split.start if split else None},
         "data": data.hashes,
-        "threads": torch.get_num_threads(),
+        "git": _commit(Path(spec.path).resolve().parent),
         **facts,
     }
     write_text(folder / "run.json", json.dumps(content, indent=2, ensure_ascii=False) + "\n")
     write_text(folder / "spec.yaml", spec.document.source.text)
     write_text(folder / "columns.json", data.fitted.to_json())
     write_text(folder / "model.py", write_source(graph))
+
+
+def _commit(folder: Path) -> str | None:
+    """The git commit that the spec is of, with a `+` where files have changed since; None where there is none."""
+    try:
+        found = subprocess.run(
+            [
+                "git",
+                "-C",
+                str(folder),
+                "describe",
+                "--always",
+                "--abbrev=40",
+                "--exclude=*",
+                "--dirty=+",
+            ],
+            capture_output=True,
+            text=True,
+            timeout=5,
+            check=True,
+        )
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return found.stdout.strip() or None
 
 
 def write_reference(folder: Path, arrays: Mapping[str, np.ndarray]) -> None:

@@ -30,7 +30,7 @@ from netspec.training.checkpoint import (
     restore,
 )
 from netspec.training.clock import Clock
-from netspec.training.device import choose_device, choose_precision, enough_memory, train_place
+from netspec.training.device import Decisions, decide, enough_memory, train_place
 from netspec.training.diagnosis import diagnose
 from netspec.training.evaluate import Judge, Metrics
 from netspec.training.folder import (
@@ -82,7 +82,7 @@ def train(
         SpecError: something is wrong with the spec, the data, the folder or the run.
         Interrupted: Ctrl-C; what is done is saved.
     """
-    device = choose_device(spec)
+    decisions = decide(spec)
     if not trained(spec):
         raise nothing_to_learn(spec, has_loss=False)
     refuse_foreign(folder)
@@ -94,21 +94,21 @@ def train(
         records.note("no validation part: the loss of the training rows chooses the best epoch")
     who = identity(spec, data.hashes)
     if content is not None:
+        decisions = _kept(content, decisions)
         need_same(last, content, who)
         if (folder / "metrics.json").is_file():
             records.note(f"`{folder}` is finished; there is nothing to go on with")
             return _finished(folder)
     with enough_memory(spec, (spec.train or Train()).batch_size), ExitStack() as stack:
         # the last that can be wrong before anything is written
-        task = _task(graph, spec, data, device)
+        task = _task(graph, spec, data, decisions)
         task.learner.clock = clock or Clock()
         task.learner.clock.lap("read")
         stack.enter_context(alone(folder))
         try:
             if content is None:
                 facts: dict[str, object] = {
-                    "device": str(device),
-                    "precision": task.learner.precision,
+                    **decisions._asdict(),
                     "overrides": dict(overrides or {}),
                     "imports": dict(spec.imports),
                     FACT: dict(task.learner.balanced),
@@ -121,7 +121,7 @@ def train(
                 records.note(f"going on in epoch {state.epoch + 1}, step {state.step + 1}")
             records.open(folder)
             records.started(_facts(graph, data, task))
-            learn(task, state, Keeper(folder, who), records)
+            learn(task, state, Keeper(folder, {**who, "decisions": decisions._asdict()}), records)
             try:
                 return _conclude(graph, spec, data, task, (folder, state, records))
             except KeyboardInterrupt:
@@ -134,6 +134,15 @@ def train(
             raise
         except NotFinite as fault:
             raise _explained(graph, spec, task, last, fault) from None
+
+
+def _kept(content: Mapping[str, Any], now: Decisions) -> Decisions:
+    """What was chosen when the training began. On another device it is chosen anew."""
+    then = Decisions(**content["decisions"])
+    if then.device != now.device:
+        return now
+    torch.set_num_threads(then.threads)
+    return then
 
 
 def _begin(
@@ -159,14 +168,15 @@ def _begun(folder: Path) -> dict[str, Any]:
     return read_last(path)
 
 
-def _task(graph: Graph, spec: Spec, data: Dataset, device: torch.device) -> Task:
+def _task(graph: Graph, spec: Spec, data: Dataset, decisions: Decisions) -> Task:
+    device = torch.device(decisions.device)
     settings = spec.train or Train()
     part = data.train
     need_fitting_lengths(graph, part)
     need_calibratable(spec, has_validation=data.validation is not None)
     goal = Goal(spec, has_validation=data.validation is not None)
     learner = Learner(
-        graph, spec, device, balanced_weights(spec, part.targets), choose_precision(spec, device)
+        graph, spec, device, balanced_weights(spec, part.targets), decisions.precision
     )
     normed = holds_batch_norm(graph)
     together = settings.batch_size * settings.accumulate

@@ -1,6 +1,7 @@
 """A training that was stopped, however it was stopped, ends as one that was not."""
 
 import csv
+import json
 import os
 import signal
 from pathlib import Path
@@ -302,3 +303,18 @@ def test_a_net_of_convolutions_resumes_bit_identical(
     train(*compiled(SETTINGS, layers=layers), cut, resume=True)
     assert (cut / "best.safetensors").read_bytes() == (whole / "best.safetensors").read_bytes()
     assert all(torch.equal(weights(cut)[name], value) for name, value in weights(whole).items())
+
+
+def test_a_training_goes_on_with_what_was_chosen_when_it_began(
+    compiled: Any, data: Any, ears: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data()
+    monkeypatch.setattr(loop, "READ_EVERY", 0.0)
+    torch.set_num_threads(2)
+    with pytest.raises(Interrupted):
+        train(*compiled(SETTINGS), tmp_path / "run", watch=ears(at_look=10))
+    torch.set_num_threads(1)
+    train(*compiled(SETTINGS), tmp_path / "run", resume=True)
+    assert torch.get_num_threads() == 2
+    told = json.loads((tmp_path / "run/run.json").read_text())
+    assert (told["device"], told["precision"], told["threads"]) == ("cpu", "float32", 2)
