@@ -5,11 +5,13 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
+import torch
 
 from netspec.kinds.losses.class_loss import ClassLoss
 from netspec.source.diagnostics import fail
 from netspec.source.text import whole_file
 from netspec.spec.model import OutputSpec, Spec
+from netspec.training.device import train_place
 
 Weights = Mapping[str, tuple[float, ...]]
 """Output → a weight for each of its classes."""
@@ -41,6 +43,33 @@ def balanced_weights(spec: Spec, targets: Mapping[str, np.ndarray]) -> dict[str,
                 weights = len(target) / (classes * np.maximum(counts, 1))
             found[one.name] = tuple(np.where(counts > 0, weights, 1.0).tolist())
     return found
+
+
+def chances(spec: Spec, targets: Mapping[str, np.ndarray]) -> torch.Tensor | None:
+    """How likely each row is drawn where `train.balance` names an output, float64 `[rows]`. Raises `SpecError`."""
+    name = spec.train.balance if spec.train is not None else None
+    if name is None:
+        return None
+    fitting = [
+        one.name
+        for one in spec.outputs
+        if one.has_target
+        and one.kind.classes_named()
+        and not (one.kind.single_classes or one.kind.per_place)
+    ]
+    if name not in fitting:
+        listed = ", ".join(f"`{one}`" for one in fitting)
+        raise fail(
+            "NS1010",
+            f"`{name}` is no output of classes",
+            train_place(spec, "balance"),
+            help=f"name one of {listed}"
+            if fitting
+            else "leave `balance` out: no output has classes",
+        )
+    classes = targets[name].reshape(-1).astype(np.int64)
+    counts = np.bincount(classes)
+    return torch.from_numpy(1.0 / counts[classes])
 
 
 def read_balanced(folder: Path) -> dict[str, tuple[float, ...]]:

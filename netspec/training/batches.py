@@ -44,10 +44,19 @@ def _tensor(array: np.ndarray, device: torch.device) -> Tensor | Picked:
     return torch.from_numpy(np.require(array, requirements=["C", "W"])).to(device)
 
 
-def shuffled(rows: int, seed: int, epoch: int, device: torch.device) -> Tensor:
-    """The order of the rows in an epoch. It follows from seed and epoch alone, so a resumed run draws the same."""
+def shuffled(
+    rows: int, seed: int, epoch: int, device: torch.device, chances: Tensor | None = None
+) -> Tensor:
+    """The order of the rows in an epoch. It follows from seed and epoch alone, so a resumed run draws the same.
+
+    With `chances`, `[rows]`, as many rows are drawn with replacement, each as likely as its chance says.
+    """
     generator = torch.Generator().manual_seed((seed * 1_000_003 + epoch) % 2**63)
-    return torch.randperm(rows, generator=generator).to(device)
+    if chances is None:
+        return torch.randperm(rows, generator=generator).to(device)
+    # by the inverse of the distribution: `multinomial` knows no more than 2^24 rows
+    places = torch.rand(rows, generator=generator, dtype=torch.float64) * chances.sum()
+    return torch.searchsorted(chances.cumsum(0), places).clamp(max=rows - 1).to(device)
 
 
 def batch_ends(rows: int, batch_size: int, *, join_single: bool) -> list[tuple[int, int]]:

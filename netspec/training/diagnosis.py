@@ -89,11 +89,11 @@ def _replay(task: Task, good: State, fault: NotFinite) -> Findings:
     learner.module.train()
     found = Findings()
     epoch, step = good.epoch, good.step
-    order = shuffled(task.rows, plan.settings.seed, epoch, learner.device)
+    order = shuffled(task.rows, plan.settings.seed, epoch, learner.device, task.chances)
     while (epoch, step) <= (fault.epoch, fault.step):
         if step == plan.steps_in(epoch):
             epoch, step = epoch + 1, 0
-            order = shuffled(task.rows, plan.settings.seed, epoch, learner.device)
+            order = shuffled(task.rows, plan.settings.seed, epoch, learner.device, task.chances)
             continue
         begin, end = plan.batches[step]
         rows = order[begin:end]

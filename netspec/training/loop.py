@@ -32,6 +32,8 @@ class Task(NamedTuple):
     judge: Judge | None
     """None where there is no validation part."""
     goal: Goal
+    chances: Tensor | None = None
+    """How likely each row is drawn; None: an epoch sees each once."""
 
 
 def learn(task: Task, state: State, keeper: Keeper, watch: Watcher) -> None:  # noqa: C901 (one page, top to bottom)
@@ -56,7 +58,9 @@ def learn(task: Task, state: State, keeper: Keeper, watch: Watcher) -> None:  # 
     with CtrlC() as stop:
         try:
             while state.epoch < plan.epochs and not state.stopped:
-                order = shuffled(task.rows, settings.seed, state.epoch, learner.device)
+                order = shuffled(
+                    task.rows, settings.seed, state.epoch, learner.device, task.chances
+                )
                 steps = plan.steps_in(state.epoch)
                 learner.module.train()
                 while state.step < steps:

@@ -18,7 +18,7 @@ from netspec.source.diagnostics import SpecError, fail
 from netspec.source.files import write_text
 from netspec.source.text import whole_file
 from netspec.spec.model import Spec
-from netspec.training.balance import FACT, balanced_weights
+from netspec.training.balance import FACT, balanced_weights, chances
 from netspec.training.batches import Rows, batch_ends, holds_batch_norm
 from netspec.training.calibration import calibrate, need_calibratable, said, states
 from netspec.training.checkpoint import (
@@ -198,6 +198,7 @@ def _task(graph: Graph, spec: Spec, data: Dataset, decisions: Decisions) -> Task
         part.rows,
         judge,
         goal,
+        chances(spec, part.targets),
     )
 
 

@@ -53,6 +53,12 @@ class Train(Kind):
         "(`f1`; where several outputs have it, `label.f1`).",
         default="loss",
     )
+    balance: str | None = setting(
+        TEXT,
+        "The output whose classes are seen equally often: rows are drawn with replacement, each with a chance of one by the rows of "
+        "its class. (`class_weights: balanced` of a loss weighs the rows instead.)",
+        default=None,
+    )
     calibrate: bool = setting(
         FLAG,
         "Whether to make probabilities honest at the end: the logits of each output are divided by the one number that suits the "
