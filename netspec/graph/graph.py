@@ -171,6 +171,8 @@ class Graph(Record):
     outputs: tuple[GraphOutput, ...]
     blocks: Mapping[tuple[str, ...], UsedBlock] = MappingProxyType({})
     """The path of each use of a block → the block."""
+    results: Mapping[str, tuple[Value, ...]] = MappingProxyType({})
+    """Every name that the spec gives to a result, or to a part of one → its values. Some may lead to no output."""
 
     def values(self) -> list[Value]:
         """The inputs and every result that something takes."""
