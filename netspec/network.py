@@ -16,6 +16,7 @@ from netspec.graph.compiled import Compiled, compile_file
 from netspec.graph.graph import Graph
 from netspec.source.diagnostics import Diagnostic, SpecError
 from netspec.spec.model import Spec
+from netspec.spec.part import Part
 from netspec.spec.variants import VARIANT
 
 if TYPE_CHECKING:
@@ -104,6 +105,27 @@ class Network:
         return export(
             place, self.graph, self.spec, interface=interface, to=Path(to) if to else None
         )
+
+    def export_part(
+        self,
+        folder: str | Path | None = None,
+        *,
+        to: str | Sequence[str] = (),
+        from_: str | Sequence[str] = (),
+        interface: str = "full",
+        file: str | Path | None = None,
+    ) -> Path:
+        """A part of a finished run as a verified ONNX file: what leads `to` results or outputs, or starts `from_` results.
+
+        Its path is returned. Raises `SpecError`.
+        """
+        from netspec.export.part import export_part
+
+        place = Path(folder) if folder is not None else Path("runs") / self.spec.name
+        names = [(one,) if isinstance(one, str) else tuple(one) for one in (to, from_)]
+        path = Path(file) if file else None
+        made = export_part(place, self.graph, self.spec, Part(*names), interface=interface, to=path)
+        return made.path
 
 
 def load(

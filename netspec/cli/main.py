@@ -19,6 +19,7 @@ COMMANDS = {
     "check": "find every mistake of a spec",
     "build": "show the layers, and write the network as PyTorch source",
     "show": "draw the network as a picture",
+    "diff": "say what changed between two specs or runs",
     "train": "train, test, and leave a verified ONNX file",
     "evaluate": "measure a trained network",
     "export": "write the ONNX file of a run once more",
@@ -36,7 +37,8 @@ UNREADABLE = frozenset({"NS0001"})
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line. Exit codes: 0 clean, 1 findings, 2 usage or unreadable file, 3 a fault of netspec, 130 Ctrl-C."""
+    """Run the command line. Exit codes: 0 clean, 1 findings (of `diff`: they differ), 2 usage or unreadable file, 3 a fault of
+    netspec, 130 Ctrl-C."""
     words, alone = list(sys.argv[1:] if arguments is None else arguments), arguments is None
     try:
         code = _in_a_hurry(words, alone=alone) if words[:1] == ["check"] else _run(words)

@@ -8,18 +8,20 @@ if TYPE_CHECKING:
     import argparse
 
 
-def add_set(parser: "argparse.ArgumentParser") -> None:
-    """`--set key=value`, as often as wanted, and `--variant name`."""
+def add_set(parser: "argparse.ArgumentParser", *, of: str = "the spec", before: str = "") -> None:
+    """`--set key=value`, as often as wanted, and `--variant name`; of two specs the options of one have a word `before` them."""
     parser.add_argument(
-        "--set",
+        f"--{before}set",
         action="append",
         default=[],
         metavar="KEY=VALUE",
         type=_assignment,
-        help="a parameter of the spec (width=128), or a setting by its path (train.epochs=5)",
+        help=f"a parameter of {of} (width=128), or a setting by its path (train.epochs=5)",
     )
     parser.add_argument(
-        VARIANT, metavar="NAME", help="the values of a variant, before those of `--set`"
+        VARIANT.replace("--", f"--{before}"),
+        metavar="NAME",
+        help=f"the values of a variant, before those of `--{before}set`",
     )
 
 
@@ -32,10 +34,11 @@ def _assignment(text: str) -> tuple[str, str]:
     return key.strip(), value.strip()
 
 
-def overrides(options: "argparse.Namespace") -> dict[str, str]:
+def overrides(options: "argparse.Namespace", *, before: str = "") -> dict[str, str]:
     """What `--variant` and `--set` gave; the last of one key counts."""
-    chosen = {VARIANT: options.variant} if options.variant else {}
-    return {**chosen, **dict(options.set)}
+    variant, assigned = (getattr(options, f"{before}{word}") for word in ("variant", "set"))
+    chosen = {VARIANT: variant} if variant else {}
+    return {**chosen, **dict(assigned)}
 
 
 def json_text(value: Any) -> str:

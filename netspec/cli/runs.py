@@ -1,9 +1,10 @@
 """A run folder as the spec it was trained from."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
-from netspec.graph.compiled import compile_text
+from netspec.graph.compiled import Compiled, compile_text
 from netspec.graph.graph import Graph
 from netspec.source.diagnostics import fail
 from netspec.source.text import SourceText, whole_file
@@ -13,6 +14,11 @@ from netspec.spec.model import Spec
 
 def open_run(folder: Path) -> tuple[Spec, Graph]:
     """Spec and graph of a run, its data paths where they were. Raises `SpecError`."""
+    return compile_run(folder).sound()
+
+
+def compile_run(folder: Path, more: Mapping[str, str] | None = None) -> Compiled:
+    """The spec of a run with what was set for it, and `more` set over that. Raises `SpecError` where there is no run."""
     spec_file, facts_file = folder / "spec.yaml", folder / "run.json"
     if not spec_file.is_file() or not facts_file.is_file():
         what = "is no run" if folder.exists() else "is not there"
@@ -31,4 +37,4 @@ def open_run(folder: Path) -> tuple[Spec, Graph]:
         ) from None
     # the text is the run's own, the name is where it came from: paths in it are relative to that place
     text = read_file(spec_file).text
-    return compile_text(SourceText(origin, text), overrides, kept).sound()
+    return compile_text(SourceText(origin, text), {**overrides, **(more or {})}, kept)

@@ -34,10 +34,12 @@ def print_table(
     rulers: Sequence[int] = (),
     right: Sequence[int] = (),
     spare: int | None = None,
+    torn: Sequence[int] = (0,),
 ) -> None:
     """Print a table to standard output; a rule is drawn after each row number in `rulers`.
 
-    The column `spare` is left out where the screen is too narrow for all; the cells of a table that has one are not torn.
+    The column `spare` is left out where the screen is too narrow for all; of a table that has one, no cells are torn but
+    those of the columns `torn`.
     """
     from rich.box import SIMPLE_HEAD
     from rich.console import Console
@@ -57,7 +59,7 @@ def print_table(
     for i in kept:
         justify: Literal["right", "left"] = "right" if i in right else "left"
         table.add_column(
-            header[i], justify=justify, overflow="fold", no_wrap=spare is not None and i > 0
+            header[i], justify=justify, overflow="fold", no_wrap=spare is not None and i not in torn
         )
     for number, row in enumerate(rows, 1):
         # Text, not markup: a shape such as [3] is no style

@@ -3,10 +3,11 @@
 from functools import partial
 from pathlib import Path
 
-from netspec.export.finished import read_finished
+from netspec.export.finished import Finished, read_finished
 from netspec.export.metadata import described, told_of_run
-from netspec.export.ports import ports_of
+from netspec.export.ports import Ports, ports_of
 from netspec.export.record import record
+from netspec.export.reference import Reference
 from netspec.export.save import save
 from netspec.export.verify import expected_of, verify
 from netspec.graph.ends import answering
@@ -32,26 +33,52 @@ def export(
             does not run (NS6003) or cannot be written (NS5007). An earlier file stays as it was.
         ValueError: there is no such interface.
     """
+    need_interface(interface)
+    run = read_finished(folder, graph)
+    path = to or folder / f"{spec.name}{ending(interface)}"
+    told = told_of_run(spec, run.overrides, run.metrics)
+    write_verified(answering(graph), run, run.reference, path, interface, told)
+    return path
+
+
+def need_interface(interface: str) -> None:
+    """Raise `ValueError` where there is no such interface."""
     if interface not in INTERFACES:
         raise ValueError(f"the interfaces are {INTERFACES}, not {interface!r}")
+
+
+def ending(interface: str) -> str:
+    """How the name of a file ends."""
+    return ".onnx" if interface == "full" else ".tensors.onnx"
+
+
+def write_verified(
+    graph: Graph,
+    run: Finished,
+    reference: Reference,
+    path: Path,
+    interface: str,
+    told: dict[str, str],
+) -> Ports:
+    """Write a network with the weights of a run, if it answers the reference as that says; `told` goes to the metadata.
+
+    What the file takes and gives is returned.
+
+    Raises:
+        SpecError: as `export`.
+    """
     raw = interface == "full"
-    run = read_finished(folder, graph)
-    graph = answering(graph)
     # the core takes no lengths: samples of one call are equally long
     core = graph if raw else without_lengths(graph)
     ports = ports_of(core, raw=raw)
-    expected = expected_of(graph, run.fitted, ports, run.reference, raw=raw)
+    expected = expected_of(graph, run.fitted, ports, reference, raw=raw)
     model = write_model(
         record(core, run.fitted, ports, raw=raw),
         ports.inputs,
         list(ports.answers.values()),
         weights=run.weights,
         name=graph.name,
-        metadata={
-            **described(core, ports, interface),
-            **told_of_run(spec, run.overrides, run.metrics),
-        },
+        metadata={**described(core, ports, interface), **told},
     )
-    path = to or folder / f"{spec.name}{'' if raw else '.tensors'}.onnx"
     save(model, path, partial(verify, graph=graph, ports=ports, expected=expected))
-    return path
+    return ports

@@ -34,6 +34,11 @@ class Expected(NamedTuple):
     answers: Answers
 
 
+def most_rows(graph: Graph) -> int:
+    """How many rows a network answers in a time that one waits for."""
+    return max(LEAST, WORK // max(1, graph.multiply_adds()))
+
+
 def expected_of(
     graph: Graph, fitted: Fitted, ports: Ports, reference: Reference, *, raw: bool
 ) -> Expected:
@@ -42,7 +47,7 @@ def expected_of(
     Raises:
         SpecError: the decoding does not run (NS6003).
     """
-    most = max(LEAST, WORK // max(1, graph.multiply_adds()))
+    most = most_rows(graph)
     results = {
         min(size, most): {name: array[:most] for name, array in arrays.items()}
         for size, arrays in reference.results.items()

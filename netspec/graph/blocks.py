@@ -48,9 +48,9 @@ def walk_block(linker: "Linker", step: Step, stream: Stream) -> Stream:
         steps = use.block.bound(known) if known is not None else None
         if steps is None:
             return None
-        numbers = {n: v for n, v in (known or {}).items() if n in use.block.parameters}
+        given = {n: v for n, v in (known or {}).items() if n in use.block.parameters}
         linker.used_blocks[linker.at.path] = UsedBlock(
-            use.block.name, use.block.description, numbers
+            use.block.name, use.block.description, given, step.place
         )
         names.begin(steps)
         linker.names = names

@@ -1,6 +1,6 @@
 """The ends of the graph: what each output takes, what an output forbids before it, and what leads to no output."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from netspec.graph.faults import chain_to
@@ -154,7 +154,7 @@ def prune(
     problems: Problems,
 ) -> tuple[Node, ...]:
     """The nodes that some output needs, in order; what none needs is warned of."""
-    kept, needed = _leading_to(outputs, nodes)
+    kept, needed = leading_to(outputs, nodes)
     used = {value for node in nodes for value in node.takes} | needed
     for node in nodes:
         if not used.intersection(node.outputs) and not _is_first_layer(node, inputs):
@@ -168,14 +168,17 @@ def prune(
     return kept
 
 
-def _leading_to(
-    outputs: Sequence[GraphOutput], nodes: Sequence[Node]
+def leading_to(
+    outputs: Sequence[GraphOutput], nodes: Sequence[Node], given: Collection[Value] = ()
 ) -> tuple[tuple[Node, ...], set[Value]]:
-    """The nodes that lead to these outputs, in order, and all values that they and the outputs take."""
+    """The nodes that lead to these outputs, in order, and all values that they and the outputs take.
+
+    What leads to a value that is `given` is left out.
+    """
     needed = {output.value for output in outputs}
     kept: list[Node] = []
     for node in reversed(nodes):
-        if needed.intersection(node.outputs):
+        if any(value in needed and value not in given for value in node.outputs):
             unused = tuple(value for value in node.outputs if value not in needed)
             kept.append(node._replace(unused=unused) if unused != node.unused else node)
             needed.update(node.takes)
@@ -187,7 +190,7 @@ def answering(graph: Graph) -> Graph:
     outputs = tuple(one for one in graph.outputs if not one.spec.train_only)
     if len(outputs) == len(graph.outputs):
         return graph
-    return graph._replace(nodes=_leading_to(outputs, graph.nodes)[0], outputs=outputs)
+    return graph._replace(nodes=leading_to(outputs, graph.nodes)[0], outputs=outputs)
 
 
 def _is_first_layer(node: Node, inputs: list[GraphInput]) -> bool:

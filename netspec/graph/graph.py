@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from functools import cached_property
 from types import MappingProxyType
+from typing import Any
 
 from netspec.kinds.layers.layer import Layer
 from netspec.kinds.layers.padding import onnx_filled, onnx_without_infinities, torch_filled
@@ -152,11 +153,12 @@ class GraphOutput(Record):
 
 
 class UsedBlock(Record):
-    """The block that stands at a path, and the numbers that its parameters have there."""
+    """The block that stands at a path, and the values that its parameters have there; `place` is that of the step."""
 
     name: str
     description: str
-    given: Mapping[str, object]
+    given: Mapping[str, Any]
+    place: Place
 
 
 class Graph(Record):
@@ -169,11 +171,18 @@ class Graph(Record):
     outputs: tuple[GraphOutput, ...]
     blocks: Mapping[tuple[str, ...], UsedBlock] = MappingProxyType({})
     """The path of each use of a block → the block."""
+    results: Mapping[str, tuple[Value, ...]] = MappingProxyType({})
+    """Every name that the spec gives to a result, or to a part of one → its values. Some may lead to no output."""
 
     def values(self) -> list[Value]:
         """The inputs and every result that something takes."""
         given = [value for node in self.nodes for value in node.gives]
         return [one.value for one in self.inputs] + given
+
+    def block_around(self, path: tuple[str, ...]) -> UsedBlock | None:
+        """The innermost block that something at this path stands in."""
+        above = (path[:depth] for depth in range(len(path) - 1, 0, -1))
+        return next((self.blocks[one] for one in above if one in self.blocks), None)
 
     def parameters(self) -> int:
         return sum(node.parameters() for node in self.nodes)

@@ -138,6 +138,7 @@ def without_lengths(graph: Graph) -> Graph:
         inputs=tuple(one._replace(value=values[one.value]) for one in inputs),
         nodes=nodes,
         outputs=tuple(one._replace(value=values[one.value]) for one in graph.outputs),
+        results={},
     )
 
 

@@ -32,8 +32,9 @@ def link(spec: Spec, problems: Problems) -> Graph | None:
         return None
     nodes = prune(linker.graph_inputs, linker.nodes, outputs, linker.names.places, problems)
     inputs = tuple(linker.graph_inputs)
-    blocks = linker.used_blocks
-    return Graph(spec.name, spec.description, inputs, settled(nodes), tuple(outputs), blocks)
+    blocks, results = linker.used_blocks, dict(linker.names.every())
+    ends = tuple(outputs)
+    return Graph(spec.name, spec.description, inputs, settled(nodes), ends, blocks, results)
 
 
 def _asks_for_uses(spec: Spec) -> bool:

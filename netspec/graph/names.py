@@ -188,6 +188,17 @@ class Names:
         """The names that the spec gives to what there is so far."""
         return [name for name in self.results if name not in self._hidden]
 
+    def every(self, within: str = "") -> Iterator[tuple[str, tuple[Value, ...]]]:
+        """The names given so far and those of parts, by which they are reached from outside; each with its values."""
+        for name in self.given():
+            stream = self.results[name]
+            if stream is not None:
+                yield f"{within}{name}", stream
+                for part, value in self._parts(stream).items():
+                    yield f"{within}{name}.{part}", (value,)
+            if name in self.inner:
+                yield from self.inner[name].every(f"{within}{name}.")
+
     def hide(self, stream: Stream) -> str:
         """A name of our own for a stream: what a loop's variable or a block's parameter hands on."""
         name = HIDDEN.format(len(self._hidden))

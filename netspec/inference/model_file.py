@@ -15,6 +15,7 @@ from netspec.source.yaml_reader import read
 from netspec.spec.answers import Answer
 from netspec.spec.bind import bind
 from netspec.spec.model import Spec
+from netspec.spec.part import restricted
 
 
 class ModelFile:
@@ -28,10 +29,14 @@ class ModelFile:
             raise fail("NS0001", f"`{path}` {what}", whole_file(str(path)), help=help)
         self._session = _session(path)
         metadata = self._session.get_modelmeta().custom_metadata_map
+        told = json.loads(metadata.get("netspec.inputs", "[]"))
         self.spec = _spec(path, metadata)
+        if "netspec.part" in metadata:
+            given = {one["name"]: tuple(one["sizes"]) for one in told}
+            outputs = [one["name"] for one in json.loads(metadata["netspec.outputs"])]
+            self.spec = restricted(self.spec, given, outputs)
         self.metrics: dict[str, Any] = json.loads(metadata.get("netspec.metrics", "{}"))
         self.form = AnswerForm(self.spec)
-        told = json.loads(metadata["netspec.inputs"])
         self.bounds = {
             one["axis"]: (one["least"], one["most"] or NO_BOUND) for one in told if "axis" in one
         }

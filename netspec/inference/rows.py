@@ -15,6 +15,7 @@ from netspec.data.places import PARQUET, input_columns, need_columns, table_form
 from netspec.data.ragged import flat_columns
 from netspec.data.sample_rows import gathered
 from netspec.data.text_file import ending
+from netspec.inference.apart import lying_apart, together
 from netspec.inference.records import frame_of_records, need_keys
 from netspec.kinds.inputs.image import Image
 from netspec.source.diagnostics import fail
@@ -91,9 +92,14 @@ def _table_batches(spec: Spec, path: Path, size: int, keep: Sequence[str]) -> It
         frames = _cut(read_arrays({"": (path, str(path))}, columns.__contains__, flat), size)
     else:
         table = _table(spec, path)
-        need_columns(needed, table.names, str(path), spec_is_open=False)
+        apart = lying_apart(spec, table.names)
+        in_one = {column: place for column, place in needed.items() if column not in apart}
+        need_columns(in_one, table.names, str(path), spec_is_open=False)
         _need_kept(keep, table.names, path)
+        single = (name for one in apart.values() for name in one.columns)
+        columns = tuple(dict.fromkeys((*in_one, *single, *keep)))
         frames = _of_table(spec, table, columns, size)
+        frames = (together(frame, apart) for frame in frames) if apart else frames
     found = False
     for frame in frames:
         found = True

@@ -10,6 +10,8 @@ from netspec.graph.graph import Graph
 from netspec.pytorch.source import class_name, write_source
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from netspec.onnx_writer.weights import Array
 
 
@@ -38,3 +40,19 @@ def first_weights(graph: Graph, seed: int = 0) -> dict[str, "Array"]:
         torch.manual_seed(seed)
         module = build_module(graph)
     return {name: tensor.numpy() for name, tensor in module.state_dict().items()}
+
+
+@torch.no_grad()
+def results_of(
+    graph: Graph, weights: "Mapping[str, Array]", inputs: "Mapping[str, Array]"
+) -> dict[str, "Array"]:
+    """What the network with these weights gives for encoded inputs, by output, not decoded.
+
+    `weights` may hold more than the network has; of the inputs all have as many rows.
+    """
+    module = build_module(graph).eval()
+    own = {name: torch.from_numpy(weights[name]) for name in module.state_dict()}
+    module.load_state_dict(own)
+    given = module(*(torch.from_numpy(inputs[one.spec.name]) for one in graph.inputs))
+    named = given if isinstance(given, dict) else {graph.outputs[0].spec.name: given}
+    return {name: result.numpy() for name, result in named.items()}

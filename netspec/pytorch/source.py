@@ -9,7 +9,7 @@ from netspec.kinds.tensors import CODES, FLOAT, PIXELS, TensorType
 from netspec.pytorch.classes import Drafts, Use, commented, marked, unmarked
 from netspec.pytorch.forward import Forward, in_a_list, reached
 from netspec.pytorch.layout import docstring_of, indented
-from netspec.pytorch.names import class_word, free_class, free_name
+from netspec.pytorch.names import class_word, free_class, free_name, plain_name
 from netspec.pytorch.scopes import Held, Holder, Scope, gives_of, scope_of, takes_of
 
 DTYPES = {FLOAT: "float32", CODES: "int64", PIXELS: "uint8"}
@@ -50,7 +50,8 @@ class _Printer:
         outputs = [output.value for output in graph.outputs]
         forward = Forward(scope, outputs)
         for one in graph.inputs:
-            forward.parameter(one.value, one.spec.name)
+            # a part of the network may take a part of a result: `code.mean`
+            forward.parameter(one.value, plain_name(one.spec.name))
         names = [forward.variables[one.value] for one in graph.inputs]
         comments = [_comment(one) for one in graph.inputs]
         body = forward.body()

@@ -78,6 +78,16 @@ RUN_CODES: dict[str, tuple[str, str]] = {
         "`netspec predict` reads from the ONNX file itself which columns it takes and what its answers mean. A file of another "
         "program, or the numeric core alone (`--interface tensors`), does not say so.",
     ),
+    "NS6035": (
+        "no result of that name",
+        "A part of a network is named by its results: `--to code` and `--from code` need a step with `name: code`, or for `--to` an "
+        "output. Names given in a block are reached through the name of its use: `code.mean`.",
+    ),
+    "NS6036": (
+        "no part that can stand alone",
+        "What a part leads to must hang on what it starts from, and both must be single values that an output needs, for what none needs "
+        "has learned nothing. A part starts from numbers; codes and the lengths of samples come from the inputs.",
+    ),
     "NS6005": (
         "the file cannot answer",
         "onnxruntime refused what was given to the file, most often an array of another shape than the network was made for.",

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from glob import escape
 from pathlib import Path
 
 import numpy as np
@@ -30,6 +31,8 @@ OURS = (
 
 
 EXPORTED = (".onnx", ".onnx.data", ".tensors.onnx", ".tensors.onnx.data")
+PARTS = (".from_*.onnx", ".from_*.onnx.data", ".to_*.onnx", ".to_*.onnx.data")
+"""Parts of the network that `netspec export` wrote on their own."""
 PREVIOUS = "previous"
 
 
@@ -102,6 +105,7 @@ def set_aside(folder: Path, name: str) -> bool:
 def _files_of(folder: Path, name: str) -> list[Path]:
     """The files of the run in a folder, `run.json` last."""
     exported = [folder / f"{name}{ending}" for ending in EXPORTED]
+    exported += [one for parts in PARTS for one in sorted(folder.glob(f"{escape(name)}{parts}"))]
     return [one for one in (*exported, *(folder / file for file in OURS)) if one.is_file()]
 
 

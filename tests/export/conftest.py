@@ -115,7 +115,8 @@ def _write(run: Run, raw: Arrays, overrides: dict[str, str]) -> None:
         for name, result in run.by_torch(rows).items():
             arrays[f"result/{name}/{size}"] = result
     np.savez(run.folder / "reference.npz", allow_pickle=False, **arrays)
-    save_file(run.module.state_dict(), run.folder / "best.safetensors")
+    weights = {name: tensor.clone() for name, tensor in run.module.state_dict().items()}
+    save_file(weights, run.folder / "best.safetensors")
     (run.folder / "columns.json").write_text(run.fitted.to_json(), "utf-8")
     (run.folder / "run.json").write_text(json.dumps({"overrides": overrides}), "utf-8")
     (run.folder / "metrics.json").write_text('{"part": "test", "loss": 0.5, "r2": NaN}', "utf-8")

@@ -12,6 +12,7 @@ import pytest
 from netspec.data import dataset
 from netspec.source.diagnostics import SpecError
 from netspec.training.evaluate import evaluate
+from netspec.training.folder import set_aside
 from netspec.training.run import train
 
 
@@ -131,6 +132,16 @@ def test_the_run_before_is_kept_until_the_next_but_one(
     assert len((tmp_path / "run/previous/history.csv").read_text().splitlines()) == 3
     assert (tmp_path / "run/previous/best.safetensors").is_file()
     assert len([note for note in heard.notes if "is kept in" in note]) == 2
+
+
+def test_parts_of_an_earlier_run_go_with_it(tmp_path: Path) -> None:
+    names = ("best.safetensors", "net.onnx", "net.to_code.onnx", "net.from_code.tensors.onnx")
+    others = ("net.notes", "network.to_code.onnx", "other.from_code.onnx")
+    for name in (*names, *others):
+        (tmp_path / name).write_bytes(b"")
+    assert set_aside(tmp_path, "net")
+    assert {one.name for one in (tmp_path / "previous").iterdir()} == set(names)
+    assert {one.name for one in tmp_path.iterdir()} == {*others, "previous"}
 
 
 def test_a_run_that_cannot_be_written_puts_the_one_before_back(
