@@ -4,20 +4,23 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 
 from netspec.data import kept
 from netspec.data.answers import plain_value
-from netspec.data.encoder import encode_target, encode_target_of_input, input_graph
+from netspec.data.encoded_targets import encoded_targets
+from netspec.data.encoder import input_graph
 from netspec.data.fitted import Fitted
 from netspec.data.hashes import content_hashes
 from netspec.data.loading import Folders, Loaded, Report, load
-from netspec.data.notes import tell_of_columns
+from netspec.data.notes import tell_of_columns, tell_of_places
 from netspec.data.parts import Dataset, Part, as_arrays, from_arrays
 from netspec.data.places import need_data, needed_columns, source_files
 from netspec.data.ragged import cut_to_longest
 from netspec.data.raw_pictures import raw_pictures
+from netspec.data.sequence_targets import Sizes
 from netspec.data.sources import read_parts, read_path
 from netspec.data.split import by_column, drawn, in_order, need_strata, ordered
 from netspec.data.statistics import ColumnStatistics
@@ -37,12 +40,20 @@ SAMPLE = 64
 """Rows that are kept raw, to hold the exported file against."""
 
 
-def prepare(spec: Spec, report: Report = lambda text: None) -> Dataset:
-    """Read, split, fit and encode, or take what was kept of the last time. Raises `SpecError`."""
+NOTHING_KNOWN: Sizes = MappingProxyType({})
+
+
+def prepare(
+    spec: Spec, report: Report = lambda text: None, arrives: Sizes = NOTHING_KNOWN
+) -> Dataset:
+    """Read, split, fit and encode, or take what was kept of the last time.
+
+    `arrives` tells of each output what the network gives for it. Raises `SpecError`.
+    """
     if not kept.can_be(spec):
-        return _prepared(spec, report)
+        return _prepared(spec, report, arrives)
     hashes = content_hashes(spec)
-    key = kept.key_of(spec, hashes)
+    key = kept.key_of(spec, hashes, arrives)
     found = kept.find(key)
     if found is not None:
         for note in found.notes:
@@ -55,17 +66,18 @@ def prepare(spec: Spec, report: Report = lambda text: None) -> Dataset:
         notes.append(text)
         report(text)
 
-    made = _prepared(spec, told)
+    made = _prepared(spec, told, arrives)
     if time.perf_counter() - began > kept.WORTH:
         kept.keep(key, as_arrays(made), made.fitted, notes)
     return made
 
 
-def _prepared(spec: Spec, report: Report) -> Dataset:
+def _prepared(spec: Spec, report: Report, arrives: Sizes) -> Dataset:
     parts = _parts(spec, report)
     fitted = _fit(spec, parts["train"])
     tell_of_columns(spec, parts["train"], report)
-    encoded = {name: _encode(spec, fitted, part) for name, part in parts.items()}
+    encoded = {name: _encode(spec, fitted, part, arrives) for name, part in parts.items()}
+    tell_of_places(spec, encoded["train"].targets, report)
     raw, sample = _samples(spec, parts["train"], encoded["train"])
     return Dataset(
         train=encoded["train"],
@@ -78,7 +90,9 @@ def _prepared(spec: Spec, report: Report) -> Dataset:
     )
 
 
-def encode_only(spec: Spec, fitted: Fitted, data: Path | None) -> tuple[str, Part]:
+def encode_only(
+    spec: Spec, fitted: Fitted, data: Path | None, arrives: Sizes = NOTHING_KNOWN
+) -> tuple[str, Part]:
     """The part of the spec that training did not see (its test part, if there is one), or all rows of `data`.
 
     Raises:
@@ -92,8 +106,7 @@ def encode_only(spec: Spec, fitted: Fitted, data: Path | None) -> tuple[str, Par
         name = next(name for name in ("test", "validation", "train") if name in parts)
         part = parts[name]
     origins = [plain_value(part.frame.origin(row)) for row in range(part.rows)]
-    encoded = _encode(spec, fitted, part)
-    return name, encoded._replace(origins=origins, truth=part.targets)
+    return name, _encode(spec, fitted, part, arrives)._replace(origins=origins)
 
 
 def _target_columns(spec: Spec) -> dict[str, Place]:
@@ -202,37 +215,15 @@ def _refusals_told(one: InputSpec | OutputSpec) -> Iterator[None]:
         raise SpecError((Diagnostic("NS4014", error.message, label, error.help),)) from None
 
 
-def _encode(spec: Spec, fitted: Fitted, part: Loaded) -> Part:
+def _encode(spec: Spec, fitted: Fitted, part: Loaded, arrives: Sizes) -> Part:
     inputs = {}
     for one in spec.inputs:
         raw = part.inputs[one.name]
         graph = None if isinstance(one.kind, Image) else input_graph(one, fitted.inputs[one.name])
         inputs[one.name] = raw if graph is None else graph(raw)
-    targets = {
-        one.name: encode_target(
-            one,
-            part.targets[one.name],
-            fitted.outputs[one.name],
-            part.sizes[one.picture.name] if one.picture else None,
-        )
-        for one in spec.outputs
-        if one.name in part.targets
-    }
-    for out in spec.outputs:
-        if out.of is not None and out.kind.learns_from == "input":
-            lengths = _lengths_of(out.of, spec, inputs)
-            targets[out.name] = encode_target_of_input(
-                out, inputs[out.of.name], fitted.outputs[out.name], lengths
-            )
-    return Part(inputs, targets, part.rows, part.sizes)
-
-
-def _lengths_of(one: InputSpec, spec: Spec, inputs: Mapping[str, np.ndarray]) -> np.ndarray | None:
-    """The lengths of an input's samples, `[N]`, where they have some."""
-    sizes = one.kind.encoded(one.width).sizes
-    markers = {axis: other for other in spec.inputs if (axis := other.kind.marks()) is not None}
-    found = [inputs[markers[size].name] for size in sizes if size in markers]
-    return found[0] if found else None
+    targets = encoded_targets(spec, fitted, part, inputs, arrives)
+    sizes = {**part.sizes, **targets.lengths}
+    return Part(inputs, targets.encoded, part.rows, sizes, truth=targets.raw)
 
 
 def _samples(

@@ -19,6 +19,7 @@ from netspec.data import cache
 from netspec.data.fitted import Fitted
 from netspec.data.places import source_files
 from netspec.kinds.inputs.image import Image
+from netspec.kinds.tensors import Size
 from netspec.source.tree import plain
 from netspec.spec.model import Spec
 from netspec.version import VERSION
@@ -46,12 +47,14 @@ def can_be(spec: Spec) -> bool:
     return cache.folder() is not None and not pictures and all(f.path.is_file() for f in files)
 
 
-def key_of(spec: Spec, hashes: Mapping[str, str]) -> str:
-    """The key of a spec's encoded data, whose files have these hashes."""
+def key_of(spec: Spec, hashes: Mapping[str, str], arrives: Mapping[str, tuple[Size, ...]]) -> str:
+    """The key of a spec's encoded data, whose files have these hashes; `arrives` is what the network gives for each output."""
     document = plain(spec.document)
     assert isinstance(document, dict)
     said = {name: document.get(name) for name in SECTIONS}
-    facts = (VERSION, onnxruntime.__version__, np.__version__, said, sorted(hashes.items()))
+    versions = (VERSION, onnxruntime.__version__, np.__version__)
+    arriving = sorted((name, tuple(map(str, sizes))) for name, sizes in arrives.items())
+    facts = (versions, said, sorted(hashes.items()), arriving)
     return hashlib.sha256(repr(facts).encode()).hexdigest()[:40]
 
 

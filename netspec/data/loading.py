@@ -81,7 +81,11 @@ def load(
         for one in inputs
         if one.name not in encoded
     }
-    targets = {one.name: in_32_bits(one, raw_target(one, frame)) for one in outputs if one.targets}
+    targets = {
+        one.name: in_32_bits(one, raw_target(one, frame))
+        for one in outputs
+        if one.targets and one.kind.target_form == "cells"
+    }
     for output in outputs:
         if output.picture is not None and output.name in targets:
             need_overlap(output, frame, targets[output.name], sizes[output.picture.name], report)

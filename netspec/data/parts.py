@@ -16,11 +16,11 @@ class Part(NamedTuple):
     targets: dict[str, np.ndarray]
     rows: int
     sizes: Mapping[str, np.ndarray] = MappingProxyType({})
-    """Image → the raw height and width of every row's picture, int64 `[N, 2]`."""
+    """Image → the raw height and width of every row's picture, int64 `[N, 2]`; codes that are told → the lengths `[N]`."""
     origins: Sequence[object] | None = None
     """What a user finds each row by; only where it is asked for."""
     truth: Mapping[str, np.ndarray] = MappingProxyType({})
-    """Output → its raw target, with the origins."""
+    """Output → its target as it was given, where it has columns."""
 
 
 class Dataset(NamedTuple):
@@ -44,6 +44,7 @@ def as_arrays(data: Dataset) -> dict[str, np.ndarray]:
         if part is not None:
             found |= {f"{name}/input/{one}": array for one, array in part.inputs.items()}
             found |= {f"{name}/target/{one}": array for one, array in part.targets.items()}
+            found |= {f"{name}/size/{one}": array for one, array in part.sizes.items()}
     return found
 
 
@@ -51,16 +52,21 @@ def from_arrays(
     arrays: Mapping[str, np.ndarray], fitted: Fitted, hashes: dict[str, str]
 ) -> Dataset:
     """The data set that `as_arrays` was given."""
-    parts: dict[str, tuple[dict[str, np.ndarray], dict[str, np.ndarray]]] = {}
+    parts: dict[str, dict[str, dict[str, np.ndarray]]] = {}
     samples: dict[str, dict[str, np.ndarray]] = {"raw": {}, "encoded": {}}
     for path, array in arrays.items():
         part, what, name = path.split("/", 2)
         if part in samples:
             samples[part][name] = array
         else:
-            inputs, targets = parts.setdefault(part, ({}, {}))
-            (inputs if what == "input" else targets)[name] = array
-    made = {name: Part(*both, len(next(iter(both[0].values())))) for name, both in parts.items()}
+            empty: dict[str, dict[str, np.ndarray]] = {"input": {}, "target": {}, "size": {}}
+            parts.setdefault(part, empty)[what][name] = array
+    made = {
+        name: Part(
+            some["input"], some["target"], len(next(iter(some["input"].values()))), some["size"]
+        )
+        for name, some in parts.items()
+    }
     return Dataset(
         train=made["train"],
         validation=made.get("validation"),

@@ -103,6 +103,11 @@ DATA_CODES: dict[str, tuple[str, str]] = {
         "With `rows_per_sample` the rows that agree in a column are one sample. Only an `array` or `codes` with a named size takes a value of "
         "each row; every other column has one value for the whole sample.",
     ),
+    "NS4092": (
+        "a target with more or fewer values than places",
+        "`tags` answers every real place of a sample, so its target holds one value for each: as many as the input has places, or as many as "
+        "convolutions with a stride leave of them. Arrays that stand side by side may have padding behind, where `lengths` or `mask` say so.",
+    ),
     "NS4014": (
         "a setting that does not fit the data",
         "What was asked of a column cannot be done with its numbers, such as a logarithm of negative ones.",

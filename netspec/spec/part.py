@@ -29,7 +29,7 @@ def given_result(name: str, sizes: tuple[Size, ...]) -> InputSpec:
 
 def taken_result(name: str) -> OutputSpec:
     """A result as an output: given as it is."""
-    return OutputSpec(name, Tensor(), None, (name,), 1.0, place_of("to", name), None, {})
+    return OutputSpec(name, Tensor(), (), (name,), 1.0, place_of("to", name), None, {})
 
 
 def restricted(spec: Spec, inputs: Mapping[str, tuple[Size, ...]], outputs: Iterable[str]) -> Spec:

@@ -12,6 +12,7 @@ import torch
 from netspec.data import dataset
 from netspec.data.dataset import Dataset, Part
 from netspec.data.decoder import Decoder
+from netspec.graph.ends import arriving
 from netspec.graph.graph import Graph
 from netspec.kinds.sections.train import Train
 from netspec.source.diagnostics import SpecError, fail
@@ -32,7 +33,7 @@ from netspec.training.checkpoint import (
 from netspec.training.clock import Clock
 from netspec.training.device import Decisions, decide, enough_memory, train_place
 from netspec.training.diagnosis import diagnose
-from netspec.training.evaluate import Judge, Metrics
+from netspec.training.evaluate import Judge, Metrics, rows_at_once
 from netspec.training.folder import (
     PREVIOUS,
     alone,
@@ -52,6 +53,10 @@ from netspec.training.stop import Interrupted, unbroken
 from netspec.training.watcher import Finished, Started, Watcher
 
 __all__ = ["Interrupted", "Result", "train"]
+
+
+FEWEST = 3
+"""So many rows at least are kept for the exported file to be held against, however wide their results are."""
 
 
 class Result(NamedTuple):
@@ -89,7 +94,7 @@ def train(
     last = folder / "last.pt"
     content = _begun(folder) if resume else None
     records = Records(watch or Watcher())
-    data = dataset.prepare(spec, report=records.note)
+    data = dataset.prepare(spec, records.note, arriving(graph))
     if data.validation is None:
         records.note("no validation part: the loss of the training rows chooses the best epoch")
     who = identity(spec, data.hashes)
@@ -273,9 +278,10 @@ def _reference(graph: Graph, data: Dataset, learner: Learner) -> dict[str, np.nd
     learner.module.eval().to(cpu)
     names = [one.spec.name for one in graph.inputs]
     rows = Rows(data.encoded_sample, names, cpu)
-    arrays = {f"raw/{name}": array for name, array in data.raw_sample.items()}
-    arrays |= {f"encoded/{name}": data.encoded_sample[name] for name in names}
-    count = len(rows.tensors[0])
+    # of results as wide as pictures, or as long as a dictionary, a few rows are enough
+    count = min(len(rows.tensors[0]), max(FEWEST, rows_at_once(graph, data.train)))
+    arrays = {f"raw/{name}": array[:count] for name, array in data.raw_sample.items()}
+    arrays |= {f"encoded/{name}": data.encoded_sample[name][:count] for name in names}
     for size in sorted({min(size, count) for size in (1, 7, count)}):
         for name, result in learner.results(rows.slice(0, size)).items():
             arrays[f"result/{name}/{size}"] = result.numpy()
