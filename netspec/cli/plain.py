@@ -14,7 +14,7 @@ class Plain:
 
     def add_argument(self, *names: str, **settings: Any) -> None:
         """As argparse's, for the actions that netspec uses."""
-        name = names[-1].lstrip("-").replace("-", "_")
+        name = settings.get("dest") or names[-1].lstrip("-").replace("-", "_")
         if names[0].startswith("-"):
             flag = settings.get("action") == "store_true"
             self.defaults[name] = settings.get("default", False if flag else None)

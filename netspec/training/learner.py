@@ -20,7 +20,7 @@ from netspec.training.batches import batch_ends, holds_batch_norm
 from netspec.training.clock import Clock
 from netspec.training.device import train_place
 from netspec.training.drawing import changed, drawing
-from netspec.training.optimizer import Optimizers, make_optimizer, matrices_within
+from netspec.training.optimizer import optimizer_for
 
 
 class Term(NamedTuple):
@@ -58,7 +58,7 @@ class Learner:
             self.module.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         if not self.terms or not self.parameters:
             raise nothing_to_learn(spec, bool(self.terms))
-        self.optimizer = self._optimizer(graph, spec)
+        self.optimizer = optimizer_for(graph, spec, self.module, device)
         self.average = Mean(settings.average, self.module) if settings.average else None
         """The mean of the weights, which answers in their place."""
         self.settled = False
@@ -71,22 +71,6 @@ class Learner:
         self._tails = _tails(graph)
         self._draws = drawing(graph, spec)
         self.rates = [float(group["lr"]) for group in self.optimizer.param_groups]
-
-    def _optimizer(self, graph: Graph, spec: Spec) -> Optimizers:
-        kind = (spec.train or Train()).optimizer
-        named = list(self.module.named_parameters())
-        try:
-            return make_optimizer(kind, named, self.device, matrices_within(graph))
-        except (ImportError, AttributeError) as error:
-            missing = getattr(error, "name", None)
-            raise fail(
-                "NS5013",
-                f"the optimizer `{kind.kind}` is not installed here: {error}",
-                train_place(spec, "optimizer"),
-                help="install a newer PyTorch: it came with 2.9"
-                if missing == "Muon"
-                else "install what training needs: `pip install 'netspec-nn[train]'`",
-            ) from error
 
     def results(self, inputs: Sequence[Tensor]) -> dict[str, Tensor]:
         """The network's results by output."""

@@ -10,7 +10,11 @@ import torch
 from netspec.graph.graph import Graph
 from netspec.kinds.lowering import Call
 from netspec.kinds.optimizers.optimizer import Optimizer
+from netspec.kinds.sections.train import Train
 from netspec.pytorch.calls import function_of
+from netspec.source.diagnostics import fail
+from netspec.spec.model import Spec
+from netspec.training.device import train_place
 
 FUSED_ON = ("cpu", "cuda")
 """Where one kernel updates all weights. Measured on a CPU: a step of AdamW on 20,000 weights in 0.20 ms, not 0.39."""
@@ -66,6 +70,26 @@ class Optimizers:
 
 def _weights(one: torch.optim.Optimizer) -> list[torch.nn.Parameter]:
     return [weight for group in one.param_groups for weight in group["params"]]
+
+
+def optimizer_for(
+    graph: Graph, spec: Spec, module: torch.nn.Module, device: torch.device
+) -> Optimizers:
+    """The optimizer of a spec, over the weights of its network. Raises `SpecError` where its package is not there."""
+    kind = (spec.train or Train()).optimizer
+    named = list(module.named_parameters())
+    try:
+        return make_optimizer(kind, named, device, matrices_within(graph))
+    except (ImportError, AttributeError) as error:
+        newer = getattr(error, "name", None) == "Muon"
+        raise fail(
+            "NS5013",
+            f"the optimizer `{kind.kind}` is not installed here: {error}",
+            train_place(spec, "optimizer"),
+            help="install a newer PyTorch: it came with 2.9"
+            if newer
+            else "install what training needs: `pip install 'netspec-nn[train]'`",
+        ) from error
 
 
 def make_optimizer(

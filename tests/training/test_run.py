@@ -181,7 +181,7 @@ def test_data_with_faults_leave_no_folder_and_the_old_run(
     train(*compiled("epochs: 1"), tmp_path / "old")
     before = {path: path.read_bytes() for path in (tmp_path / "old").iterdir()}
 
-    def broken(spec: Any, report: Any) -> None:
+    def broken(*asked: Any) -> None:
         raise SpecError(())
 
     monkeypatch.setattr(dataset, "prepare", broken)
@@ -299,7 +299,7 @@ def test_a_finished_run_is_measured_again(
     given = data()
     graph, spec = compiled("epochs: 5")
     result = train(graph, spec, tmp_path / "run")
-    monkeypatch.setattr(dataset, "encode_only", lambda spec, fitted, data: ("test", given.test))
+    monkeypatch.setattr(dataset, "encode_only", lambda *asked: ("test", given.test))
     monkeypatch.setattr("netspec.training.evaluate.content_hashes", lambda spec: given.hashes)
     again = evaluate(graph, spec, tmp_path / "run", None)
     assert again.metrics == result.test
@@ -314,7 +314,7 @@ def test_damaged_weights_are_told(
     given = data()
     graph, spec = compiled("epochs: 1")
     train(graph, spec, tmp_path / "run")
-    monkeypatch.setattr(dataset, "encode_only", lambda spec, fitted, data: ("test", given.test))
+    monkeypatch.setattr(dataset, "encode_only", lambda *asked: ("test", given.test))
     monkeypatch.setattr("netspec.training.evaluate.content_hashes", lambda spec: given.hashes)
     best = tmp_path / "run/best.safetensors"
     for content in (b"", best.read_bytes()[:-7]):
