@@ -8,6 +8,7 @@ from pathlib import Path
 
 from netspec.cli.options import add_set, overrides
 from netspec.cli.progress import Progress
+from netspec.cli.runs import lost_texts
 from netspec.cli.tables import figure, print_table
 from netspec.cli.terminal import Terminal
 from netspec.data.peek import look
@@ -29,13 +30,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace, terminal: Terminal) -> int:
     """Train, test, export, verify."""
     compiled = compile_file(options.spec, overrides(options))
+    if compiled.graph is None and compiled.spec is not None and options.resume:
+        # it may lack a file that the run has kept
+        kept = lost_texts(_folder(options, compiled.spec), Path(options.spec))
+        compiled = compile_file(options.spec, overrides(options), kept) if kept else compiled
     if compiled.graph is None:
         # the data may say what the spec leaves out
         raise SpecError(look(compiled.spec, compiled.diagnostics))
     spec, graph = compiled.sound()
     terminal.findings(compiled.diagnostics)
-    folder = Path(options.out) if options.out else Path("runs") / spec.name
-    return _train(spec, graph, folder, options, terminal)
+    return _train(spec, graph, _folder(options, spec), options, terminal)
+
+
+def _folder(options: argparse.Namespace, spec: Spec) -> Path:
+    return Path(options.out) if options.out else Path("runs") / spec.name
 
 
 def _train(

@@ -1,6 +1,6 @@
 """The network: inputs, nodes in running order, outputs, and a type on every value."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import cached_property
 from types import MappingProxyType
 
@@ -92,11 +92,15 @@ class Node(Record):
     def weights(self) -> tuple[Weight, ...]:
         return self.layer.weights(*self.input_types)
 
-    def parameters(self) -> int:
-        """How many numbers it learns that no node before it learns."""
+    def learned(self) -> tuple[Weight, ...]:
+        """The weights it learns that no node before it learns."""
         tied = dict(self.ties)
         own = (w for w in self.weights() if w.trained and w.name not in tied)
-        return 0 if self.shared else sum(map(weight_size, own))
+        return () if self.shared else tuple(own)
+
+    def parameters(self) -> int:
+        """How many numbers it learns that no node before it learns."""
+        return sum(map(weight_size, self.learned()))
 
     def buffers(self) -> int:
         """How many numbers it keeps that are measured, not learned."""
@@ -159,6 +163,17 @@ class UsedBlock(Record):
     given: Mapping[str, object]
 
 
+class Start(Record):
+    """Weights that are there before training: what lies below a path begins with those of a file."""
+
+    path: tuple[str, ...]
+    file: str
+    place: Place
+    """Where the spec names the file."""
+    whole: Callable[[], Collection[str]]
+    """The weights of the whole spec that the file comes of: some of them may not be needed here."""
+
+
 class Graph(Record):
     """The whole network. Nodes that no output needs are left out."""
 
@@ -169,6 +184,7 @@ class Graph(Record):
     outputs: tuple[GraphOutput, ...]
     blocks: Mapping[tuple[str, ...], UsedBlock] = MappingProxyType({})
     """The path of each use of a block → the block."""
+    starts: tuple[Start, ...] = ()
 
     def values(self) -> list[Value]:
         """The inputs and every result that something takes."""

@@ -57,7 +57,7 @@ def learn(task: Task, state: State, keeper: Keeper, watch: Watcher) -> None:  # 
             while state.epoch < plan.epochs and not state.stopped:
                 order = shuffled(task.rows, settings.seed, state.epoch, learner.device)
                 steps = plan.steps_in(state.epoch)
-                learner.module.train()
+                learner.train()
                 while state.step < steps:
                     begin, end = plan.batches[state.step]
                     rows = order[begin:end]
