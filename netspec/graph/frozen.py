@@ -36,7 +36,7 @@ def frozen_by(graph: Graph, settings: Train | None) -> Frozen:
     weights = {
         name for name in _names(graph.nodes) if any(fnmatchcase(name, p) for p in settings.freeze)
     }
-    ties = [(f"{node.label}.{own}", other) for node in graph.nodes for own, other in node.ties]
+    ties = [(f"{node.label}.{tie.own}", tie.other) for node in graph.nodes for tie in node.ties]
     # weights that are one are held still together
     while more := {name for pair in ties if weights.intersection(pair) for name in pair} - weights:
         weights |= more

@@ -38,6 +38,14 @@ class Value:
         return f"Value({self.name or '·'}: {self.type})"
 
 
+class Tie(Record):
+    """A weight of a node that is one with that of another, or with its transpose. `other` is a whole path."""
+
+    own: str
+    other: str
+    transposed: bool = False
+
+
 class Node(Record):
     """One layer at work. `path` leads to its weights: `("residual", "0", "conv2d")`.
 
@@ -54,8 +62,7 @@ class Node(Record):
     """The lengths of the named sizes along which the layer mixes, where samples have some."""
     calls: tuple[int, ...] = ()
     """For each part of the path, the how many-th call of that module it is: shared steps have several."""
-    ties: tuple[tuple[str, str], ...] = ()
-    """Own weight → the weight of another node that it is one with, by its whole path."""
+    ties: tuple[Tie, ...] = ()
     shared: bool = False
     """Whether its weights are those of a node before it in the graph."""
 
@@ -92,9 +99,14 @@ class Node(Record):
     def weights(self) -> tuple[Weight, ...]:
         return self.layer.weights(*self.input_types)
 
+    def kept(self) -> tuple[Weight, ...]:
+        """The weights that a file of the network holds under its path: a transpose is held by the other layer alone."""
+        elsewhere = {tie.own for tie in self.ties if tie.transposed}
+        return tuple(weight for weight in self.weights() if weight.name not in elsewhere)
+
     def learned(self) -> tuple[Weight, ...]:
         """The weights it learns that no node before it learns."""
-        tied = dict(self.ties)
+        tied = {tie.own for tie in self.ties}
         own = (w for w in self.weights() if w.trained and w.name not in tied)
         return () if self.shared else tuple(own)
 
@@ -123,7 +135,8 @@ class Node(Record):
     def record(self, onnx: OnnxRecorder, names: dict[Value, str]) -> None:
         """Record its operators. `names` tell how values are called in the file, and grow by its results."""
         onnx.scope = self.label
-        onnx.aliases.update({f"{self.label}.{own}": other for own, other in self.ties})
+        for tie in self.ties:
+            onnx.aliases[f"{self.label}.{tie.own}"] = tie.other, tie.transposed
         types, lengths = self.input_types, [names[value] for value in self.lengths]
         mixed = self.layer.mixes(*types)
         values = onnx_filled(onnx, mixed, types, [names[value] for value in self.takes])

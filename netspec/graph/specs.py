@@ -90,4 +90,4 @@ def _weights_of(linker: "Linker", spec: Spec) -> frozenset[str]:
     """The weights of a whole spec, as a run of it names them."""
     alone = type(linker)(spec, Problems(), Uses())
     alone.run(spec.layers or (), alone.inputs())
-    return frozenset(f"{node.label}.{one.name}" for node in alone.nodes for one in node.weights())
+    return frozenset(f"{node.label}.{one.name}" for node in alone.nodes for one in node.kept())

@@ -27,13 +27,13 @@ def start_faults(graph: Graph | None) -> list[Diagnostic]:
 
 
 def weights_below(graph: Graph, path: tuple[str, ...]) -> dict[str, Sizes]:
-    """The weights below a path, by their names from there, with their sizes."""
+    """The weights that a file holds below a path, by their names from there, with their sizes."""
     depth = len(path)
     return {
         ".".join((*node.path[depth:], weight.name)): weight.sizes
         for node in graph.nodes
         if node.path[:depth] == path
-        for weight in node.weights()
+        for weight in node.kept()
     }
 
 

@@ -211,7 +211,8 @@ CODES: dict[str, Code] = {
     "NS2014": Code(
         "weights that cannot be shared",
         "Steps with the same `share` word in the same block or spec have one set of weights, so their kinds, settings and weight "
-        "shapes must agree. `share: {weight: word.weight}` makes a single weight one with that of a step above.",
+        "shapes must agree. `share: {weight: word.weight}` makes a single weight one with that of a step above, and "
+        "`word.weight.T` with its transpose.",
         "- {linear: 8, share: tower}\n- {linear: 16, share: tower}",
         "- {linear: 8, share: tower}\n- {linear: 8, share: tower}",
     ),
