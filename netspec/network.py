@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from netspec.data.peek import look
 from netspec.graph.compiled import Compiled, compile_file
 from netspec.graph.graph import Graph
+from netspec.graph.started import start_faults
 from netspec.source.diagnostics import Diagnostic, SpecError
 from netspec.spec.model import Spec
 from netspec.spec.part import Part
@@ -50,14 +51,19 @@ class Network:
 
     def check(self, *, data: bool = True) -> Sequence[Diagnostic]:
         """Everything found wrong, errors and warnings, in the order of the text; with `data`, in the data as well."""
-        found = self._compiled.diagnostics
-        return look(self._compiled.spec, found) if data else found
+        spec, graph, found = self._compiled.spec, self._compiled.graph, self._compiled.diagnostics
+        return [*look(spec, found), *start_faults(graph)] if data else found
 
     def build(self) -> torch.nn.Module:
-        """The network as a PyTorch module with fresh weights. Raises `SpecError`, or `ImportError` without PyTorch."""
-        from netspec.pytorch.load import build_module
+        """The network as a PyTorch module with fresh weights, but for parts that begin with those of a file.
 
-        return build_module(self.graph)
+        Raises `SpecError`, or `ImportError` without PyTorch.
+        """
+        from netspec.pytorch.load import begin, build_module
+
+        module = build_module(self.graph)
+        begin(module, self.graph)
+        return module
 
     def source(self) -> str:
         """The network as PyTorch source: the text that `build` compiles."""

@@ -18,7 +18,7 @@ from netspec.kinds.kind import written
 from netspec.kinds.layers.layer import Layer
 from netspec.kinds.named_sizes import Ragged, formula
 from netspec.kinds.sorts import NAME, Choice, Flag, Real, SettingError, Sort, Whole
-from netspec.kinds.tensors import CODES, ShapeError, TensorType
+from netspec.kinds.tensors import CODES, FLOAT, ShapeError, TensorType
 from netspec.source.text import SourceText
 
 LAYERS = {name: cls for name, cls in every("layers").items() if issubclass(cls, Layer)}
@@ -152,6 +152,7 @@ class RandomSpec:
             {"each": ways[0]},
         ]
         shapes += self._short_forms(ways[0], len(self.lines))
+        shapes += self._tied(start.type, name)
         for entry in self.rng.sample(shapes, 8):
             entry |= {"name": name, "from": start.name}
             line = f"  - {json.dumps(entry)}"
@@ -188,6 +189,22 @@ class RandomSpec:
                 ]
             },
         ]
+
+    def _tied(self, type: TensorType, name: str) -> list[dict[str, Any]]:
+        """A group that is called `name`, of layers whose weights are that of its first, or the transpose of it."""
+        last = type.sizes[-1] if type.sizes and type.dtype == FLOAT and not type.picture else None
+        if not isinstance(last, int):
+            return []
+        features, word = self.rng.randint(1, 7), f"tied_{len(self.lines)}"
+        first, second = f"{name}.{word}.weight", f"{name}.{word}_second.weight"
+        turned = {"features": last, "bias": self.rng.random() < 0.5}
+        steps = [
+            {"linear": features, "name": word},
+            {"linear": turned, "name": f"{word}_second", "share": {"weight": f"{first}.T"}},
+            {"linear": features, "share": {"weight": self.rng.choice([first, f"{second}.T"])}},
+            {"linear": last, "share": {"weight": second}},
+        ]
+        return [{"layers": steps[: self.rng.randint(2, 4)]}]
 
     def _put_in(self, way: list[Any], name: str) -> tuple[list[Any], int]:
         """The layers with one of their whole numbers given by an expression, and what that must be worth."""

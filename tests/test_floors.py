@@ -44,7 +44,7 @@ ALLOWED = {
     "torch": ({"pytorch", "training"}, "describe a layer with kinds.lowering.Torch"),
     "PIL": ({"data", "inference"}, "open pictures with netspec.data.pictures"),
     "rich": ({"cli"}, "report progress through a watcher"),
-    "safetensors": ({"training", "export"}, "weights are read and written there"),
+    "safetensors": ({"pytorch", "training", "export"}, "weights are read and written there"),
 }
 
 MODULES = sorted(PACKAGE.rglob("*.py"))

@@ -29,7 +29,7 @@ def net(layers: str, *, before: str = "") -> Graph:
 
 def weights(graph: Graph) -> dict[str, tuple[int, ...]]:
     """The path of every weight → its sizes, each once."""
-    return {f"{n.label}.{w.name}": w.sizes for n in graph.nodes for w in n.weights()}
+    return {f"{n.label}.{w.name}": w.sizes for n in graph.nodes for w in n.kept()}
 
 
 CASES = {
@@ -156,6 +156,35 @@ layers:
   - {layers: [{linear: 6, name: inner}, tanh], repeat: 2, name: deep}
   - {linear: 6, share: {weight: deep.1.inner.weight, bias: linear.bias}}
 """,
+    "tied transposed": """
+layers:
+  - {linear: 4, from: a, name: encoder}
+  - tanh
+  - {linear: 6, name: decoder, share: {weight: encoder.weight.T}}
+  - {linear: 4, name: again, share: {weight: decoder.weight.T}}
+  - {linear: 6, share: {weight: decoder.weight}}
+""",
+    "tied transposed, on sequences and in loops": """
+blocks:
+  Coder:
+    layers:
+      - {linear: 5, name: down}
+      - residual: [linear: 5, {linear: {features: 5, bias: false}, share: {weight: linear.weight.T}}]
+      - {linear: 2, share: {weight: down.weight.T}}
+layers:
+  - {reshape: [3, 2], from: a}
+  - {Coder, repeat: 2}
+  - {Coder, share: twice, repeat: 2}
+  - {linear: 7, name: wide}
+  - {layers: [{linear: 2, share: {weight: wide.weight.T}}, {linear: 7, share: {weight: wide.weight}}], repeat: 2}
+""",
+    "tied to what is left out": """
+layers:
+  - {linear: 4, from: a, name: gone}
+  - {linear: 4, from: b, name: kept}
+  - {linear: 6, name: first, share: {weight: gone.weight.T}}
+  - {linear: 4, share: {weight: gone.weight}}
+""",
     "result as a parameter": """
 blocks:
   Join: {parameters: {other: result, gate: {result: none}}, layers: [linear: 6, add: $other]}
@@ -254,6 +283,67 @@ def test_shared_weights_stand_once_in_the_file(two_ways: Callable[..., Any]) -> 
     made = two_ways.of(compiled(HEAD.rstrip() + CASES["tied"] + TAIL))
     stored = [one.name for one in made.model.graph.initializer]
     assert len([name for name in stored if name.endswith("weight")]) == 1
+
+
+def test_gates_may_be_the_transpose_of_a_matrix(two_ways: Callable[..., Any]) -> None:
+    layers = "  - {reshape: [3, 2], from: a}\n  - {linear: 12, name: wide}\n"
+    layers += "  - {linear: {features: 3, bias: false}, name: narrow}\n"
+    layers += "  - {lstm: 3, share: {weight_hh_l0: narrow.weight.T}}\n"
+    made = two_ways.of(net(layers))
+    values = made.draw({}, 3)
+    np.testing.assert_allclose(made.by_onnx(values), made.by_torch(values), rtol=1e-4, atol=1e-4)
+    assert "lstm.weight_hh_l0" not in made.module.state_dict()
+
+
+def test_a_transpose_is_held_once_and_learned_from_both_sides(two_ways: Callable[..., Any]) -> None:
+    made = two_ways.of(compiled(HEAD.rstrip() + CASES["tied transposed"] + TAIL))
+    assert sorted(made.module.state_dict()) == [
+        "again.bias",
+        "again.weight",
+        "decoder.bias",
+        "encoder.bias",
+        "encoder.weight",
+        "linear.bias",
+    ]
+    assert made.module.again.weight is made.module.encoder.weight
+    stored = [one for one in made.model.graph.initializer if len(one.dims) == 2]
+    assert [list(one.dims) for one in stored] == [[4, 6]]
+    matrix = made.module.encoder.weight
+    # its slope is that of the function, however often it stands in it
+    row = torch.full((1, 6), 0.5, dtype=torch.float64)
+    made.module.double()
+    made.module(row, row).sum().backward()
+    with torch.no_grad():
+        slope = matrix.grad[1, 2]
+        matrix[1, 2] += 1e-5
+        above = made.module(row, row).sum()
+        matrix[1, 2] -= 2e-5
+        below = made.module(row, row).sum()
+    assert float(slope) == pytest.approx(float(above - below) / 2e-5, rel=1e-4)
+
+
+def test_the_printed_source_says_where_a_transpose_comes_from() -> None:
+    source = write_source(compiled(HEAD.rstrip() + CASES["tied transposed"] + TAIL))
+    assert "        del self.decoder.weight  #" in source
+    assert "        self.decoder.weight = self.encoder.weight.T\n" in source
+
+
+@pytest.mark.parametrize(
+    ("share", "words"),
+    [
+        ("{weight: first.weight}", "share it transposed: `first.weight.T`"),
+        ("{weight: square.weight.T}", "unequal shapes: [6, 6] and [6, 4]"),
+        ("{bias: square.bias.T}", "transpose of a weight of shape [6]"),
+        ("{weight: frist.weight.T}", "`first.weight`"),
+        ("{wieght: first.weight.T}", "its weights are `weight` and `bias`"),
+    ],
+)
+def test_what_cannot_be_a_transpose_is_told(share: str, words: str) -> None:
+    layers = "  - {linear: 6, from: a, name: square}\n  - {linear: 4, name: first}\n"
+    layers += f"  - {{linear: 6, share: {share}}}\n"
+    found = compile_text(SourceText("net.yaml", f"{HEAD}layers:\n{layers}{TAIL}"))
+    assert [one.code for one in found.diagnostics] == ["NS2014"]
+    assert words in f"{found.diagnostics[0].message} {found.diagnostics[0].help}"
 
 
 def test_a_block_is_one_class_whose_parameters_are_the_blocks_own() -> None:

@@ -8,6 +8,7 @@ from netspec.cli.tables import print_table
 from netspec.cli.terminal import Terminal
 from netspec.graph.compiled import compile_file
 from netspec.graph.folding import folded
+from netspec.graph.frozen import frozen_by, frozen_parameters
 from netspec.graph.graph import Graph
 from netspec.graph.summary import Row, Summary, summarize
 from netspec.kinds.tensors import TensorType
@@ -42,7 +43,7 @@ def run(options: argparse.Namespace, terminal: Terminal) -> int:
     spec, graph = compiled.sound()
     if options.format == "table":
         terminal.findings(compiled.diagnostics)
-    summary = summarize(graph)
+    summary = summarize(graph, frozen_parameters(graph, frozen_by(graph, spec.train)))
     folder = Path(options.out) if options.out else Path("build") / spec.name
     folder.mkdir(parents=True, exist_ok=True)
     written = [_write_source(graph, folder)]
@@ -100,6 +101,9 @@ def _show(graph: Graph, summary: Summary, layers: tuple[Row, ...], terminal: Ter
     )
     weights, results = _bytes(summary.parameter_bytes), _bytes(summary.activation_bytes)
     terminal.print(f"memory: {weights} of weights, {results} of results per sample")
+    if summary.learning != summary.parameters:
+        held = summary.parameters - summary.learning
+        terminal.print(f"{summary.learning:,} parameters learn; `freeze` holds {held:,} still")
     if summary.buffers:
         terminal.print(f"besides the parameters: {summary.buffers:,} numbers of statistics")
     if layers != summary.rows:
@@ -142,6 +146,7 @@ def _as_json(graph: Graph, summary: Summary) -> dict[str, object]:
         "layers": layers,
         "outputs": named(summary.outputs),
         "parameters": summary.parameters,
+        "parameters_that_learn": summary.learning,
         "buffers": summary.buffers,
         "multiply_adds": summary.multiply_adds,
         "parameter_bytes": summary.parameter_bytes,

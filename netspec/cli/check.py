@@ -22,7 +22,9 @@ def add_arguments(parser: "argparse.ArgumentParser") -> None:
         default="full",
         help="how findings are written",
     )
-    parser.add_argument("--no-data", action="store_true", help="do not look at the data")
+    parser.add_argument(
+        "--no-data", action="store_true", help="do not look at the data, nor at files of weights"
+    )
     add_set(parser)
 
 
@@ -39,6 +41,11 @@ def run(options: "argparse.Namespace", terminal: Terminal) -> int:
         diagnostics = list(compiled.diagnostics)
         if not options.no_data:
             diagnostics = look(compiled.spec, diagnostics)
+            if compiled.graph is not None and compiled.graph.starts:
+                # imported here: few networks begin with the weights of others
+                from netspec.graph.started import start_faults
+
+                diagnostics += start_faults(compiled.graph)
         found += diagnostics
         if compiled.graph is not None and not any(d.is_error for d in diagnostics):
             hidden = (

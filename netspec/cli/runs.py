@@ -12,6 +12,17 @@ from netspec.source.yaml_reader import read_file
 from netspec.spec.model import Spec
 
 
+def lost_texts(folder: Path, spec_path: Path) -> dict[str, str]:
+    """The texts that a run has kept of other files of its spec which are no longer there."""
+    try:
+        facts = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+        kept = dict(facts.get("imports") or {})
+    except (OSError, ValueError, TypeError, AttributeError):
+        # what is wrong with the folder is told where the training is gone on with
+        return {}
+    return {path: kept[path] for path in kept if not (spec_path.parent / path).is_file()}
+
+
 def open_run(folder: Path) -> tuple[Spec, Graph]:
     """Spec and graph of a run, its data paths where they were. Raises `SpecError`."""
     return compile_run(folder).sound()

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from netspec.cli.options import add_set, overrides
 from netspec.cli.progress import Progress
+from netspec.cli.runs import lost_texts
 from netspec.cli.tables import figure, print_table
 from netspec.cli.terminal import Terminal
 from netspec.data.peek import look
@@ -46,17 +47,24 @@ def _folds(text: str) -> int:
 def run(options: argparse.Namespace, terminal: Terminal) -> int:
     """Train, test, export, verify."""
     compiled = compile_file(options.spec, overrides(options))
+    if compiled.graph is None and compiled.spec is not None and options.resume:
+        # it may lack a file that the run has kept
+        kept = lost_texts(_folder(options, compiled.spec), Path(options.spec))
+        compiled = compile_file(options.spec, overrides(options), kept) if kept else compiled
     if compiled.graph is None:
         # the data may say what the spec leaves out
         raise SpecError(look(compiled.spec, compiled.diagnostics))
     spec, graph = compiled.sound()
     terminal.findings(compiled.diagnostics)
-    folder = Path(options.out) if options.out else Path("runs") / spec.name
     if options.folds is not None:
         from netspec.cli.folds import train_folds
 
-        return train_folds(spec, folder, options, terminal)
-    return _train(spec, graph, folder, options, terminal)
+        return train_folds(spec, _folder(options, spec), options, terminal)
+    return _train(spec, graph, _folder(options, spec), options, terminal)
+
+
+def _folder(options: argparse.Namespace, spec: Spec) -> Path:
+    return Path(options.out) if options.out else Path("runs") / spec.name
 
 
 def _train(

@@ -73,7 +73,7 @@ def _json(path: Path) -> Json:
 def _weights(path: Path, graph: Graph) -> dict[str, Array]:
     weights: dict[str, Array] = load_file(path)
     for node in graph.nodes:
-        for weight in node.weights():
+        for weight in node.kept():
             name = f"{node.label}.{weight.name}"
             if weights[name].shape != weight.sizes:
                 raise ValueError(f"{name} is {weights[name].shape}, not {weight.sizes}")

@@ -10,6 +10,7 @@ from netspec.graph.names import Names, Stream, place_in
 from netspec.graph.turns import shape_of
 from netspec.source.diagnostics import Diagnostic, Label
 from netspec.source.expressions import LATE
+from netspec.source.text import Place
 from netspec.source.tree import plain
 from netspec.spec.model import Block, BlockUse, Step
 from netspec.spec.values import is_broken
@@ -29,9 +30,11 @@ class Uses:
     def __init__(self, counted: Counter[str] | None = None) -> None:
         self.counted = counted
         self.so_far: Counter[str] = Counter()
+        self.blocks: dict[str, Block] = {}
 
     def next(self, block: Block) -> dict[str, Any]:
         """What `use` and `uses` mean in the next use of a block."""
+        self.blocks.setdefault(block.key, block)
         use = self.so_far[block.key]
         self.so_far[block.key] += 1
         return {"use": use, "uses": MANY if self.counted is None else self.counted[block.key]}
@@ -41,17 +44,15 @@ def walk_block(linker: "Linker", step: Step, stream: Stream) -> Stream:
     """The stream after a block; its results can be reached through the name of the step."""
     use = step.kind
     assert isinstance(use, BlockUse)
-    with _inside(linker, step, use.block) as names:
+    with inside(linker, step, use.block) as names:
         if names is None:
             return None
-        known = _parameters(linker, step, use, (names, stream))
+        around = {**use.block.names, **linker.uses.next(use.block), **shape_of(stream)}
+        known = parameters(linker, step, use, (names, around))
         steps = use.block.bound(known) if known is not None else None
-        if steps is None:
+        if known is None or steps is None:
             return None
-        given = {n: v for n, v in (known or {}).items() if n in use.block.parameters}
-        linker.used_blocks[linker.at.path] = UsedBlock(
-            use.block.name, use.block.description, given, step.place
-        )
+        note(linker, use.block, known, step.place)
         names.begin(steps)
         linker.names = names
         after = linker.run(steps, stream)
@@ -60,8 +61,14 @@ def walk_block(linker: "Linker", step: Step, stream: Stream) -> Stream:
     return after
 
 
+def note(linker: "Linker", block: Block, known: dict[str, Any], place: Place) -> None:
+    """Remember which block stands at this path, and with which values."""
+    values = {name: value for name, value in known.items() if name in block.parameters}
+    linker.used_blocks[linker.at.path] = UsedBlock(block.name, block.description, values, place)
+
+
 @contextmanager
-def _inside(linker: "Linker", step: Step, block: Block) -> Iterator[Names | None]:
+def inside(linker: "Linker", step: Step, block: Block) -> Iterator[Names | None]:
     """While it lasts, what is found wrong is told with the place of the use; None where blocks nest too deep."""
     problems = linker.problems
     names, root, base = linker.names, linker.root, linker.base
@@ -83,20 +90,20 @@ def _inside(linker: "Linker", step: Step, block: Block) -> Iterator[Names | None
         linker.names, linker.root, linker.base = names, root, base
 
 
-def _parameters(
-    linker: "Linker", step: Step, use: BlockUse, around: tuple[Names, Stream]
+def parameters(
+    linker: "Linker", step: Step, use: BlockUse, known: tuple[Names, dict[str, Any]]
 ) -> dict[str, Any] | None:
-    """What each name means in the block; None where a default has no value, which is told."""
-    handed, stream = around
+    """What each name means in the block, beside what is known already; None where a default has no value, which is told."""
+    handed, around = known
     block: Block = use.block
-    known = {**block.names, **linker.uses.next(block), **shape_of(stream)}
+    found = dict(around)
     for one in block.parameters.values():
-        node = use.nodes.get(one.name) or block.default(one, known)
+        node = use.nodes.get(one.name) or block.default(one, found)
         if is_broken(node):
             return None
         value = plain(node)
         if one.type == "result" and isinstance(value, str):
             place = place_in(use.nodes[one.name], value) if one.name in use.nodes else step.place
             value = handed.hide(linker.names.resolve(value, place))
-        known[one.name] = value
-    return {**known, "size": LATE, "rank": LATE}
+        found[one.name] = value
+    return {**found, "size": LATE, "rank": LATE}

@@ -28,13 +28,17 @@ class Compiled(Record):
         return self.spec, self.graph
 
 
-def compile_file(path: str | Path, overrides: Mapping[str, str] | None = None) -> Compiled:
-    """Read and check a file. Faults are found, not raised."""
+def compile_file(
+    path: str | Path,
+    overrides: Mapping[str, str] | None = None,
+    kept: Mapping[str, str] | None = None,
+) -> Compiled:
+    """Read and check a file; `kept` as for `compile_text`. Faults are found, not raised."""
     try:
         source = read_file(path)
     except SpecError as error:
         return Compiled(SourceText(str(path), ""), None, None, error.diagnostics)
-    return compile_text(source, overrides)
+    return compile_text(source, overrides, kept)
 
 
 def compile_text(
@@ -42,7 +46,7 @@ def compile_text(
     overrides: Mapping[str, str] | None = None,
     kept: Mapping[str, str] | None = None,
 ) -> Compiled:
-    """Check a text; `kept` are the texts of the files it imports, if not those on the disk. Faults are found, not raised."""
+    """Check a text; `kept` are texts of the other files it needs, if not those on the disk. Faults are found, not raised."""
     problems = Problems()
     try:
         spec = bind(read(source), source.name, problems, overrides, kept)

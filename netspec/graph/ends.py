@@ -161,20 +161,17 @@ def arriving(graph: Graph) -> dict[str, tuple[Size, ...]]:
     return {one.spec.name: one.value.type.sizes for one in graph.outputs}
 
 
-def prune(
-    inputs: list[GraphInput],
-    nodes: list[Node],
-    outputs: list[GraphOutput],
-    result_places: dict[str, Place],
-    problems: Problems,
-) -> tuple[Node, ...]:
-    """The nodes that some output needs, in order; what none needs is warned of."""
+def prune(linker: "Linker", outputs: Sequence[GraphOutput], problems: Problems) -> tuple[Node, ...]:
+    """The nodes that some output needs, in order; what none needs is warned of, but for the layers of other specs."""
+    nodes, inputs = linker.nodes, linker.graph_inputs
     kept, needed = leading_to(outputs, nodes)
     used = {value for node in nodes for value in node.takes} | needed
     for node in nodes:
-        if not used.intersection(node.outputs) and not _is_first_layer(node, inputs):
+        if used.intersection(node.outputs) or _is_first_layer(node, inputs):
+            continue
+        if not any(node.path[: len(path)] == path for path in linker.specs):
             name = (node.outputs[0].name or "").partition(".")[0]
-            place = result_places.get(name, node.place)
+            place = linker.names.places.get(name, node.place)
             message = f"no output needs the result of `{name or node.layer.kind}`"
             _warn(message, place, problems)
     for one in inputs:

@@ -1,6 +1,6 @@
 """The network: inputs, nodes in running order, outputs, and a type on every value."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any
@@ -39,6 +39,14 @@ class Value:
         return f"Value({self.name or '·'}: {self.type})"
 
 
+class Tie(Record):
+    """A weight of a node that is one with that of another, or with its transpose. `other` is a whole path."""
+
+    own: str
+    other: str
+    transposed: bool = False
+
+
 class Node(Record):
     """One layer at work. `path` leads to its weights: `("residual", "0", "conv2d")`.
 
@@ -55,8 +63,7 @@ class Node(Record):
     """The lengths of the named sizes along which the layer mixes, where samples have some."""
     calls: tuple[int, ...] = ()
     """For each part of the path, the how many-th call of that module it is: shared steps have several."""
-    ties: tuple[tuple[str, str], ...] = ()
-    """Own weight → the weight of another node that it is one with, by its whole path."""
+    ties: tuple[Tie, ...] = ()
     shared: bool = False
     """Whether its weights are those of a node before it in the graph."""
 
@@ -93,11 +100,20 @@ class Node(Record):
     def weights(self) -> tuple[Weight, ...]:
         return self.layer.weights(*self.input_types)
 
+    def kept(self) -> tuple[Weight, ...]:
+        """The weights that a file of the network holds under its path: a transpose is held by the other layer alone."""
+        elsewhere = {tie.own for tie in self.ties if tie.transposed}
+        return tuple(weight for weight in self.weights() if weight.name not in elsewhere)
+
+    def learned(self) -> tuple[Weight, ...]:
+        """The weights it learns that no node before it learns."""
+        tied = {tie.own for tie in self.ties}
+        own = (w for w in self.weights() if w.trained and w.name not in tied)
+        return () if self.shared else tuple(own)
+
     def parameters(self) -> int:
         """How many numbers it learns that no node before it learns."""
-        tied = dict(self.ties)
-        own = (w for w in self.weights() if w.trained and w.name not in tied)
-        return 0 if self.shared else sum(map(weight_size, own))
+        return sum(map(weight_size, self.learned()))
 
     def buffers(self) -> int:
         """How many numbers it keeps that are measured, not learned."""
@@ -120,7 +136,8 @@ class Node(Record):
     def record(self, onnx: OnnxRecorder, names: dict[Value, str]) -> None:
         """Record its operators. `names` tell how values are called in the file, and grow by its results."""
         onnx.scope = self.label
-        onnx.aliases.update({f"{self.label}.{own}": other for own, other in self.ties})
+        for tie in self.ties:
+            onnx.aliases[f"{self.label}.{tie.own}"] = tie.other, tie.transposed
         types, lengths = self.input_types, [names[value] for value in self.lengths]
         mixed = self.layer.mixes(*types)
         values = onnx_filled(onnx, mixed, types, [names[value] for value in self.takes])
@@ -161,6 +178,17 @@ class UsedBlock(Record):
     place: Place
 
 
+class Start(Record):
+    """Weights that are there before training: what lies below a path begins with those of a file."""
+
+    path: tuple[str, ...]
+    file: str
+    place: Place
+    """Where the spec names the file."""
+    whole: Callable[[], Collection[str]]
+    """The weights of the whole spec that the file comes of: some of them may not be needed here."""
+
+
 class Graph(Record):
     """The whole network. Nodes that no output needs are left out."""
 
@@ -173,6 +201,7 @@ class Graph(Record):
     """The path of each use of a block → the block."""
     results: Mapping[str, tuple[Value, ...]] = MappingProxyType({})
     """Every name that the spec gives to a result, or to a part of one → its values. Some may lead to no output."""
+    starts: tuple[Start, ...] = ()
 
     def values(self) -> list[Value]:
         """The inputs and every result that something takes."""

@@ -30,16 +30,28 @@ def link(spec: Spec, problems: Problems) -> Graph | None:
     outputs = connect_outputs(spec, stream, linker)
     if problems.errors:
         return None
-    nodes = prune(linker.graph_inputs, linker.nodes, outputs, linker.names.places, problems)
-    inputs = tuple(linker.graph_inputs)
-    blocks, results = linker.used_blocks, dict(linker.names.every())
-    ends = tuple(outputs)
-    return Graph(spec.name, spec.description, inputs, settled(nodes), ends, blocks, results)
+    nodes = prune(linker, outputs, problems)
+    graph = Graph(
+        name=spec.name,
+        description=spec.description,
+        inputs=tuple(linker.graph_inputs),
+        nodes=settled(nodes),
+        outputs=tuple(outputs),
+        blocks=linker.used_blocks,
+        results=dict(linker.names.every()),
+        starts=tuple(linker.starts.values()),
+    )
+    if spec.train is not None and spec.train.freeze:
+        # imported here: most trainings let everything learn
+        from netspec.graph.frozen import check_frozen
+
+        check_frozen(spec, graph, problems)
+    return graph
 
 
 def _asks_for_uses(spec: Spec) -> bool:
     texts = (spec.document.source.text, *spec.imports.values())
-    return bool(spec.blocks) and any(re.search(r"\buses\b", text) for text in texts)
+    return bool(spec.blocks or spec.imports) and any(re.search(r"\buses\b", text) for text in texts)
 
 
 def _count(spec: Spec) -> "Counter[str]":
@@ -53,8 +65,10 @@ def _count(spec: Spec) -> "Counter[str]":
 
 def _tell_uses(spec: Spec, uses: Uses, problems: Problems) -> None:
     assert uses.counted is not None
-    for name, block in spec.blocks.items():
-        if uses.counted[block.key] != uses.so_far[block.key]:
-            message = f"how often `{name}` is used hangs on `uses`, which is how often it is used"
+    for key, block in uses.blocks.items():
+        if uses.counted[key] != uses.so_far[key]:
+            message = (
+                f"how often `{block.name}` is used hangs on `uses`, which is how often it is used"
+            )
             help = "let `uses` decide settings alone: `stochastic_depth: $(0.2 * use / uses)`"
             problems.add(Diagnostic("NS2015", message, Label(block.place), help))

@@ -3,12 +3,13 @@
 from typing import Any
 
 from netspec.graph.blocks import Uses, walk_block
-from netspec.graph.bounds import MAX_STEPS
+from netspec.graph.bounds import MAX_STEPS, names_given
 from netspec.graph.faults import place_of_setting, shape_fault
-from netspec.graph.graph import GraphInput, UsedBlock, Value
+from netspec.graph.graph import GraphInput, Start, UsedBlock, Value
 from netspec.graph.lengths import marked_by, with_lengths
 from netspec.graph.names import Stream
 from netspec.graph.parts import snake
+from netspec.graph.specs import walk_spec
 from netspec.graph.turns import shape_of, tell_restart, turns_of
 from netspec.graph.weave import Weaver
 from netspec.graph.where import Where
@@ -16,7 +17,7 @@ from netspec.kinds.kind import Branch
 from netspec.kinds.layers.layer import Container, Layer
 from netspec.kinds.tensors import ShapeError
 from netspec.source.diagnostics import Diagnostic, Label, Problems
-from netspec.spec.model import BlockUse, InputSpec, Spec, Step
+from netspec.spec.model import BlockUse, InputSpec, Spec, SpecUse, Step
 
 
 class TooManyStepsError(Exception):
@@ -32,6 +33,10 @@ class Linker(Weaver):
         self.graph_inputs: list[GraphInput] = []
         self.step: Step | None = None
         self.used_blocks: dict[tuple[str, ...], UsedBlock] = {}
+        self.specs: list[tuple[str, ...]] = []
+        """The paths below which other specs stand."""
+        self.starts: dict[tuple[str, ...], Start] = {}
+        """The weights that are there before training, by the path below which they lie."""
         self._steps = 0
         self._marked = marked_by(spec, problems)
 
@@ -72,17 +77,29 @@ class Linker(Weaver):
 
     # ---- steps
 
-    def run(self, steps: tuple[Any, ...], stream: Stream, *, part: str | None = None) -> Stream:
-        """The stream after `steps`; with `part`, their weights go below a path of that name."""
+    def run(
+        self,
+        steps: tuple[Any, ...],
+        stream: Stream,
+        *,
+        part: str | None = None,
+        until: str | None = None,
+    ) -> Stream:
+        """The stream after `steps`; with `part`, their weights go below a path of that name.
+
+        With `until` the step that gives the result of that name is the last, in a loop with names of its own its turn.
+        """
         outside, around = self.at, self.step
         if part is not None:
             self.at = outside.below(self.part(part))
-        for step in steps:
-            stream = self._walk(step, stream)
+        for number, step in enumerate(steps, 1):
+            stream = self._walk(step, stream, until)
+            if until in self.names.results and until not in names_given(steps[number:]):
+                break
         self.at, self.step = outside, around
         return stream
 
-    def _walk(self, step: Step, stream: Stream) -> Stream:
+    def _walk(self, step: Step, stream: Stream, until: str | None = None) -> Stream:
         """The stream after a step and all turns of its loop."""
         if not step.siblings and step.late is None and isinstance(step.kind, Layer):
             # most steps: a kind, and nothing beside it
@@ -104,6 +121,8 @@ class Linker(Weaver):
         with self.names.loop(step.place):
             for variables in turns:
                 stream = self._turn(step, stream, variables, loop)
+                if step.named_by_expression and until in self.names.results:
+                    break
         return stream
 
     def _turn(self, step: Step, stream: Stream, variables: dict[str, Any], loop: "_Loop") -> Stream:
@@ -141,7 +160,8 @@ class Linker(Weaver):
             self.paths.forget(here.path)
         if isinstance(step.kind, BlockUse):
             self.at = here
-            return walk_block(self, step, stream)
+            walk = walk_spec if isinstance(step.kind, SpecUse) else walk_block
+            return walk(self, step, stream)
         if isinstance(step.kind, Container):
             if step.name is not None or step.share is not None:
                 self.base = here

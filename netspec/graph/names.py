@@ -158,6 +158,10 @@ class Names:
             if value.name is None:
                 value.name, value.depth = word, depth
 
+    def take(self, name: str, stream: Stream, place: Place) -> None:
+        """Let a name mean what comes in, which has a name of its own where it comes from."""
+        self.results[name], self.places[name] = stream, place
+
     def _may_be_anew(self, name: str, place: Place) -> bool:
         """Whether a name stands for what a loop carries from turn to turn: given once before it, and once in it."""
         loop = next((where for where, before in self._loops if name in before), None)

@@ -30,10 +30,12 @@ class Summary(Record):
     parameter_bytes: int
     activation_bytes: int
     named_sizes: tuple[str, ...]
+    learning: int
+    """How many of the parameters `freeze` lets learn."""
 
 
-def summarize(graph: Graph) -> Summary:
-    """The table of a graph. A named size counts once in sums."""
+def summarize(graph: Graph, frozen: int = 0) -> Summary:
+    """The table of a graph, of whose parameters `frozen` do not learn. A named size counts once in sums."""
     rows = tuple(
         Row(
             n.label,
@@ -58,6 +60,7 @@ def summarize(graph: Graph) -> Summary:
         parameter_bytes=FLOAT_BYTES * (parameters + buffers),
         activation_bytes=sum(value.times * _bytes(value.type) for value in values),
         named_sizes=tuple(sorted(named)),
+        learning=parameters - frozen,
     )
 
 

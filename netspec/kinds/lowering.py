@@ -137,9 +137,9 @@ class OnnxRecorder:
         self.nodes: list[OnnxNode] = []
         self.constants: dict[str, OnnxConstant] = {}
         self.weights: dict[str, tuple[str, Weights]] = {}
-        self.aliases: dict[str, str] = {}
-        """The path of a weight → that of the weight it is one with."""
-        self._weight_names: dict[tuple[str, str], str] = {}
+        self.aliases: dict[str, tuple[str, bool]] = {}
+        """The path of a weight → that of the weight it is one with, and whether it is the transpose of that."""
+        self._weight_names: dict[tuple[str, str | bool], str] = {}
         self._constant_names: dict[tuple[str, str], str] = {}
         self._taken: set[str] = set()
         self.scope = ""
@@ -169,22 +169,33 @@ class OnnxRecorder:
     def weight(self, expression: Weights) -> str:
         """A tensor made of the weights of the layer in whose scope this is called. Shared ones are kept once."""
         stored = expression.of if isinstance(expression, Transposed) else expression
-        if isinstance(stored, Stored) and f"{self.scope}.{stored.name}" in self.aliases:
-            return self._alias(self.aliases[f"{self.scope}.{stored.name}"], expression)
-        key = (self.scope, repr(expression))
+        path = f"{self.scope}.{stored.name}" if isinstance(stored, Stored) else ""
+        if path in self.aliases:
+            return self._tied(*self.owner(path, turned=stored is not expression))
+        key = (path, stored is not expression) if path else (self.scope, repr(expression))
         if key not in self._weight_names:
             name = self._weight_names[key] = self.fresh(_label(expression))
             self.weights[name] = (self.scope, expression)
         return self._weight_names[key]
 
-    def _alias(self, path: str, expression: Weights) -> str:
+    def owner(self, path: str, *, turned: bool = False) -> tuple[str, bool]:
+        """The path of the weight that one is one with, and whether it has to be turned around to be that one."""
+        while path in self.aliases:
+            path, crossed = self.aliases[path]
+            turned = turned != crossed
+        return path, turned
+
+    def _tied(self, path: str, turned: bool) -> str:
         """The weight at `path` of another layer, turned around where this one takes it so."""
-        outside, (self.scope, _, own) = self.scope, path.rpartition(".")
-        name = self.weight(Stored(own))
-        self.scope = outside
-        return (
-            self.op("Transpose", name, perm=[1, 0]) if isinstance(expression, Transposed) else name
-        )
+        other = self._weight_names.get((path, not turned))
+        if (path, turned) not in self._weight_names and (turned or other):
+            other = other or self._tied(path, turned=False)
+            self._weight_names[path, turned] = self.op("Transpose", other, perm=[1, 0])
+        elif (path, turned) not in self._weight_names:
+            outside, (self.scope, _, own) = self.scope, path.rpartition(".")
+            self.weight(Stored(own))
+            self.scope = outside
+        return self._weight_names[path, turned]
 
     def stored(self, name: str) -> str:
         """A weight just as PyTorch keeps it."""

@@ -1,6 +1,7 @@
 """A recorder's nodes as an ONNX model. The same record and the same weights give the same bytes."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -99,9 +100,13 @@ def _needed(nodes: Iterable[OnnxNode], wanted: set[str]) -> list[OnnxNode]:
 def _weights(
     recorder: OnnxRecorder, used: set[str], weights: Mapping[str, Array]
 ) -> Iterable[tuple[str, Array]]:
+    def stored(scope: str, name: str) -> Array:
+        path, turned = recorder.owner(f"{scope}.{name}")
+        return weights[path].T if turned else weights[path]
+
     for name, (scope, expression) in recorder.weights.items():
         if name in used:
-            yield name, worked_out(expression, lambda stored, s=scope: weights[f"{s}.{stored}"])  # type: ignore[misc]
+            yield name, worked_out(expression, partial(stored, scope))
 
 
 def _constant(name: str, constant: OnnxConstant) -> TensorProto:

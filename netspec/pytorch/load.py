@@ -34,11 +34,24 @@ def build_module(graph: Graph) -> torch.nn.Module:
     return module
 
 
+def begin(module: torch.nn.Module, graph: Graph) -> None:
+    """Put in the weights of the files that the spec names. Raises `SpecError` where one of them does not fit."""
+    if graph.starts:
+        # imported here: few networks begin with the weights of others
+        from netspec.pytorch.started import start
+
+        start(module, graph)
+
+
 def first_weights(graph: Graph, seed: int = 0) -> dict[str, "Array"]:
-    """The weights of a new module by name. The seed alone decides; torch's global generator stays where it is."""
+    """The weights of a new module by name; torch's global generator stays where it is.
+
+    The seed decides, and the files that parts of the network begin with. Raises `SpecError` where one does not fit.
+    """
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         module = build_module(graph)
+    begin(module, graph)
     return {name: tensor.numpy() for name, tensor in module.state_dict().items()}
 
 

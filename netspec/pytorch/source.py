@@ -62,7 +62,9 @@ class _Printer:
             pairs = zip(graph.outputs, results, strict=True)
             inside = ", ".join(f"{_quoted(repr(one.spec.name))}: {name}" for one, name in pairs)
             body.append(f"return {{{inside}}}")
-        lines = _method(self._init(scope, _ties(graph, scope)), _signature(names, comments), body)
+        ties, turned = _ties(graph, scope)
+        signature = _signature(names, comments)
+        lines = _method(self._init(scope, ties), signature, [*turned, *body])
         docstring = docstring_of(unmarked(graph.description))
         classes = self.drafts.written()
         text = "\n\n".join(part for part in (docstring, self.drafts.settled(lines)) if part)
@@ -146,16 +148,22 @@ def _word(path: tuple[str, ...]) -> str:
     return re.sub(r"_?\d+$", "", word)
 
 
-def _ties(graph: Graph, scope: Scope) -> list[str]:
-    """The lines that make weights one with others."""
+def _ties(graph: Graph, scope: Scope) -> tuple[list[str], list[str]]:
+    """The lines that make weights one with others: of `__init__`, and for transposes those that `forward` begins with."""
     paths = {node.label: node.path for node in graph.nodes}
-    lines = []
+    init: dict[str, None] = {}
+    turned: dict[str, None] = {}
     for node in graph.nodes:
-        for own, other in node.ties:
-            label = next(one for one in paths if other.startswith(f"{one}."))
-            there = f"{reached(scope, paths[label])}.{other[len(label) + 1 :]}"
-            lines.append(f"{reached(scope, node.path)}.{own} = {there}")
-    return lines
+        for tie in node.ties:
+            label = next(one for one in paths if tie.other.startswith(f"{one}."))
+            there = f"{reached(scope, paths[label])}.{tie.other[len(label) + 1 :]}"
+            own = f"{reached(scope, node.path)}.{tie.own}"
+            if tie.transposed:
+                init[commented(f"del {own}", "the transpose of another, see `forward`")] = None
+                turned[f"{own} = {there}.T"] = None
+            else:
+                init[f"{own} = {there}"] = None
+    return list(init), list(turned)
 
 
 def _brought(graph: Graph) -> dict[str, str]:

@@ -122,6 +122,13 @@ CODES: dict[str, Code] = {
         "import: [../shared/heads.yaml]",
         "import: [heads.yaml]",
     ),
+    "NS1062": Code(
+        "a spec that cannot be a layer",
+        "`spec: {file: resnet50.yaml}` takes the layers of another spec, which has one input and lies beside this spec or below it. "
+        "Its file is read, no other place and no network, and no spec can hold itself, by way of others either.",
+        "- spec: ../resnet50.yaml",
+        "- spec: resnet50.yaml",
+    ),
     "NS1101": Code(
         "an expression that cannot be read",
         "`$name` and `$(…)` put values in. The grammar is that of Python's arithmetic, with `true`, `false` and `none`.",
@@ -204,7 +211,8 @@ CODES: dict[str, Code] = {
     "NS2014": Code(
         "weights that cannot be shared",
         "Steps with the same `share` word in the same block or spec have one set of weights, so their kinds, settings and weight "
-        "shapes must agree. `share: {weight: word.weight}` makes a single weight one with that of a step above.",
+        "shapes must agree. `share: {weight: word.weight}` makes a single weight one with that of a step above, and "
+        "`word.weight.T` with its transpose.",
         "- {linear: 8, share: tower}\n- {linear: 16, share: tower}",
         "- {linear: 8, share: tower}\n- {linear: 8, share: tower}",
     ),
@@ -218,6 +226,13 @@ CODES: dict[str, Code] = {
         "answers of a `linear` may: it then trains without a word and never gets better. `sigmoid` keeps them from 0 to 1.",
         "layers: [linear: 4]\noutput: {place: {box: photo, columns: [x0, y0, x1, y1], loss: giou}}",
         "layers: [linear: 4, sigmoid]\noutput: {place: {box: photo, columns: [x0, y0, x1, y1], loss: giou}}",
+    ),
+    "NS2066": Code(
+        "a pattern that no weight matches",
+        "`freeze` names weights by patterns of their paths, in which `*` stands for any letters, dots too: `backbone.*` is all that lies "
+        "below `backbone`, `*.bias` every bias. `netspec build --unfold` lists the paths.",
+        "train: {freeze: [bacbone.*]}",
+        "train: {freeze: [backbone.*]}",
     ),
     "NS3001": Code("a shape that cannot be", "The layer cannot take what arrives."),
     "NS3002": Code(

@@ -7,7 +7,7 @@ DATA_CODES: dict[str, tuple[str, str]] = {
     ),
     "NS4001": (
         "a data file that is not there",
-        "The spec names a file or folder that does not exist. Paths are relative to the spec, wherever netspec is called.",
+        "The spec names a file or folder of data, or a file of weights, that does not exist. Paths are relative to the spec, wherever netspec is called.",
     ),
     "NS4002": (
         "a data file that cannot be read",

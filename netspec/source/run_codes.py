@@ -58,6 +58,11 @@ RUN_CODES: dict[str, tuple[str, str]] = {
         "Convolutions and pools that shrink an axis leave nothing of a sample that is shorter than their windows. Padding is not real: it cannot "
         "make up for what a sample lacks. And a `position_embedding` has vectors for so many places and no more.",
     ),
+    "NS5062": (
+        "weights that another spec cannot begin with",
+        "`weights` of a `spec` layer names the `best.safetensors` that a run of that spec left. Every weight up to `until` must be in it, "
+        "under its name there and of its shape; those behind `until` may be in it too, and nothing else.",
+    ),
     "NS6001": (
         "a damaged run",
         "A file of the run folder cannot be read. A run can be trained once more from its spec.",

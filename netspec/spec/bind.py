@@ -5,6 +5,7 @@ from collections.abc import Mapping as ReadOnly
 from pathlib import PurePath
 from typing import Any
 
+from netspec.kinds.kind import Kind
 from netspec.kinds.sections.train import Train
 from netspec.source.diagnostics import Problems
 from netspec.source.expressions import LATE
@@ -15,6 +16,7 @@ from netspec.spec import not_yet
 from netspec.spec.bind_columns import bind_inputs, bind_outputs
 from netspec.spec.bind_data import bind_data
 from netspec.spec.bind_steps import SHAPE, StepBinder
+from netspec.spec.files import Files
 from netspec.spec.model import Spec
 from netspec.spec.monitor import tell_monitor
 from netspec.spec.siblings import REQUIRED, SECTION_HELP, SECTIONS
@@ -35,9 +37,10 @@ def bind(
 ) -> Spec | None:
     """The spec of a document; None where it is no mapping or of another version. Faults go to `problems`.
 
-    `kept` are the texts of imported files as a run has kept them; without it they are read from the spec's folder.
+    `kept` are texts of other files as a run has kept them; those that are not among them are read from the spec's folder.
     """
     binder = SpecBinder(problems)
+    binder.files = Files(path, kept)
     if not isinstance(root, Mapping):
         empty = isinstance(root, Scalar) and root.value is None
         what = (
@@ -60,7 +63,7 @@ def bind(
     binder.has_expressions = any("$" in text for text in texts)
     if binder.has_expressions:
         document = with_values(document, names, problems)
-    return binder.spec(document, path, names, kept)
+    return binder.spec(document, path, names)
 
 
 def _another_word_for(section: str, root: Mapping) -> bool:
@@ -93,28 +96,38 @@ class SpecBinder(StepBinder):
             self.report("NS1009", message, node.place, "write `netspec: 1`")
         return known
 
-    def spec(
-        self,
-        document: Mapping,
-        path: str,
-        parameters: dict[str, Any],
-        kept: ReadOnly[str, str] | None,
-    ) -> Spec:
-        """All sections, bound."""
-        document = self._sections(document)
-        self._parameters(document)
-        imports: dict[str, str] = {}
-        if "import" in document.entries:
-            from netspec.spec.imports import Files, bind_imports
+    def of_file(self, path: str, root: Mapping, names: ReadOnly[str, Any]) -> "SpecBinder":
+        """A binder for another file, which is used by this one. `names` are the parameters there."""
+        inner = SpecBinder(self.problems)
+        inner.files, inner.chain = self.files, (*self.chain, path)
+        inner.names = {**names, **dict.fromkeys(SHAPE, LATE)}
+        inner.has_expressions = "$" in root.source.text
+        return inner
 
-            files = Files(path, kept)
-            self.blocks = bind_imports(self, document, files)
-            imports = files.texts
+    def spec_use(self, made: Kind, settings: Node, place: Place) -> Kind | None:
+        """Another spec as a layer, or None where it cannot be one, which is told."""
+        # imported here: few specs use others
+        from netspec.spec.other_specs import use_of
+
+        return use_of(self, made, settings, place)
+
+    def own_blocks(self, document: Mapping) -> None:
+        """Know the blocks that a file imports, and those that it names."""
+        # imported here: most specs have no blocks
+        if "import" in document.entries:
+            from netspec.spec.imports import bind_imports
+
+            self.blocks = bind_imports(self, document)
         if "blocks" in document.entries:
-            # imported here: most specs have no blocks
             from netspec.spec.bind_blocks import bind_blocks
 
             bind_blocks(self, document)
+
+    def spec(self, document: Mapping, path: str, parameters: dict[str, Any]) -> Spec:
+        """All sections, bound."""
+        document = self._sections(document)
+        self.check_parameters(document)
+        self.own_blocks(document)
         layers = document.get("layers")
         data = bind_data(self, document)
         inputs = tuple(bind_inputs(self, document))
@@ -127,8 +140,8 @@ class SpecBinder(StepBinder):
         tell_monitor(self, train, outputs, document)
         return Spec(
             path=path,
-            name=self._name(document, path),
-            description=self._description(document),
+            name=self.name_of(document, path),
+            description=self.description_of(document),
             parameters=parameters,
             data=data,
             inputs=inputs,
@@ -136,7 +149,7 @@ class SpecBinder(StepBinder):
             outputs=outputs,
             train=train,
             blocks=self.blocks,
-            imports=imports,
+            imports=self.files.texts,
             document=document,
         )
 
@@ -172,7 +185,8 @@ class SpecBinder(StepBinder):
         self.report("NS1002", f"there is no section `{key}`", node.place, help)
         return near
 
-    def _name(self, document: Mapping, path: str) -> str:
+    def name_of(self, document: Mapping, path: str) -> str:
+        """What the spec is called: by itself, or else as its file is."""
         node = document.get("name")
         if node is None:
             stem = re.sub(r"[^A-Za-z0-9_-]", "_", PurePath(path).stem)[:64]
@@ -185,7 +199,8 @@ class SpecBinder(StepBinder):
         self.report("NS1004", message, node.place, help)
         return "network"
 
-    def _description(self, document: Mapping) -> str:
+    def description_of(self, document: Mapping) -> str:
+        """What it says of itself."""
         node = document.get("description")
         if node is None:
             return ""
@@ -195,7 +210,8 @@ class SpecBinder(StepBinder):
         self.report("NS1004", message, node.place, "put it in quotes")
         return ""
 
-    def _parameters(self, document: Mapping) -> None:
+    def check_parameters(self, document: Mapping) -> None:
+        """Tell what is wrong with the names and values of the parameters."""
         section = self.section_mapping(document, "parameters")
         for name, entry in section or ():
             self.check_name(name, entry.key, "parameter")

@@ -13,6 +13,7 @@ from netspec.source.text import Place
 from netspec.source.tree import Mapping, Node, Scalar, Sequence, describe
 from netspec.spec import not_yet
 from netspec.spec.entries import Binder
+from netspec.spec.files import Files
 from netspec.spec.model import BROKEN_KIND, Block, BlockUse, Step, steps_in
 from netspec.spec.siblings import SECTION_HELP, STEP_SIBLINGS
 from netspec.spec.values import filled, filled_mapping, is_broken, is_expression, is_late
@@ -37,6 +38,9 @@ class StepBinder(Binder):
     names: ReadOnly[str, Any]
     blocks: dict[str, Block]
     has_expressions: bool
+    files: Files
+    chain: tuple[str, ...] = ("",)
+    """The files that lead to the one that is bound, by their paths below the spec's folder; `""` is the spec itself."""
 
     @contextmanager
     def knowing(self, names: ReadOnly[str, Any]) -> Iterator[None]:

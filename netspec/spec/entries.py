@@ -28,6 +28,10 @@ class Binder(SettingsBinder):
         """A block as a layer. Blocks are bound by whoever inherits."""
         raise NotImplementedError
 
+    def spec_use(self, made: Kind, settings: Node, place: Place) -> Kind | None:
+        """Another spec as a layer. It is bound by whoever inherits."""
+        raise NotImplementedError
+
     def entry(
         self,
         node: Node,
@@ -90,4 +94,7 @@ class Binder(SettingsBinder):
             written = tell_unknown(self, family, name, settings)
         if written is None:
             return None
-        return self.settings(find(family, written), settings, name.place, siblings)
+        made = self.settings(find(family, written), settings, name.place, siblings)
+        if family == "layers" and written == "spec" and made is not None and settings is not None:
+            return self.spec_use(made, settings, name.place)
+        return made

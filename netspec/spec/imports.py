@@ -1,19 +1,13 @@
-"""The section `import`: blocks of other files. Only files below the spec's folder are read, and a run keeps their texts."""
+"""The section `import`: blocks of other files."""
 
-import posixpath
-from collections.abc import Mapping as ReadOnly
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from netspec.source.diagnostics import SpecError
-from netspec.source.expressions import LATE
 from netspec.source.names import nearest
 from netspec.source.record import Record
-from netspec.source.text import Place, SourceText
+from netspec.source.text import Place
 from netspec.source.tree import Mapping, Node, Scalar, Sequence, describe
-from netspec.source.yaml_reader import read, read_file
 from netspec.spec.bind_blocks import bind_blocks
-from netspec.spec.bind_steps import SHAPE
+from netspec.spec.files import Mention, below, document_of
 from netspec.spec.model import Block
 from netspec.spec.siblings import SECTION_HELP
 from netspec.spec.values import parameters_of
@@ -21,28 +15,7 @@ from netspec.spec.values import parameters_of
 if TYPE_CHECKING:
     from netspec.spec.bind import SpecBinder
 
-ENDINGS = (".yaml", ".yml")
 CODE = "NS1012"
-
-
-class Files:
-    """The files that are imported, by their paths below the spec's folder: read from there, or as a run has kept them."""
-
-    def __init__(self, spec_path: str, kept: ReadOnly[str, str] | None = None) -> None:
-        self.folder = Path(spec_path).parent
-        self.kept = kept
-        self.texts: dict[str, str] = {}
-        """What was read."""
-
-    def source(self, path: str) -> SourceText:
-        """The text of a file. Raises `SpecError` where there is none."""
-        name = str(self.folder / path)
-        if self.kept is not None and path in self.kept:
-            source = SourceText(name, self.kept[path])
-        else:
-            source = read_file(name)
-        self.texts[path] = source.text
-        return source
 
 
 class Wanted(Record):
@@ -53,20 +26,19 @@ class Wanted(Record):
     place: Place
 
 
-def bind_imports(
-    binder: "SpecBinder", document: Mapping, files: Files, chain: tuple[str, ...] = ("",)
-) -> dict[str, Block]:
-    """The imported blocks by name. `chain` are the files that lead here, by their paths below the spec's folder."""
+def bind_imports(binder: "SpecBinder", document: Mapping) -> dict[str, Block]:
+    """The imported blocks by name."""
     found: dict[str, Block] = {}
     for wanted in _entries(binder, document):
-        path = _below(binder, wanted, chain[-1])
+        mention = Mention(wanted.path, wanted.place, CODE)
+        path = below(binder, mention, binder.chain[-1])
         if path is None:
             continue
-        if path in chain:
+        if path in binder.chain:
             message = f"`{wanted.path}` imports the file it is imported by"
             binder.report(CODE, message, wanted.place, "put what both need into a third file")
             continue
-        there = _blocks_of(binder, wanted, files, (*chain, path))
+        there = _blocks_of(binder, path, mention)
         for name, block in _chosen(binder, wanted, there).items():
             if name in found:
                 message = f"two imported blocks are called `{name}`"
@@ -104,42 +76,17 @@ def _entry(binder: "SpecBinder", node: Node) -> Wanted | None:
     return None
 
 
-def _below(binder: "SpecBinder", wanted: Wanted, importer: str) -> str | None:
-    """The path below the spec's folder; None where it leads elsewhere, which is told."""
-    path = posixpath.normpath(posixpath.join(posixpath.dirname(importer), wanted.path))
-    if not wanted.path.endswith(ENDINGS):
-        message, help = f"`{wanted.path}` is no YAML file", "name a file that ends in `.yaml`"
-    elif "\\" in path or ":" in path or path.startswith(("/", "..")):
-        message = f"`{wanted.path}` leads out of the spec's folder"
-        help = "put the file beside the spec or below it, and name it by its path from there"
-    else:
-        return path
-    binder.report(CODE, message, wanted.place, help)
-    return None
-
-
-def _blocks_of(
-    binder: "SpecBinder", wanted: Wanted, files: Files, chain: tuple[str, ...]
-) -> dict[str, Block]:
+def _blocks_of(binder: "SpecBinder", path: str, mention: Mention) -> dict[str, Block]:
     """The blocks of a file. What is wrong in it is told at its place there."""
-    try:
-        source = files.source(chain[-1])
-        root = read(source)
-    except SpecError as error:
-        if any(one.code < "NS0100" for one in error.diagnostics):
-            message = f"`{wanted.path}` cannot be read: {error.diagnostics[0].message}"
-            binder.report(CODE, message, wanted.place, "name a file that is there")
-        else:
-            binder.problems.extend(error.diagnostics)
+    root = document_of(binder, binder.files, path, mention)
+    if root is None:
         return {}
     if not isinstance(root, Mapping) or "blocks" not in root.entries:
-        message = f"`{wanted.path}` has no section `blocks`"
-        binder.report(CODE, message, wanted.place, "import a file that names blocks")
+        message = f"`{mention.written}` has no section `blocks`"
+        binder.report(CODE, message, mention.place, "import a file that names blocks")
         return {}
-    inner = type(binder)(binder.problems)
-    inner.names = {**parameters_of(root, binder.problems), **dict.fromkeys(SHAPE, LATE)}
-    inner.has_expressions = "$" in source.text
-    inner.blocks = bind_imports(inner, root, files, chain)
+    inner = binder.of_file(path, root, parameters_of(root, binder.problems))
+    inner.blocks = bind_imports(inner, root)
     return bind_blocks(inner, root)
 
 

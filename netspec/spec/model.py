@@ -126,6 +126,44 @@ class BlockUse(Kind):
         return made
 
 
+class OtherFile(Protocol):
+    """Another spec that is used as a layer."""
+
+    block: Block
+    """What it is as a layer: its name and its parameters."""
+    file: str
+    """Its path below the spec's folder."""
+
+    def spec(self, names: ReadOnly[str, Any]) -> "Spec":
+        """The spec with these values for its parameters, without outputs, data and training."""
+        ...
+
+
+class SpecUse(BlockUse):
+    """Another spec used as a layer."""
+
+    kind = "spec"
+    other: ClassVar[OtherFile]
+    until: ClassVar[tuple[str, Place] | None]
+    """The last result taken, and where it is named."""
+    weights: ClassVar[tuple[str, Place] | None]
+    """The file that its weights come from, and where it is named."""
+
+    @classmethod
+    def of_file(
+        cls, other: OtherFile, nodes: dict[str, Node], **named: tuple[str, Place] | None
+    ) -> "SpecUse":
+        """`nodes` hold the values of its parameters, `named` are `until` and `weights`."""
+        made = cls()
+        made.__dict__.update(other=other, block=other.block, nodes=nodes, **named)
+        return made
+
+
+def value_inputs(inputs: tuple["InputSpec", ...]) -> tuple["InputSpec", ...]:
+    """The inputs that are values; the others say how long a named size is."""
+    return tuple(one for one in inputs if one.bound is None or one.bound.marks() is None)
+
+
 class InputSpec(Record):
     """One entry of `input`; `columns` names the column or columns of the data."""
 

@@ -17,7 +17,7 @@ _LAYERS = {
     "`conv2d: {kernel: 3, groups: depthwise}` takes each channel on its own; a `conv2d` of kernel 1 mixes them after it": "separable_conv1d separable_conv2d depthwise_conv1d depthwise_conv2d",
     "`dropout` and `gaussian_noise` are there": "alpha_dropout",
     "`position_embedding`, `sinusoidal_positions` and `attention` are there": "transformer transformer_encoder transformer_encoder_layer",
-    _FACTORS: "bilinear spec",
+    _FACTORS: "bilinear",
 }  # fmt: skip
 
 

@@ -80,7 +80,7 @@ SIBLING_DOCS = {
     "repeat": "How many times in a row, each time with weights of its own.",
     "for": "Variables with a list of values each: the step once per value, each time with weights of its own.",
     "when": "Whether the step is there at all; decided when the spec is read.",
-    "share": "A word: all steps that share it have one set of weights. Or single weights: `{weight: word.weight}`.",
+    "share": "A word: all steps that share it have one set of weights. Or single weights: `{weight: word.weight}`, `word.weight.T` for its transpose.",
     "column": "The column of the data, where it has another name.",
     "columns": "The columns of the data, in order.",
     "weight": "How much its loss counts beside those of other outputs.",

@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 
 from netspec.data.picked import Picked
+from netspec.graph.frozen import Frozen
 from netspec.graph.graph import Graph
 
 
@@ -70,6 +71,6 @@ def batch_ends(rows: int, batch_size: int, *, join_single: bool) -> list[tuple[i
     return list(pairwise(cuts))
 
 
-def holds_batch_norm(graph: Graph) -> bool:
-    """Whether a layer measures the batch it is in."""
-    return any(node.layer.mixes_samples for node in graph.nodes)
+def holds_batch_norm(graph: Graph, frozen: Frozen) -> bool:
+    """Whether a layer measures the batch it is in; one that is held still does not."""
+    return any(node.layer.mixes_samples and not frozen.holds(node) for node in graph.nodes)

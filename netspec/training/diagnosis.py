@@ -86,7 +86,7 @@ def _data_fault(graph: Graph, spec: Spec, task: Task) -> str | None:
 def _replay(task: Task, good: State, fault: NotFinite) -> Findings:
     """Steps draw the same rows and the same dropout again, so the fault comes back where it was."""
     learner, plan = task.learner, task.plan
-    learner.module.train()
+    learner.train()
     found = Findings()
     epoch, step = good.epoch, good.step
     order = shuffled(task.rows, plan.settings.seed, epoch, learner.device, task.chances)

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import torch
 from torch import Tensor
 
+from netspec.graph.frozen import Frozen, frozen_by
 from netspec.graph.graph import Graph
 from netspec.graph.lengths import marked_axes, may_be_cut
 from netspec.kinds.sections.train import Train
@@ -51,8 +52,9 @@ class Learner:
         self.terms = [_term(one, balanced, device) for one in trained(spec)]
         torch.manual_seed(settings.seed)
         self.module = build_module(graph).to(device)
-        self.parameters = list(self.module.parameters())
-        self.channels_last = any(parameter.dim() == 4 for parameter in self.parameters)
+        self.frozen = frozen_by(graph, settings)
+        self.parameters = _learning(self.module, self.frozen)
+        self.channels_last = any(one.dim() == 4 for one in self.module.parameters())
         """Whether pictures lie in memory pixel by pixel: convolutions and pools are then 1.3 to 1.5 times as fast."""
         if self.channels_last:
             self.module.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
@@ -67,10 +69,16 @@ class Learner:
         self.clock = Clock()
         self.clip_norm = settings.clip_norm
         self.accumulate, self.batch_size = settings.accumulate, settings.batch_size
-        self.join_single = holds_batch_norm(graph)
+        self.join_single = holds_batch_norm(graph, self.frozen)
         self._tails = _tails(graph)
         self._draws = drawing(graph, spec)
         self.rates = [float(group["lr"]) for group in self.optimizer.param_groups]
+
+    def train(self) -> None:
+        """From here on the layers act as they do while they learn, but for the parts that are held still."""
+        self.module.train()
+        for part in self.frozen.parts:
+            self.module.get_submodule(".".join(part)).eval()
 
     def results(self, inputs: Sequence[Tensor]) -> dict[str, Tensor]:
         """The network's results by output."""
@@ -220,6 +228,14 @@ class Learner:
         torch.set_rng_state(state["random"])
         if self.device.type == "cuda" and state["random_cuda"] is not None:
             torch.cuda.set_rng_state(state["random_cuda"])
+
+
+def _learning(module: torch.nn.Module, frozen: Frozen) -> list[torch.nn.Parameter]:
+    """The weights that learn; the others want no gradient from here on."""
+    for name, parameter in module.named_parameters(remove_duplicate=False):
+        if name in frozen.weights:
+            parameter.requires_grad_(False)
+    return [one for one in module.parameters() if one.requires_grad]
 
 
 def _tails(graph: Graph) -> list[tuple[int, list[tuple[int, int]]]]:

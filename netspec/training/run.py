@@ -13,8 +13,10 @@ from netspec.data import dataset
 from netspec.data.dataset import Dataset, Part
 from netspec.data.decoder import Decoder
 from netspec.graph.ends import arriving
+from netspec.graph.frozen import frozen_parameters
 from netspec.graph.graph import Graph
 from netspec.kinds.sections.train import Train
+from netspec.pytorch.load import begin
 from netspec.source.diagnostics import SpecError, fail
 from netspec.source.files import write_text
 from netspec.source.text import whole_file
@@ -108,6 +110,7 @@ def train(
         # the last that can be wrong before anything is written
         task = _task(graph, spec, data, decisions)
         task.learner.clock = clock or Clock()
+        _begin_with(task.learner, graph, records, anew=content is None)
         task.learner.clock.lap("read")
         stack.enter_context(alone(folder))
         try:
@@ -150,6 +153,17 @@ def _kept(content: Mapping[str, Any], now: Decisions) -> Decisions:
     return then
 
 
+def _begin_with(learner: Learner, graph: Graph, records: Records, *, anew: bool) -> None:
+    """Put in the weights of files, and tell of them and of those that do not learn. Raises `SpecError`."""
+    if anew:
+        begin(learner.module, graph)
+        for one in graph.starts:
+            records.note(f"`{'.'.join(one.path)}` begins with the weights of `{one.file}`")
+    held = frozen_parameters(graph, learner.frozen)
+    if held:
+        records.note(f"{held:,} of {graph.parameters():,} parameters are held still")
+
+
 def _begin(
     folder: Path, graph: Graph, spec: Spec, data: Dataset, told: tuple[dict[str, object], Records]
 ) -> State:
@@ -183,7 +197,7 @@ def _task(graph: Graph, spec: Spec, data: Dataset, decisions: Decisions) -> Task
     learner = Learner(
         graph, spec, device, balanced_weights(spec, part.targets), decisions.precision
     )
-    normed = holds_batch_norm(graph)
+    normed = holds_batch_norm(graph, learner.frozen)
     together = settings.batch_size * settings.accumulate
     ends = batch_ends(part.rows, together, join_single=normed)
     if normed and 1 in (min(settings.batch_size, end - begin) for begin, end in ends):
@@ -221,7 +235,11 @@ def _explained(graph: Graph, spec: Spec, task: Task, last: Path, fault: NotFinit
     old = task.learner
     fresh = Learner(graph, spec, old.device, old.balanced, old.precision)
     again = task._replace(learner=fresh)
-    good = restore(again.learner, read_last(last), last) if last.is_file() else State()
+    if last.is_file():
+        good = restore(again.learner, read_last(last), last)
+    else:
+        begin(fresh.module, graph)
+        good = State()
     return diagnose(graph, spec, again, good, fault)
 
 

@@ -112,6 +112,7 @@ LAYERS = {
     "softplus": "softplus:Softplus",
     "softsign": "softsign:Softsign",
     "sparsemax": "sparsemax:Sparsemax",
+    "spec": "spec:OtherSpec",
     "split": "split:Split",
     "squeeze": "squeeze:Squeeze",
     "squeeze_excite": "squeeze_excite:SqueezeExcite",

@@ -66,6 +66,12 @@ class Train(Kind):
         "each class of a `set` stands alone.",
         default=False,
     )
+    freeze: tuple[str, ...] = setting(
+        ListOf(TEXT, "a list of patterns", one_or_more=True, least=0),
+        "Weights that do not learn, by patterns of their paths: `[backbone.*]`. A part all of whose weights are held still acts as it "
+        "does after training: the norms in it keep their statistics, and its dropouts let all pass.",
+        default=[],
+    )
     seed: int = setting(
         COUNT_FROM_ZERO,
         "The number that initial weights, shuffling and dropout start from.",

@@ -1,0 +1,103 @@
+"""What `train.freeze` holds still: weights by patterns of their paths, and the parts of the network that it leaves nothing to learn."""
+
+from collections.abc import Iterable
+from fnmatch import fnmatchcase
+
+from netspec.graph.graph import Graph, Node, weight_size
+from netspec.kinds.sections.train import Train
+from netspec.source.diagnostics import Diagnostic, Label, Problems
+from netspec.source.record import Record
+from netspec.source.text import Place
+from netspec.source.tree import Sequence as Items
+from netspec.source.tree import within
+from netspec.spec.model import Spec
+
+Path = tuple[str, ...]
+
+
+class Frozen(Record):
+    """The weights that do not learn, by their whole paths, and the parts all of whose weights are among them.
+
+    Such a part acts as it does after training: its norms keep their statistics, its dropouts let all pass.
+    """
+
+    weights: frozenset[str] = frozenset()
+    parts: tuple[Path, ...] = ()
+
+    def holds(self, node: Node) -> bool:
+        """Whether a layer stands in a part that is held still."""
+        return any(node.path[: len(part)] == part for part in self.parts)
+
+
+def frozen_by(graph: Graph, settings: Train | None) -> Frozen:
+    """What the patterns of `freeze` hold still."""
+    if settings is None or not settings.freeze:
+        return Frozen()
+    weights = {
+        name for name in _names(graph.nodes) if any(fnmatchcase(name, p) for p in settings.freeze)
+    }
+    ties = [(f"{node.label}.{tie.own}", tie.other) for node in graph.nodes for tie in node.ties]
+    # weights that are one are held still together
+    while more := {name for pair in ties if weights.intersection(pair) for name in pair} - weights:
+        weights |= more
+    return Frozen(frozenset(weights), _parts(graph, weights))
+
+
+def frozen_parameters(graph: Graph, frozen: Frozen) -> int:
+    """How many of the numbers that a network could learn do not."""
+    return sum(
+        weight_size(weight)
+        for node in graph.nodes
+        for weight in node.learned()
+        if f"{node.label}.{weight.name}" in frozen.weights
+    )
+
+
+def check_frozen(spec: Spec, graph: Graph, problems: Problems) -> None:
+    """Tell of patterns that no weight matches, and of a training that would leave every weight as it is."""
+    patterns = spec.train.freeze if spec.train is not None else None
+    if not patterns:
+        return
+    names = _names(graph.nodes)
+    for number, pattern in enumerate(patterns):
+        if not any(fnmatchcase(name, pattern) for name in names):
+            parts = dict.fromkeys(name.partition(".")[0] for name in names)
+            listed = ", ".join(f"`{part}.*`" for part in parts)
+            message = f"no weight of the network matches `{pattern}`"
+            help = f"patterns are of the paths of weights; these hold whole parts: {listed}"
+            where = Label(_place(spec, number))
+            problems.add(Diagnostic("NS2066", message, where, help))
+    if (
+        graph.parameters()
+        and frozen_parameters(graph, frozen_by(graph, spec.train)) == graph.parameters()
+    ):
+        message = "`freeze` holds every weight still, so there is nothing to train"
+        help = "leave a part out of it, most often the last layers"
+        problems.add(Diagnostic("NS5002", message, Label(_place(spec)), help))
+
+
+def _names(nodes: Iterable[Node]) -> list[str]:
+    return [f"{node.label}.{weight.name}" for node in nodes for weight in node.weights()]
+
+
+def _parts(graph: Graph, weights: set[str]) -> tuple[Path, ...]:
+    """The outermost paths below which all learned weights are frozen; where a layer learns none, all that it keeps."""
+    still: dict[Path, bool] = {}
+    for node in graph.nodes:
+        kept = node.weights()
+        asked = [one for one in kept if one.trained] or kept
+        if asked:
+            held = all(f"{node.label}.{one.name}" in weights for one in asked)
+            for depth in range(1, len(node.path) + 1):
+                path = node.path[:depth]
+                still[path] = still.get(path, True) and held
+    found = [path for path, held in still.items() if held]
+    return tuple(path for path in found if not any(path[:d] in found for d in range(1, len(path))))
+
+
+def _place(spec: Spec, number: int | None = None) -> Place:
+    """Where `freeze` stands, or one of its patterns."""
+    node = within(spec.document, ("train", "freeze"))
+    if isinstance(node, Items) and number is not None and number < len(node.items):
+        return node.items[number].place
+    return node.place
