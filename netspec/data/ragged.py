@@ -14,7 +14,7 @@ from netspec.data.cells import CellError
 from netspec.data.faults import cell_fault
 from netspec.data.frame import Cells, Frame
 from netspec.source.diagnostics import SpecError
-from netspec.spec.model import InputSpec
+from netspec.spec.model import InputSpec, OutputSpec
 
 NO_BOUND = 2**31 - 1
 """A length that no sample reaches."""
@@ -28,8 +28,8 @@ class Flat(NamedTuple):
     """Its number of axes if it does: one fewer than with the samples side by side."""
 
 
-def column_of(one: InputSpec) -> str:
-    """The column of a frame that holds the samples of an input, put together of its columns if it has several."""
+def column_of(one: InputSpec | OutputSpec) -> str:
+    """The column of a frame that holds the samples of an input or a target, put together of its columns if it has several."""
     return "\x1f".join(one.columns)
 
 

@@ -9,6 +9,7 @@ from netspec.data.faults import cell_fault, cell_label
 from netspec.data.frame import Cells, Frame
 from netspec.data.ragged import as_column, column_of
 from netspec.data.raw import raw_rows
+from netspec.data.raw_targets import raw_boxes
 from netspec.source.diagnostics import Diagnostic, Label, SpecError
 from netspec.source.text import Place
 from netspec.spec.model import Spec
@@ -35,12 +36,22 @@ def gathered(spec: Spec, frame: Frame, columns: Mapping[str, Place]) -> Frame:
         if axis_of_rows(one) is not None:
             found[column_of(one)] = as_column(np.split(raw_rows(one, frame)[order], cuts))
     by_row = {column for one in spec.inputs if axis_of_rows(one) for column in one.columns}
+    for output in spec.outputs:
+        # predictions are made without targets
+        if output.kind.many and set(output.columns) <= set(frame.columns):
+            found[column_of(output)] = as_column(np.split(raw_boxes(output, frame)[order], cuts))
+            by_row |= set(output.columns)
     samples_of = frame.take(first.tolist())
     for name, cells in samples_of.columns.items():
         if name in columns and name not in by_row:
             _need_agreement(frame, name, first[samples], columns[name])
         found.setdefault(name, cells)
-    return _of_samples(samples_of, found, key)
+    starts = [0, *cuts.tolist()]
+    whole = _of_samples(samples_of, found, key)
+    whole.within = lambda sample, one, column: cell_label(
+        frame, int(order[starts[sample] + one]), column
+    )
+    return whole
 
 
 def _numbered(frame: Frame, key: str, columns: Mapping[str, Place]) -> np.ndarray:

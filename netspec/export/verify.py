@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from netspec.data.fitted import Fitted
+from netspec.export.chosen import Candidates, candidates_of, other_choice
 from netspec.export.compare import Difference, Parts, bounds_of, difference
 from netspec.export.ports import Ports, result_of
 from netspec.export.record import record_decoding, result_name, size_name
@@ -12,6 +13,7 @@ from netspec.export.reference import Reference
 from netspec.export.rows import asked
 from netspec.export.sound import Session, Source, opened, refused
 from netspec.graph.graph import Graph, GraphOutput
+from netspec.kinds.outputs.boxes import Boxes
 from netspec.onnx_writer.weights import Array
 from netspec.onnx_writer.write import Tensor, write_model
 from netspec.source.diagnostics import SpecError, fail
@@ -32,6 +34,8 @@ class Expected(NamedTuple):
     columns: dict[int, dict[str, Array]]
     results: dict[int, dict[str, Array]]
     answers: Answers
+    candidates: dict[tuple[str, int], Candidates]
+    """Output and size → what it chooses from, for outputs whose answers are chosen."""
 
 
 def expected_of(
@@ -49,13 +53,19 @@ def expected_of(
     }
     decoder = _decoder(graph, fitted, ports, raw=raw)
     sizes = _raw_sizes(graph, reference) if raw else {}
-    columns, answers = {}, {}
+    columns, answers, candidates = {}, {}, {}
     for size, given in results.items():
         columns[size], rows = asked(graph, reference, size, raw=raw)
         found = _decoded(graph, ports, decoder, given, sizes)
         if len(rows):
             answers[size] = {answer: array[rows] for answer, array in found.items()}
-    return Expected(columns, results, answers)
+            for position, output in enumerate(graph.outputs):
+                if isinstance(output.spec.kind, Boxes):
+                    result, picture = given[output.spec.name][rows], sizes.get(size_name(position))
+                    candidates[output.spec.name, size] = candidates_of(
+                        output, fitted, result, picture, raw=raw
+                    )
+    return Expected(columns, results, answers, candidates)
 
 
 def verify(source: Source, graph: Graph, ports: Ports, expected: Expected) -> None:
@@ -127,7 +137,12 @@ def _compare(
         [given[name] for given in expected.results.values()],
         [_parts(given, name)[""] for given in expected.answers.values()],
     )
-    worst = difference(output.spec.kind, _parts(answers, name), _parts(found, name), bounds)
+    kind, parts = output.spec.kind, (_parts(answers, name), _parts(found, name))
+    worst = (
+        other_choice(kind, *parts, expected.candidates[name, size], bounds)
+        if isinstance(kind, Boxes)
+        else difference(kind, *parts, bounds)
+    )
     if worst is not None:
         raise _mismatch(output, worst, size)
 

@@ -9,7 +9,7 @@ STEP: dict[str, str] = {}
 OUTPUT: dict[str, str] = {}
 
 _FACTORS = "`linear`, `add`, `multiply`, `matmul` and `formula` are there"
-_OUTPUTS = "`category`, `binary`, `set`, `number`, `vector`, `box` and `tensor` are there"
+_OUTPUTS = "`category`, `binary`, `set`, `number`, `vector`, `box`, `boxes` and `tensor` are there"
 
 _LAYERS = {
     "`glu: silu` is there, which gates with `silu`": "swiglu",
@@ -35,7 +35,7 @@ KINDS: dict[Family, dict[str, str]] = {
     ),
     "outputs": _spread(
         {
-            _OUTPUTS: "tags segmentation boxes next_token masked_token text image similarity minimize",
+            _OUTPUTS: "tags segmentation next_token masked_token text image similarity minimize",
         }
     ),
     "sources": _spread({"`table`, `folder` and `arrays` are there": "sequences lines series"}),

@@ -15,8 +15,7 @@ from netspec.data.decoder import Decoder
 from netspec.data.fitted import read_fitted
 from netspec.data.hashes import content_hashes
 from netspec.graph.graph import Graph
-from netspec.kinds.metrics.metric import Metric
-from netspec.kinds.metrics.ranked import RankMetric
+from netspec.kinds.metrics.metric import Metric, WholeMetric
 from netspec.kinds.named_sizes import base_of
 from netspec.kinds.tensors import Size, elements
 from netspec.source.diagnostics import fail
@@ -85,8 +84,8 @@ class Judge:
             for tally in tallies:
                 truth = self.truth[tally.name][begin:end]
                 tally.add(measured[tally.name], truth)
-                if tally.ranked:
-                    tally.rank(self.decoder.probabilities(tally.output, arrays[tally.name]), truth)
+                if tally.ranks:
+                    tally.rank(self.decoder.probabilities(tally.output, arrays[tally.name]))
             if answers is not None:
                 answers.append(self.decoder.answers(arrays, sizes))
         metrics = {tally.name: tally.values() for tally in tallies}
@@ -94,16 +93,19 @@ class Judge:
 
 
 class _Tally:
-    """The metrics of one output: sums over the batches, and for those of an order the probabilities of all rows."""
+    """The metrics of one output: sums over the batches, and for those of the whole part its answers or probabilities."""
 
     def __init__(self, output: OutputSpec) -> None:
         self.output = output
         self.name = output.name
         self.classes = len(output.kind.classes_named())
-        self.ranked = [one for one in output.metrics if isinstance(one, RankMetric)]
-        self.metrics = {one.kind: one for one in output.metrics if one not in self.ranked}
+        whole = [one for one in output.metrics if isinstance(one, WholeMetric)]
+        self.ranks = any(one.of_probabilities for one in whole)
+        self.metrics = {one.kind: one for one in output.metrics if one not in whole}
         self.sums: dict[str, Sequence[Any]] = {}
+        self.keeps = bool(whole)
         self.kept: list[tuple[np.ndarray, np.ndarray]] = []
+        self.probabilities: list[np.ndarray] = []
         self.places = 0
 
     def add(self, answer: np.ndarray, truth: np.ndarray) -> None:
@@ -113,22 +115,26 @@ class _Tally:
             counts = truth >= 0
             answer, truth = answer[counts], truth[counts]
         self.places += len(truth)
+        if self.keeps:
+            self.kept.append((answer, truth))
         for name, metric in self.metrics.items():
             new = metric.sums(answer, truth, self.classes)
             self.sums[name] = [
                 a + b for a, b in zip(self.sums.get(name, [0.0] * len(new)), new, strict=True)
             ]
 
-    def rank(self, probabilities: np.ndarray, truth: np.ndarray) -> None:
-        self.kept.append((probabilities, truth))
+    def rank(self, probabilities: np.ndarray) -> None:
+        self.probabilities.append(probabilities)
 
     def values(self) -> dict[str, float]:
         """The metrics in the order of the spec."""
         return {one.kind: self._value(one) for one in self.output.metrics}
 
     def _value(self, metric: Metric) -> float:
-        if isinstance(metric, RankMetric):
-            return metric.whole(*(np.concatenate(some) for some in zip(*self.kept, strict=True)))
+        if isinstance(metric, WholeMetric):
+            answer, truth = map(np.concatenate, zip(*self.kept, strict=True))
+            given = np.concatenate(self.probabilities) if metric.of_probabilities else answer
+            return metric.whole(given, truth, self.classes)
         return metric.value(tuple(self.sums[metric.kind]), self.places)
 
 

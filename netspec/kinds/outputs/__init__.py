@@ -3,6 +3,7 @@
 OUTPUTS = {
     "binary": "binary:Binary",
     "box": "box:Box",
+    "boxes": "boxes:Boxes",
     "category": "category:Category",
     "number": "number:Number",
     "set": "set:Set",
