@@ -3,6 +3,7 @@
 from importlib import import_module
 from typing import Any
 
+from netspec.kinds.augmentations import AUGMENTATIONS
 from netspec.kinds.inputs import INPUTS
 from netspec.kinds.kind import Family, Kind
 from netspec.kinds.layers import LAYERS
@@ -23,6 +24,7 @@ FAMILIES: dict[Family, dict[str, str]] = {
     "metrics": METRICS,
     "optimizers": OPTIMIZERS,
     "schedules": SCHEDULES,
+    "augmentations": AUGMENTATIONS,
     "sources": SOURCES,
     "sections": SECTIONS,
 }

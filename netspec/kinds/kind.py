@@ -147,6 +147,7 @@ Family = Literal[
     "metrics",
     "optimizers",
     "schedules",
+    "augmentations",
     "sources",
     "sections",
 ]

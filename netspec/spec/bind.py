@@ -127,6 +127,11 @@ class SpecBinder(StepBinder):
             need_rows(self, outputs, data)
             inputs = with_row_lengths(self, inputs, outputs, data)
         tell_monitor(self, train, outputs, document)
+        if train is not None and train.augment:
+            # imported here: most trainings take the rows as they are
+            from netspec.spec.augment import tell_augment
+
+            tell_augment(self, train, inputs, outputs, document)
         return Spec(
             path=path,
             name=self._name(document, path),

@@ -122,6 +122,7 @@ def _definitions() -> dict[str, Any]:
         "data": {**_entry("sources", _siblings(split)), "type": "object"},
         "optimizers": _entry("optimizers", {}),
         "schedules": _entry("schedules", {}),
+        "augmentations": _entry("augmentations", {}),
         "losses": _entry("losses", {}),
         "metrics": _entry("metrics", {}),
         **sections,

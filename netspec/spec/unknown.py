@@ -18,6 +18,7 @@ FAMILY_WORDS: dict[Family, str] = {
     "metrics": "metric",
     "optimizers": "optimizer",
     "schedules": "schedule",
+    "augmentations": "augmentation",
     "sections": "section",
 }
 EXAMPLES: dict[Family, str] = {
@@ -28,6 +29,7 @@ EXAMPLES: dict[Family, str] = {
     "losses": "`cross_entropy` or `huber`",
     "metrics": "`accuracy` or `f1`",
     "optimizers": "`adamw` or `sgd: 0.01`",
+    "augmentations": "`horizontal_flip` or `noise: 0.1`",
     "schedules": "`cosine` or `cosine: {warmup_epochs: 3}`",
 }
 

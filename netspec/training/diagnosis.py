@@ -129,7 +129,7 @@ def _look(
         for name, module in learner.module.named_modules()
         if name and not list(module.children())
     ]
-    loss = learner.loss(learner.results(inputs), targets)
+    loss = learner.training_loss(inputs, targets)
     for one in hooks:
         one.remove()
     if bad or weight:

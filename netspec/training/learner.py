@@ -13,6 +13,7 @@ from netspec.kinds.sections.train import Train
 from netspec.pytorch.load import build_module
 from netspec.source.diagnostics import fail
 from netspec.spec.model import OutputSpec, Spec
+from netspec.training.augment import Augmenter
 from netspec.training.balance import Weights, given_weights
 from netspec.training.batches import batch_ends, holds_batch_norm
 from netspec.training.device import train_place
@@ -56,6 +57,7 @@ class Learner:
         self.clip_norm = settings.clip_norm
         self.accumulate, self.batch_size = settings.accumulate, settings.batch_size
         self.join_single = holds_batch_norm(graph)
+        self._augmented = Augmenter(graph, spec)
         self._tails = _tails(graph)
         self.rates = [float(group["lr"]) for group in self.optimizer.param_groups]
 
@@ -85,6 +87,11 @@ class Learner:
             parts.append(part * term.weight if term.weight != 1 else part)
         return parts[0] if len(parts) == 1 else torch.stack(parts).sum()
 
+    def training_loss(self, inputs: Sequence[Tensor], targets: Sequence[Tensor]) -> Tensor:
+        """The loss of a batch as training sees it: augmented, which draws random numbers."""
+        inputs, targets = self._augmented(inputs, targets)
+        return self.loss(self.results(inputs), targets)
+
     def step(
         self, inputs: Sequence[Tensor], targets: Sequence[Tensor], factor: float = 1.0
     ) -> Tensor:
@@ -92,7 +99,7 @@ class Learner:
         for group, rate in zip(self.optimizer.param_groups, self.rates, strict=True):
             group["lr"] = rate * factor
         if self.accumulate == 1:
-            loss = self.loss(self.results(inputs), targets)
+            loss = self.training_loss(inputs, targets)
             loss.backward()  # type: ignore[no-untyped-call]
         else:
             loss = self._accumulated(inputs, targets)
@@ -108,8 +115,8 @@ class Learner:
         rows = len(inputs[0])
         parts = []
         for begin, end in batch_ends(rows, self.batch_size, join_single=self.join_single):
-            results = self.results([one[begin:end] for one in inputs])
-            part = self.loss(results, [one[begin:end] for one in targets]) * ((end - begin) / rows)
+            some = ([one[begin:end] for one in given] for given in (inputs, targets))
+            part = self.training_loss(*some) * ((end - begin) / rows)
             part.backward()  # type: ignore[no-untyped-call]
             parts.append(part.detach())
         return torch.stack(parts).sum()

@@ -1,5 +1,6 @@
 """The section `train` of a spec."""
 
+from netspec.kinds.augmentations.augmentation import Augmentation
 from netspec.kinds.compounds import ListOf
 from netspec.kinds.kind import Kind, KindOf, Section, setting
 from netspec.kinds.optimizers.optimizer import Optimizer
@@ -37,6 +38,14 @@ class Train(Kind):
         ListOf(KindOf("schedules"), "a schedule, or a list of them", one_or_more=True),
         "How the learning rate moves over the training; schedules in a list follow one another.",
         default="constant",
+    )
+    augment: tuple[Augmentation, ...] | None = setting(
+        ListOf(
+            KindOf("augmentations"), "an augmentation, or a list of them", least=0, one_or_more=True
+        ),
+        "What changes the training rows at random, batch by batch: `[horizontal_flip, color_jitter]`. Pictures are moved "
+        "first, in one go, with the boxes and masks in them; then values are changed, in the order of the list.",
+        default=None,
     )
     early_stopping: EarlyStopping | None = setting(
         Section(EarlyStopping), "When to stop before the last epoch.", default=None
