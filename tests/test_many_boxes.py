@@ -154,6 +154,9 @@ def test_the_whole_way_to_boxes_of_the_raw_picture(
     # a picture alone is answered as it is among others, and one without squares has none
     assert predictor.predict({"file": unseen[1].pixels}) == answers[1]
     assert [answers[number]["squares"] for number in (0, 5, 10)] == [[], [], []]
+    by_column = predictor.predict_columns({"file": np.stack([unseen[1].pixels] * 2)})
+    assert by_column["squares"].shape == (2, 5, 4)
+    assert by_column["squares_count"].tolist() == [len(answers[1]["squares"])] * 2
     # the rows of a table are gathered as they were to learn from, and its boxes are not asked for
     (tmp_path / "names.csv").write_text(
         "file\n" + "\n".join(f"more{number}.png" for number in range(15)) + "\n", "utf-8"
@@ -224,6 +227,25 @@ def evaluated(folder: Path, answers: Any, unseen: list[Photo], capsys: Any) -> N
         assert sorted(true) == sorted((*box,) for box in one.boxes)
         assert len(json.loads(row["squares"])) == len(answers[number]["squares"])
     capsys.readouterr()
+
+
+def test_without_a_picture_that_can_be_read_there_is_no_answer(
+    network: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    network()
+    path = tmp_path / "squares.yaml"
+    # a layer that cannot do without a row
+    path.write_text(path.read_text("utf-8").replace("- batch_norm", "- group_norm: 4"), "utf-8")
+    netspec.load(path, {"train.device": "cpu"}).train(tmp_path / "run")
+    (tmp_path / "broken.png").write_text("no picture", "utf-8")
+    capsys.readouterr()
+    for form in ("csv", "jsonl"):
+        arguments = ["--skip-broken", "--format", form]
+        file = str(tmp_path / "run/squares.onnx")
+        assert main(["predict", file, str(tmp_path / "broken.png"), *arguments]) == 0
+        said = capsys.readouterr()
+        assert "left out: 1 row" in said.err
+        assert said.out.count("\n") == (form == "csv")
 
 
 def test_fewer_places_than_a_picture_may_have_boxes(network: Any, tmp_path: Path) -> None:

@@ -57,6 +57,9 @@ def gathered(spec: Spec, frame: Frame, columns: Mapping[str, Place]) -> Frame:
 def _numbered(frame: Frame, key: str, columns: Mapping[str, Place]) -> np.ndarray:
     """Each row's sample, numbered in the order in which they come."""
     cells = frame.columns[key]
+    if isinstance(cells, np.ndarray) and cells.ndim > 1:
+        # pictures as arrays in place of their names: each is a sample
+        return np.arange(frame.rows)
     numbers: dict[object, int] = {}
     found = np.empty(frame.rows, np.int64)
     for row, cell in enumerate(cells if isinstance(cells, list) else cells.tolist()):

@@ -131,8 +131,8 @@ def _unexplained(
                 kind, chosen, number, others, shares, bounds
             ):
                 told = [_shown(chosen.boxes[number]), "not among the boxes"]
-                pair = told if chosen is ours else told[::-1]
-                return Difference("", 0, *pair, None, 0.0)
+                right, there = told if chosen is ours else told[::-1]
+                return Difference("", 0, right, there, None, 0.0)
     return None
 
 
@@ -153,14 +153,16 @@ def _may_turn(
     if len(others.scores) == kind.most and score <= others.scores[-1] + slack:
         return True
     slack_of_sides = NUMBER * float(np.abs(shares).max())
-    covers = _iou(shares[others.places], shares[chosen.places[number]], slack_of_sides) >= kind.iou
-    rivals = (others.classes == chosen.classes[number]) & (others.scores >= score - slack)
+    overlap = _iou(shares[others.places], shares[chosen.places[number]], slack_of_sides)
+    covers = np.greater_equal(overlap, kind.iou)
+    least = float(score) - slack
+    rivals = (others.classes == chosen.classes[number]) & np.greater_equal(others.scores, least)
     return bool((covers & rivals).any())
 
 
 def _iou(boxes: Array, box: Array, slack: float) -> Array:
     """Intersection over union, at the most that it can be where each side is off by `slack`."""
-    sides = np.minimum(boxes[:, 2:], box[2:]) - np.maximum(boxes[:, :2], box[:2]) + 2 * slack
-    both = np.clip(sides, 0, None).prod(1)
-    areas = [(one[..., 2:] - one[..., :2]).prod(-1) for one in (boxes, box)]
+    ends, begins = np.minimum(boxes[:, 2:], box[2:]), np.maximum(boxes[:, :2], box[:2])
+    both = np.clip(np.subtract(ends, begins) + 2 * slack, 0, None).prod(1)
+    areas = [np.subtract(one[..., 2:], one[..., :2]).prod(-1) for one in (boxes, box)]
     return np.asarray(both / np.maximum(areas[0] + areas[1] - both, 1e-12))

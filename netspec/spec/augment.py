@@ -19,7 +19,7 @@ def tell_augment(
     document: Mapping,
 ) -> None:
     """Tell of augmentations without an input they can change, and of targets that cannot follow their picture."""
-    if any(one.bound is None for one in (*inputs, *outputs)):
+    if any(one.bound is None for one in inputs) or any(one.bound is None for one in outputs):
         return
     section = document.get("train")
     node = section.get("augment") if isinstance(section, Mapping) else None

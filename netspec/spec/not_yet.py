@@ -51,6 +51,12 @@ KINDS: dict[Family, dict[str, str]] = {
             "`mean_absolute_error` and `r2` are there": "median_absolute_error max_error explained_variance",
         }
     ),
+    "augmentations": _spread(
+        {
+            "`random_crop`, `color_jitter` and `random_erase` are there": "mixup cutmix mosaic trivial_augment rand_augment auto_augment gaussian_blur",
+            "`random_crop` and `rotate` are there": "random_affine shear translate",
+        }
+    ),
     "optimizers": _spread(
         {
             "`adamw`, `rmsprop` and `sgd` are there": "adadelta adafactor lion muon lbfgs",
