@@ -331,6 +331,23 @@ def test_in_several_files_a_faulty_row_is_told_where_it_stands(
     assert found.where.place.span.line == 3
 
 
+def test_classes_may_be_numbers(network: Any, tmp_path: Path) -> None:
+    expected = prepare(network().spec).train.targets["squares"]
+    for name in ("rows.csv", "more.csv"):
+        path = tmp_path / name
+        text = path.read_text("utf-8").replace(",red,", ",7,").replace(",blue,", ",-3,")
+        path.write_text(text, "utf-8")
+    path = tmp_path / "squares.yaml"
+    path.write_text(path.read_text("utf-8").replace("[red, blue]", "[7, -3]"), "utf-8")
+    made = netspec.load(path, {"train.device": "cpu", "output.squares.boxes.threshold": 0})
+    assert np.array_equal(prepare(made.spec).train.targets["squares"], expected)
+    made.train(tmp_path / "run")
+    predictor = netspec.Predictor(tmp_path / "run/squares.onnx")
+    found = predictor.predict([{"file": one.pixels} for one in photos(3, 2)])
+    assert {box["class"] for one in found for box in one["squares"]} <= {7, -3}
+    assert all(len(one["squares"]) == 5 for one in found)
+
+
 def test_a_class_that_no_row_has_is_told(network: Any, tmp_path: Path) -> None:
     made = network()
     path = tmp_path / "rows.csv"

@@ -30,6 +30,14 @@ class Candidates(NamedTuple):
     scores: Array
     shares: Array
     """The boxes as shares of what the network sees, not yet cut at the edges of the picture: as the choice sees them."""
+    names: tuple[object, ...]
+    """What the answer calls the classes: by name, or by position."""
+
+    def of(self, row: int) -> "Candidates":
+        """Those of one picture."""
+        return self._replace(
+            boxes=self.boxes[row], scores=self.scores[row], shares=self.shares[row]
+        )
 
 
 class _Chosen(NamedTuple):
@@ -61,7 +69,8 @@ def candidates_of(
     ]
     model = write_model(onnx, inputs, gives, name=spec.name)
     boxes, scores = opened(model.SerializeToString(), spec.place).run(["boxes", "scores"], given)
-    return Candidates(boxes, scores, result[..., :4])
+    names = spec.kind.classes_named() if raw else range(classes)
+    return Candidates(boxes, scores, result[..., :4], tuple(names))
 
 
 def other_choice(
@@ -72,10 +81,9 @@ def other_choice(
         if found[part].shape != right.shape:
             a, b = (f"of shape {list(one.shape)}" for one in (right, found[part]))
             return Difference(part, 0, a, b, None, 0.0)
-    names = {str(name): place for place, name in enumerate(kind.classes_named())}
     for row in range(len(found["count"])):
-        all_of = Candidates(*(array[row] for array in candidates))
-        ours, theirs = (_of_row(parts, row, names, all_of, bounds) for parts in (expected, found))
+        all_of = candidates.of(row)
+        ours, theirs = (_of_row(parts, row, all_of, bounds) for parts in (expected, found))
         odd = _strange(theirs, all_of, bounds)
         odd = odd or _unexplained(kind, ours, theirs, all_of.shares, bounds)
         if odd is not None:
@@ -83,13 +91,11 @@ def other_choice(
     return None
 
 
-def _of_row(
-    parts: Parts, row: int, names: dict[str, int], all_of: Candidates, bounds: Bounds
-) -> _Chosen:
+def _of_row(parts: Parts, row: int, all_of: Candidates, bounds: Bounds) -> _Chosen:
     count = int(parts["count"][row])
     classes = parts["class"][row, :count]
-    if classes.dtype == object:
-        classes = np.array([names[str(name)] for name in classes], np.int64)
+    positions = {name: place for place, name in enumerate(all_of.names)}
+    classes = np.array([positions[name] for name in classes.tolist()], np.int64)
     boxes, scores = parts[""][row, :count], parts["score"][row, :count]
     places = [
         int(

@@ -17,7 +17,7 @@ SCORES = [[0.9, 0.9 - 1e-6, 0.5, 0.3 + 1e-6], [0.0, 0.0, 0.0, 0.4]]
 
 def candidates() -> Candidates:
     boxes = np.array([BOXES], np.float32)
-    return Candidates(boxes, np.array([SCORES], np.float32), boxes / 100)
+    return Candidates(boxes, np.array([SCORES], np.float32), boxes / 100, ("a", "b"))
 
 
 def answer(*places: tuple[int, str], shift: float = 0, more: float = 0) -> dict[str, Any]:

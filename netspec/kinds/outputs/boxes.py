@@ -11,9 +11,10 @@ from netspec.kinds.lowering import OnnxRecorder
 from netspec.kinds.outputs.box import beyond_edges
 from netspec.kinds.outputs.output import Known, Output
 from netspec.kinds.sorts import NAME, Real, Whole
+from netspec.kinds.suppression import Best, Limits, record_best, record_there
 from netspec.kinds.tensors import ShapeError, TensorType
 
-INT64 = 7
+FLOAT32 = 1
 
 
 class Boxes(Output):
@@ -98,26 +99,20 @@ class Boxes(Output):
 
     def decode(self, onnx: OnnxRecorder, value: str, known: Known) -> dict[str, str]:
         assert known.picture is not None
-        boxes, answers = self._chosen(onnx, value)
-        raw = _each(onnx, boxes, known.picture, record_raw)
-        names = onnx.constant(
-            [*self.listed, "" if are_texts(self.listed) else -1], raw_class(self.listed).dtype
-        )
+        best = self._best(onnx, value)
         # the name behind the last stands for none
-        none = onnx.constant(len(self.listed), "int64")
-        there = onnx.op("Greater", answers["score"], onnx.constant(0.0))
-        position = onnx.op("Where", there, answers["class"], none)
-        return {
-            "": _where(onnx, answers["score"], raw),
-            **answers,
-            "class": onnx.op("Gather", names, position),
-        }
+        none = "" if are_texts(self.listed) else -1
+        names = onnx.constant([*self.listed, none], raw_class(self.listed).dtype)
+        there = onnx.op("GreaterOrEqual", best.classes, onnx.constant(0, "int64"))
+        last = onnx.constant(len(self.listed), "int64")
+        position = onnx.op("Where", there, best.classes, last)
+        raw = _each(onnx, best.boxes, known.picture, record_raw)
+        return _parts(onnx, best, raw) | {"class": onnx.op("Gather", names, position)}
 
     def decode_tensors(self, onnx: OnnxRecorder, value: str, known: Known) -> dict[str, str]:
         assert known.picture is not None
-        boxes, answers = self._chosen(onnx, value)
-        seen = _seen_pixels(onnx, boxes, known.picture)
-        return {"": _where(onnx, answers["score"], seen), **answers}
+        best = self._best(onnx, value)
+        return _parts(onnx, best, _seen_pixels(onnx, best.boxes, known.picture))
 
     def candidates(
         self, onnx: OnnxRecorder, value: str, known: Known, *, strings: bool
@@ -147,11 +142,11 @@ class Boxes(Output):
     def measured(self, onnx: OnnxRecorder, value: str, known: Known) -> str:
         """Box, class (-1: none) and score, `[N, most, 6]`."""
         assert known.picture is not None
-        boxes, answers = self._chosen(onnx, value)
+        best = self._best(onnx, value)
         last = onnx.constant([-1], "int64")
-        of_class = onnx.op("Unsqueeze", onnx.op("Cast", answers["class"], to=1), last)
-        score = onnx.op("Unsqueeze", answers["score"], last)
-        raw = _each(onnx, boxes, known.picture, record_raw)
+        of_class = onnx.op("Unsqueeze", onnx.op("Cast", best.classes, to=FLOAT32), last)
+        score = onnx.op("Unsqueeze", best.scores, last)
+        raw = _each(onnx, best.boxes, known.picture, record_raw)
         return onnx.op("Concat", raw, of_class, score, axis=2)
 
     def truth(self, onnx: OnnxRecorder, target: str, known: Known) -> str:
@@ -171,39 +166,19 @@ class Boxes(Output):
         score = onnx.op("Sqrt", onnx.op("Mul", centre, classes))
         return onnx.op("Transpose", score, perm=[0, 2, 1])
 
-    def _chosen(self, onnx: OnnxRecorder, value: str) -> tuple[str, dict[str, str]]:
-        """Record `[N, places, …]` → the best boxes `[N, most, 4]` as shares, and class, score and count of them.
-
-        What was suppressed gets the score 0, so that the best of a picture can be told without a loop.
-        """
+    def _best(self, onnx: OnnxRecorder, value: str) -> Best:
+        limits = Limits(threshold=self.threshold, iou=self.iou, most=self.most)
         boxes, scores = part(onnx, value, 0, 4), self._scores(onnx, value)
-        limits = onnx.constant([self.most], "int64")
-        cuts = onnx.constant([self.iou]), onnx.constant([self.threshold])
-        picked = onnx.op("NonMaxSuppression", boxes, scores, limits, *cuts)
-        kept = onnx.op(
-            "ScatterND",
-            onnx.op("ConstantOfShape", onnx.op("Shape", scores)),
-            picked,
-            onnx.op("GatherND", scores, picked),
-        )
-        batch = onnx.op("Shape", value, start=0, end=1)
-        places = onnx.op("Shape", value, start=1, end=2)
-        wide = onnx.op("Mul", places, onnx.constant([len(self.listed)], "int64"))
-        flat = onnx.op("Reshape", kept, onnx.op("Concat", batch, wide, axis=0), allowzero=1)
-        # there may be fewer places than a picture can have boxes
-        more = onnx.op("ConstantOfShape", onnx.op("Concat", batch, limits, axis=0))
-        all_of = onnx.op("Concat", flat, more, axis=1)
-        score, at = onnx.op_several("TopK", all_of, limits, results=2, axis=1)
-        there = onnx.op("Greater", score, onnx.constant(0.0))
-        found = onnx.op("Where", there, at, onnx.constant(0, "int64"))
-        of_class = onnx.op(
-            "Where", there, onnx.op("Div", found, places), onnx.constant(-1, "int64")
-        )
-        place = onnx.op("Unsqueeze", onnx.op("Mod", found, places), onnx.constant([-1], "int64"))
-        axis = onnx.constant([1], "int64")
-        count = onnx.op("ReduceSum", onnx.op("Cast", there, to=INT64), axis, keepdims=0)
-        best = onnx.op("GatherND", boxes, place, batch_dims=1)
-        return best, {"class": of_class, "score": score, "count": count}
+        return record_best(onnx, boxes, scores, len(self.listed), limits)
+
+
+def _parts(onnx: OnnxRecorder, best: Best, boxes: str) -> dict[str, str]:
+    return {
+        "": record_there(onnx, best, boxes),
+        "class": best.classes,
+        "score": best.scores,
+        "count": best.count,
+    }
 
 
 def _each(onnx: OnnxRecorder, boxes: str, picture: Picture, record: Any) -> str:
@@ -215,10 +190,3 @@ def _each(onnx: OnnxRecorder, boxes: str, picture: Picture, record: Any) -> str:
 def _seen_pixels(onnx: OnnxRecorder, boxes: str, picture: Picture) -> str:
     inside = onnx.op("Clip", boxes, onnx.constant(0.0), onnx.constant(1.0))
     return record_pixels(onnx, inside, picture.size)
-
-
-def _where(onnx: OnnxRecorder, score: str, boxes: str) -> str:
-    """The boxes that have a score; zeros in place of the others."""
-    there = onnx.op("Greater", score, onnx.constant(0.0))
-    column = onnx.op("Unsqueeze", there, onnx.constant([-1], "int64"))
-    return onnx.op("Where", column, boxes, onnx.constant(0.0))
