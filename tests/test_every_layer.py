@@ -10,9 +10,11 @@ import torch
 
 from netspec.kinds.catalogue import every
 from netspec.kinds.kind import written
+from netspec.kinds.layers.box_levels import BoxLevels
 from netspec.kinds.layers.layer import Example, Layer
 
 KINDS = {name: cls for name, cls in every("layers").items() if issubclass(cls, Layer)}
+KINDS |= {BoxLevels.kind: BoxLevels}
 EXAMPLES = [
     pytest.param(cls, example, id=f"{name}-{i}")
     for name, cls in KINDS.items()

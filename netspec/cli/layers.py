@@ -1,4 +1,4 @@
-"""What a spec can name: layers, inputs, outputs, losses, metrics, optimizers, schedules, averages, sources; or one kind with its settings."""
+"""What a spec can name: layers, inputs, outputs, losses, metrics, optimizers, schedules, averages, augmentations, sources; or one kind with its settings."""
 
 import argparse
 from collections.abc import Iterator

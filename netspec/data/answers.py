@@ -26,12 +26,13 @@ class AnswerForm:
         self._separators = {
             one.name: one.kind.separator for one in spec.outputs if isinstance(one.kind, Set)
         }
+        self._many = {one.name for one in answered if one.kind.many}
 
     def columns(self, answers: Mapping[Answer, np.ndarray]) -> dict[str, np.ndarray]:
         """Columns `[N]`: a class's probability has its name behind it, a number that of its target's column.
 
-        Other numbers are counted from 0. A set is one text, its classes in their order. What is answered place by place
-        is a JSON list.
+        Other numbers are counted from 0. A set is one text, its classes in their order; boxes, and what is answered place by
+        place, are a list as JSON.
         """
         found: dict[str, np.ndarray] = {}
         for (output, part), values in answers.items():
@@ -39,6 +40,10 @@ class AnswerForm:
                 # an output that is there for training alone
                 continue
             name = self.names[output, part]
+            if output in self._many:
+                if not part:
+                    found[name] = _as_json(self._boxes(answers, output))
+                continue
             if not part and output in self._separators:
                 values = self._texts(output, values)
             if values.ndim == 1 or output in self._of_places:
@@ -49,19 +54,55 @@ class AnswerForm:
                 found[f"{name}_{head}"] = flat[:, position]
         return found
 
+    def table(
+        self, kept: dict[str, list[Any]], answers: Mapping[Answer, np.ndarray]
+    ) -> tuple[dict[str, list[Any]], dict[str, np.ndarray]]:
+        """The columns `kept` of the data and those of the answers: a row for each sample, or where it has boxes for each box.
+
+        Where two outputs give boxes, a row is a sample, and its boxes are lists as JSON.
+        """
+        columns = self.columns(answers)
+        if len(self._many) != 1:
+            return kept, columns
+        # imported here: most networks give one answer to a sample
+        from netspec.data.many_answers import unrolled
+
+        (output,) = self._many
+        name, target = self.names[output, ""], self._columns[output]
+        corners = target[1:] if len(target) == 5 else ("x_min", "y_min", "x_max", "y_max")
+        heads = (name, *(f"{name}_{head}" for head in ("class", "score", *corners)))
+        return unrolled(kept, columns, answers, output, heads)
+
     def truth(self, targets: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
         """Raw targets as columns `[N]`, each called as the column of its answer with `_truth` behind it."""
-        whole = {(output, ""): raw for output, raw in targets.items()}
-        return {f"{name}_truth": values for name, values in self.columns(whole).items()}
+        many = {output: raw for output, raw in targets.items() if output in self._many}
+        whole = {(output, ""): raw for output, raw in targets.items() if output not in many}
+        found = {f"{name}_truth": values for name, values in self.columns(whole).items()}
+        for output, raw in many.items():
+            from netspec.data.many_answers import listed_truth
+
+            boxes = listed_truth(raw, self.classes[output])
+            found[f"{self.names[output, '']}_truth"] = _as_json(boxes)
+        return found
 
     def records(self, answers: Mapping[Answer, np.ndarray]) -> list[dict[str, Any]]:
-        """A dict for each row: answers by name, probabilities by class, sets as lists of classes, arrays as nested lists."""
+        """A dict for each row: answers by name, probabilities by class, sets as lists of classes, arrays as nested lists.
+
+        Boxes are a list of `{"class": …, "score": …, "box": [x_min, y_min, x_max, y_max]}`, best first.
+        """
         named = {
-            self.names[output, part]: self._per_row(output, part, values)
+            self.names[output, part]: self._boxes(answers, output)
+            if output in self._many
+            else self._per_row(output, part, values)
             for (output, part), values in answers.items()
-            if (output, part) in self.names
+            if (output, part) in self.names and not (part and output in self._many)
         }
         return [dict(zip(named, row, strict=True)) for row in zip(*named.values(), strict=True)]
+
+    def _boxes(self, answers: Mapping[Answer, np.ndarray], output: str) -> list[Any]:
+        from netspec.data.many_answers import listed_boxes
+
+        return listed_boxes(answers, output)
 
     def _per_row(self, output: str, part: str, values: np.ndarray) -> list[Any]:
         if not part and output in self._separators:
@@ -126,6 +167,11 @@ def table_cell(value: Any) -> Any:
 def _are_arrays(values: np.ndarray) -> bool:
     """Whether each row's answer is an array of its own, as long as its sample."""
     return values.dtype == object and len(values) > 0 and isinstance(values[0], np.ndarray)
+
+
+def _as_json(rows: list[Any]) -> np.ndarray:
+    """Each row as a text of JSON, which one column of a table can hold."""
+    return np.array([json.dumps(one, ensure_ascii=False) for one in rows], object)
 
 
 def _as_texts(values: np.ndarray) -> np.ndarray:

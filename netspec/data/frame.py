@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
 from netspec.data.figures import POINT, Figures
+from netspec.source.diagnostics import Label
 from netspec.source.text import Place
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ class Frame:
         "positions",
         "row_words",
         "rows",
+        "within",
     )
 
     def __init__(
@@ -43,6 +45,7 @@ class Frame:
         row_words: Callable[[int], str] | None = None,
         figures: Figures = POINT,
         origin: Callable[[int], object] = counted,
+        within: Callable[[int, int, str], Label] | None = None,
     ) -> None:
         self.columns = columns
         self.rows = rows
@@ -58,6 +61,8 @@ class Frame:
         """How numbers are written in its texts."""
         self.origin = origin
         """What a user finds a row by: its number in its file, or a name that is its own."""
+        self.within = within
+        """Of samples that are made of rows: sample, which of its rows, and column → where that cell stands."""
 
     def with_columns(self, columns: "Mapping[str, Cells]") -> "Frame":
         """The same rows with these columns."""
@@ -70,12 +75,13 @@ class Frame:
             row_words=self.row_words,
             figures=self.figures,
             origin=self.origin,
+            within=self.within,
         )
 
     def take(self, rows: Sequence[int]) -> "Frame":
         """These rows, in this order; the cells of a column are picked when they are asked for."""
         columns = _Taken(self.columns, rows)
-        words, place, origin = self.row_words, self.place, self.origin
+        words, place, origin, within = self.row_words, self.place, self.origin, self.within
         return Frame(
             columns,
             len(rows),
@@ -85,6 +91,9 @@ class Frame:
             row_words=(lambda row: words(int(rows[row]))) if words else None,
             figures=self.figures,
             origin=lambda row: origin(int(rows[row])),
+            within=(lambda row, one, column: within(int(rows[row]), one, column))
+            if within
+            else None,
         )
 
 

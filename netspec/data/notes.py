@@ -49,6 +49,9 @@ def _tell_of_classes(output: OutputSpec, values: np.ndarray, report: Report) -> 
         counts = np.count_nonzero(values, axis=0)
         classes = zip(output.kind.classes_named(), counts, strict=True)
         never = [str(one) for one, count in classes if not count]
+    elif output.kind.many:
+        named = output.kind.classes_named()
+        never = [str(one) for place, one in enumerate(named) if not (values[..., 0] == place).any()]
     else:
         seen = set(values.tolist()) if output.targets[0].known else set()
         never = [str(one) for one in output.targets[0].known if one not in seen]

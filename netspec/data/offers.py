@@ -35,6 +35,9 @@ def _offered(diagnostic: Diagnostic, spec: Spec) -> Diagnostic:
     written = f"[{', '.join(map(as_yaml, classes))}]"
     if separator not in ("", ","):
         written = f"{{classes: {written}, separator: {as_yaml(separator)}}}"
+    lies_in = one.kind.lies_in_input() if isinstance(one, OutputSpec) else None
+    if lies_in is not None:
+        written = f"{{classes: {written}, of: {lies_in}}}"
     return diagnostic._replace(
         help=f"write those that the data hold: `{one.name}: {{{one.kind.kind}: {written}}}`"
     )

@@ -28,8 +28,8 @@ class Flat(NamedTuple):
     """Its number of axes if it does: one fewer than with the samples side by side."""
 
 
-def column_of(one: InputSpec) -> str:
-    """The column of a frame that holds the samples of an input, put together of its columns if it has several."""
+def column_of(one: InputSpec | OutputSpec) -> str:
+    """The column of a frame that holds the samples of an input or a target, put together of its columns if it has several."""
     return "\x1f".join(one.columns)
 
 

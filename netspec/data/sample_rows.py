@@ -9,6 +9,7 @@ from netspec.data.faults import cell_fault, cell_label
 from netspec.data.frame import Cells, Frame
 from netspec.data.ragged import as_column, column_of
 from netspec.data.raw import raw_rows, raw_target_rows
+from netspec.data.raw_targets import raw_boxes
 from netspec.source.diagnostics import Diagnostic, Label, SpecError
 from netspec.source.text import Place
 from netspec.spec.model import Spec
@@ -36,20 +37,34 @@ def gathered(spec: Spec, frame: Frame, columns: Mapping[str, Place]) -> Frame:
             found[column_of(one)] = as_column(np.split(raw_rows(one, frame)[order], cuts))
     by_row = {column for one in spec.inputs if axis_of_rows(one) for column in one.columns}
     for out in spec.outputs:
-        if out.kind.target_form == "sequences" and out.columns[0] in columns:
+        # predictions are made without targets
+        if not set(out.columns) <= set(frame.columns):
+            continue
+        if out.kind.target_form == "sequences":
             found[out.columns[0]] = as_column(np.split(raw_target_rows(out, frame)[order], cuts))
             by_row.add(out.columns[0])
+        elif out.kind.many:
+            found[column_of(out)] = as_column(np.split(raw_boxes(out, frame)[order], cuts))
+            by_row |= set(out.columns)
     samples_of = frame.take(first.tolist())
     for name, cells in samples_of.columns.items():
         if name in columns and name not in by_row:
             _need_agreement(frame, name, first[samples], columns[name])
         found.setdefault(name, cells)
-    return _of_samples(samples_of, found, key)
+    starts = [0, *cuts.tolist()]
+    whole = _of_samples(samples_of, found, key)
+    whole.within = lambda sample, one, column: cell_label(
+        frame, int(order[starts[sample] + one]), column
+    )
+    return whole
 
 
 def _numbered(frame: Frame, key: str, columns: Mapping[str, Place]) -> np.ndarray:
     """Each row's sample, numbered in the order in which they come."""
     cells = frame.columns[key]
+    if isinstance(cells, np.ndarray) and cells.ndim > 1:
+        # pictures as arrays in place of their names: each is a sample
+        return np.arange(frame.rows)
     numbers: dict[object, int] = {}
     found = np.empty(frame.rows, np.int64)
     for row, cell in enumerate(cells if isinstance(cells, list) else cells.tolist()):

@@ -27,7 +27,7 @@ from netspec.data.ragged import flat_columns
 from netspec.data.sample_rows import gathered
 from netspec.data.text_columns import stacked_texts
 from netspec.data.text_file import ending
-from netspec.source.diagnostics import fail
+from netspec.source.diagnostics import Label, fail
 from netspec.source.text import Place, whole_file
 from netspec.spec.model import Spec
 
@@ -107,6 +107,11 @@ def _stacked(frames: list[Frame], names: list[str]) -> Frame:
         frame, inside = of(row)
         return frame.row_words(inside) if frame.row_words else ""
 
+    def within(row: int, one: int, column: str) -> Label:
+        frame, inside = of(row)
+        assert frame.within is not None
+        return frame.within(inside, one, column)
+
     texts = stacked_texts([frame.columns for frame in frames])
     columns = {
         name: joined([frame.columns[name] for frame in frames])
@@ -120,6 +125,7 @@ def _stacked(frames: list[Frame], names: list[str]) -> Frame:
         row_words=words if any(frame.row_words for frame in frames) else None,
         figures=frames[0].figures,
         origin=origin,
+        within=within if frames[0].within else None,
     )
 
 

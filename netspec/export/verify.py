@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from netspec.data.fitted import Fitted
+from netspec.export.chosen import Candidates, candidates_of, other_choice
 from netspec.export.compare import Difference, Parts, bounds_of, difference
 from netspec.export.ports import Ports, result_of
 from netspec.export.record import margin_name, marker_of, record_decoding, result_name, size_name
@@ -12,6 +13,7 @@ from netspec.export.reference import Reference
 from netspec.export.rows import asked
 from netspec.export.sound import Session, Source, opened, refused
 from netspec.graph.graph import Graph, GraphOutput
+from netspec.kinds.outputs.boxes import Boxes
 from netspec.onnx_writer.weights import Array
 from netspec.onnx_writer.write import Tensor, write_model
 from netspec.source.diagnostics import SpecError, fail
@@ -34,6 +36,8 @@ class Expected(NamedTuple):
     answers: Answers
     margins: dict[int, dict[str, Array]]
     """By size: output → how far the class it answers with is ahead of the next, where no probability says so."""
+    candidates: dict[tuple[str, int], Candidates]
+    """Output and size → what it chooses from, for outputs whose answers are chosen."""
 
 
 def most_rows(graph: Graph) -> int:
@@ -55,7 +59,7 @@ def expected_of(
         for size, arrays in reference.results.items()
     }
     decoder = _decoder(graph, fitted, ports, raw=raw)
-    columns, answers, margins = {}, {}, {}
+    columns, answers, margins, candidates = {}, {}, {}, {}
     for size, given in results.items():
         columns[size], rows = asked(graph, reference, size, raw=raw)
         beside = _beside(graph, reference, size) if raw else {}
@@ -63,7 +67,13 @@ def expected_of(
         if len(rows):
             answers[size] = {answer: array[rows] for answer, array in found.items()}
             margins[size] = {name: array[rows] for name, array in sure.items()}
-    return Expected(columns, results, answers, margins)
+            for position, output in enumerate(graph.outputs):
+                if isinstance(output.spec.kind, Boxes):
+                    result, picture = given[output.spec.name][rows], beside.get(size_name(position))
+                    candidates[output.spec.name, size] = candidates_of(
+                        output, fitted, result, picture, raw=raw
+                    )
+    return Expected(columns, results, answers, margins, candidates)
 
 
 def verify(source: Source, graph: Graph, ports: Ports, expected: Expected) -> None:
@@ -165,8 +175,12 @@ def _compare(
         [given[name] for given in expected.results.values()],
         [_parts(given, name)[""] for given in expected.answers.values()],
     )
-    margin = expected.margins[size].get(name)
-    worst = difference(output.spec.kind, _parts(answers, name), _parts(found, name), bounds, margin)
+    kind, parts = output.spec.kind, (_parts(answers, name), _parts(found, name))
+    worst = (
+        other_choice(kind, *parts, expected.candidates[name, size], bounds)
+        if isinstance(kind, Boxes)
+        else difference(kind, *parts, bounds, expected.margins[size].get(name))
+    )
     if worst is not None:
         raise _mismatch(output, worst, size)
 

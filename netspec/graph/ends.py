@@ -25,7 +25,7 @@ def connect_outputs(spec: Spec, stream: Stream, linker: "Linker") -> list[GraphO
     outputs = []
     for output in spec.outputs:
         known = output.bound is not None and _has_classes(output, linker.problems)
-        value = _value_of(output, stream, linker)
+        value = _value_of(output, stream, linker, known)
         if known and value is not None and _accepted(output, value, linker):
             _warn_of_the_end(output, value, linker)
             outputs.append(GraphOutput(output, value))
@@ -43,7 +43,7 @@ def _has_classes(output: OutputSpec, problems: Problems) -> bool:
     return True
 
 
-def _value_of(output: OutputSpec, stream: Stream, linker: "Linker") -> Value | None:
+def _value_of(output: OutputSpec, stream: Stream, linker: "Linker", known: bool) -> Value | None:
     if output.from_:
         stream = linker.started_at(output.from_, output.siblings["from"], stream)
     elif output.name in linker.names.results and output.name not in {
@@ -52,8 +52,9 @@ def _value_of(output: OutputSpec, stream: Stream, linker: "Linker") -> Value | N
         stream = linker.names.resolve(output.name, output.place)
     if stream is None:
         return None
-    joined = output.kind.joined() if output.bound is not None else None
-    if joined is not None and len(stream) > 1:
+    # without its classes it cannot say what it makes of several values
+    joined = output.kind.joined() if known else None
+    if joined is not None and (len(stream) > 1 or output.kind.many):
         return _joined(output, joined, stream, linker)
     return linker.side_by_side(stream, output.name, output.place)
 
@@ -66,7 +67,8 @@ def _joined(
     try:
         (value,) = linker.node(layer, stream, here, output.place)
     except ShapeError as error:
-        message = f"`{output.name}` cannot take these results together: {error.message}"
+        what = "these results together" if len(stream) > 1 else "this result"
+        message = f"`{output.name}` cannot take {what}: {error.message}"
         arriving = ", ".join(f"`{v.name}` {v.type}" if v.name else str(v.type) for v in stream)
         linker.problems.add(
             Diagnostic("NS3010", message, Label(output.place, arriving), error.help)

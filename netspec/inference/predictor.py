@@ -145,7 +145,8 @@ class Predictor:
         for batch in batches(model.spec, [Path(path) for path in paths], batch_size, keep):
             folder = batch.files if files is None else Path(files)
             answered = answer_frame(model, batch.frame, folder, skip_broken=skip_broken)
-            names = {*model.form.columns(answered.answers), *model.form.names.values()}
+            _, columns = model.form.table({}, answered.answers)
+            names = {*columns, *model.form.names.values()}
             yield _kept(batch.kept, answered.rows, names), answered
 
     @property

@@ -103,9 +103,13 @@ def _by_picture_size(
     count: int,
 ) -> Answers:
     """One call for the rows whose pictures have the same sizes: a file takes one size at a time."""
-    if not pictures or not count:
-        empty = {name: _no_pictures(model, name) for name in pictures}
-        return model.run(plain | empty)
+    if not pictures:
+        return model.run(plain)
+    if not count:
+        # not every layer can do without a row
+        one = {name: _one_row(array) for name, array in plain.items()}
+        one |= {name: _black(model, name) for name in pictures}
+        return {key: values[:0] for key, values in model.run(one).items()}
     found: Answers = {}
     for rows in _groups(list(pictures.values())):
         raw = {name: array[rows] for name, array in plain.items()}
@@ -129,7 +133,12 @@ def _groups(pictures: Sequence[Sequence[np.ndarray]]) -> list[list[int]]:
     return groups
 
 
-def _no_pictures(model: ModelFile, name: str) -> np.ndarray:
+def _black(model: ModelFile, name: str) -> np.ndarray:
     kind = next(one.kind for one in model.spec.inputs if one.name == name)
     assert isinstance(kind, Image)
-    return np.zeros((0, *kind.size, kind.channels), np.uint8)
+    return np.zeros((1, *kind.size, kind.channels), np.uint8)
+
+
+def _one_row(array: np.ndarray) -> np.ndarray:
+    shape = (1, *array.shape[1:])
+    return np.full(shape, "", object) if array.dtype == object else np.ones(shape, array.dtype)

@@ -31,7 +31,7 @@ class CsvWriter:
         self._headed = False
 
     def write(self, kept: Kept, answers: Answers) -> None:
-        columns = self._form.columns(answers)
+        kept, columns = self._form.table(kept, answers)
         if not self._headed:
             self._writer.writerow([*kept, *columns])
             self._headed = True
@@ -44,6 +44,9 @@ class CsvWriter:
 
 
 def _csv_cells(values: np.ndarray) -> list[Any]:
+    if isinstance(values, np.ma.MaskedArray):
+        gaps = np.ma.getmaskarray(values)
+        return ["" if gap else one for one, gap in zip(_csv_cells(values.data), gaps, strict=True)]
     if values.dtype == bool:
         return ["true" if one else "false" for one in values]
     return plain_values(values)
@@ -78,8 +81,9 @@ class ParquetWriter:
         import pyarrow
         import pyarrow.parquet
 
+        kept, answered = self._form.table(kept, answers)
         columns: dict[str, Any] = {name: _one_type(values) for name, values in kept.items()}
-        columns |= self._form.columns(answers)
+        columns |= answered
         table = pyarrow.table({name: _typed(values) for name, values in columns.items()})
         if self._file is None:
             self._file = pyarrow.parquet.ParquetWriter(self._path, table.schema)
@@ -94,6 +98,10 @@ def _typed(values: Any) -> Any:
     """A batch of gaps alone has no type of its own; texts are what the next may hold."""
     import pyarrow
 
+    if isinstance(values, np.ma.MaskedArray):
+        # texts of which all are gaps say nothing of their type
+        type = pyarrow.string() if values.dtype == object else None
+        return pyarrow.array(values.data, type, mask=np.ma.getmaskarray(values))
     gaps = isinstance(values, list) and all(value is None for value in values)
     return pyarrow.array(values, pyarrow.string()) if gaps else values
 

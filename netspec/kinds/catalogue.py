@@ -3,6 +3,7 @@
 from importlib import import_module
 from typing import Any
 
+from netspec.kinds.augmentations import AUGMENTATIONS
 from netspec.kinds.averages import AVERAGES
 from netspec.kinds.inputs import INPUTS
 from netspec.kinds.kind import Family, Kind
@@ -25,6 +26,7 @@ FAMILIES: dict[Family, dict[str, str]] = {
     "optimizers": OPTIMIZERS,
     "schedules": SCHEDULES,
     "averages": AVERAGES,
+    "augmentations": AUGMENTATIONS,
     "sources": SOURCES,
     "sections": SECTIONS,
 }

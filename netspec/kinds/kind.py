@@ -148,6 +148,7 @@ Family = Literal[
     "optimizers",
     "schedules",
     "averages",
+    "augmentations",
     "sources",
     "sections",
 ]

@@ -85,12 +85,12 @@ DATA_CODES: dict[str, tuple[str, str]] = {
     "NS4021": (
         "a box that is none",
         "The target of a `box` is four columns, x_min, y_min, x_max, y_max, in pixels of the raw picture counted from its upper left "
-        "corner. A box whose right edge is not right of its left one, or whose lower edge is not below its upper one, covers nothing; "
+        "corner; that of `boxes` has the class before them. A box whose right edge is not right of its left one, or whose lower edge is not below its upper one, covers nothing; "
         "most often the columns hold width and height in place of x_max and y_max.",
     ),
     "NS4022": (
         "a box outside its picture",
-        "The target of a `box` shares no pixel with its picture, so no answer could be right. Most often the boxes were drawn in the "
+        "The target of a `box`, or one of the rows of `boxes`, shares no pixel with its picture, so no answer could be right. Most often the boxes were drawn in the "
         "picture at another size, or stand beside another picture's name. Boxes that reach over an edge are allowed, and counted.",
     ),
     "NS4031": (
@@ -100,8 +100,8 @@ DATA_CODES: dict[str, tuple[str, str]] = {
     ),
     "NS4032": (
         "rows of one sample that disagree",
-        "With `rows_per_sample` the rows that agree in a column are one sample. Only an `array` or `codes` with a named size takes a value of "
-        "each row; every other column has one value for the whole sample.",
+        "With `rows_per_sample` the rows that agree in a column are one sample. Only an `array` or `codes` with a named size, and an output "
+        "`boxes`, take a value of each row; every other column has one value for the whole sample.",
     ),
     "NS4092": (
         "a target with more or fewer values than places",

@@ -131,13 +131,20 @@ class SpecBinder(StepBinder):
         layers = document.get("layers")
         data = bind_data(self, document)
         inputs = tuple(bind_inputs(self, document))
-        if data is not None and data.rows_per_sample is not None:
-            # imported here: most tables have a row for each sample
-            from netspec.spec.sample_rows import with_row_lengths
-
-            inputs = with_row_lengths(self, inputs, data)
         outputs, train = tuple(bind_outputs(self, document, inputs)), self._train(document)
+        many = any(one.bound is not None and one.kind.many for one in outputs)
+        if data is not None and (data.rows_per_sample is not None or many):
+            # imported here: most tables have a row for each sample
+            from netspec.spec.sample_rows import need_rows, with_row_lengths
+
+            need_rows(self, outputs, data)
+            inputs = with_row_lengths(self, inputs, outputs, data)
         tell_monitor(self, train, outputs, document)
+        if train is not None and train.augment:
+            # imported here: most trainings take the rows as they are
+            from netspec.spec.augment import tell_augment
+
+            tell_augment(self, train, inputs, outputs, document)
         return Spec(
             path=path,
             name=self.name_of(document, path),

@@ -9,7 +9,7 @@ STEP: dict[str, str] = {}
 OUTPUT: dict[str, str] = {}
 
 _FACTORS = "`linear`, `add`, `multiply`, `matmul` and `formula` are there"
-_OUTPUTS = "`category`, `binary`, `set`, `number`, `vector`, `tags`, `next_token`, `box` and `tensor` are there"
+_OUTPUTS = "`category`, `binary`, `set`, `number`, `vector`, `tags`, `next_token`, `box`, `boxes` and `tensor` are there"
 
 _LAYERS = {
     "`glu: silu` is there, which gates with `silu`": "swiglu",
@@ -35,7 +35,7 @@ KINDS: dict[Family, dict[str, str]] = {
     ),
     "outputs": _spread(
         {
-            _OUTPUTS: "segmentation boxes text image similarity minimize",
+            _OUTPUTS: "segmentation text image similarity minimize",
         }
     ),
     "sources": _spread({"`table`, `folder` and `arrays` are there": "sequences lines series"}),
@@ -49,6 +49,12 @@ KINDS: dict[Family, dict[str, str]] = {
         {
             "`balanced_accuracy` and `f1` are there": "top_k_accuracy cohen_kappa matthews_correlation log_loss",
             "`mean_absolute_error` and `r2` are there": "median_absolute_error max_error explained_variance",
+        }
+    ),
+    "augmentations": _spread(
+        {
+            "`random_crop`, `color_jitter` and `random_erase` are there": "mixup cutmix mosaic trivial_augment rand_augment auto_augment gaussian_blur",
+            "`random_crop` and `rotate` are there": "random_affine shear translate",
         }
     ),
     "optimizers": _spread(

@@ -1,15 +1,20 @@
-"""Rows that are one sample: which inputs take them all, and the lengths that come of it by themselves."""
+"""Rows that are one sample: which inputs and outputs take them all, and the lengths that come of it by themselves."""
+
+from collections.abc import Sequence
 
 from netspec.kinds.inputs.lengths import Lengths
 from netspec.spec.entries import Binder
-from netspec.spec.model import DataSpec, InputSpec
+from netspec.spec.model import DataSpec, InputSpec, OutputSpec
 
 KINDS = ("array", "codes")
 """The kinds that can hold a value of each row of a sample."""
 
 
 def with_row_lengths(
-    binder: Binder, inputs: tuple[InputSpec, ...], data: DataSpec | None
+    binder: Binder,
+    inputs: tuple[InputSpec, ...],
+    outputs: Sequence[OutputSpec],
+    data: DataSpec | None,
 ) -> tuple[InputSpec, ...]:
     """The inputs and, where the rows of a sample are counted, an input `lengths` for each axis that no one marks."""
     if data is None or data.rows_per_sample is None or any(one.bound is None for one in inputs):
@@ -21,14 +26,37 @@ def with_row_lengths(
         binder.report("NS1010", message, place, help)
         return inputs
     takers = {axis: one for one in inputs if (axis := axis_of_rows(one)) is not None}
-    if not takers:
-        message = "no input takes the rows of a sample"
-        help = "name an axis for them: `frames: {array: [time, 3], columns: [x, y, z]}`"
+    if not takers and not any(one.bound is None or one.kind.many for one in outputs):
+        message = "no input and no output takes the rows of a sample"
+        help = (
+            "name an axis for them: `frames: {array: [time, 3], columns: [x, y, z]}`; the rows of an output `boxes` "
+            "are the boxes of a picture"
+        )
         binder.report("NS1010", message, place, help)
         return inputs
     marked = {one.kind.marks() for one in inputs}
     free = {axis: one for axis, one in takers.items() if axis not in marked}
     return (*inputs, *(_lengths(axis, one, inputs) for axis, one in free.items()))
+
+
+def need_rows(binder: Binder, outputs: Sequence[OutputSpec], data: DataSpec) -> None:
+    """Tell of outputs that have any number of answers where the data do not say which rows are one sample."""
+    for one in outputs:
+        if one.bound is None or not one.kind.many:
+            continue
+        count = one.kind.target_columns()
+        if one.width != count:
+            message = f"the target of `{one.kind.kind}` is made of {count} columns"
+            help = "name them: `columns: [class, xmin, ymin, xmax, ymax]`"
+            binder.report("NS1010", message, one.place, help)
+        elif data.source.kind != "table":
+            message = f"the target of `{one.kind.kind}` is rows of a table, and `{data.source.kind}` has none"
+            help = "write a table with a row for each box: `data: {table: boxes.csv, rows_per_sample: file}`"
+            binder.report("NS1010", message, one.place, help)
+        elif data.rows_per_sample is None:
+            message = f"a row is one of the {one.kind.kind} of a sample, and `data` does not say which rows are one sample"
+            help = "name the column in which they agree: `rows_per_sample: FILE` under `data`"
+            binder.report("NS1010", message, one.place, help)
 
 
 def axis_of_rows(one: InputSpec) -> str | None:

@@ -123,6 +123,7 @@ def _definitions() -> dict[str, Any]:
         "optimizers": _entry("optimizers", {}),
         "schedules": _entry("schedules", {}),
         "averages": _entry("averages", {}),
+        "augmentations": _entry("augmentations", {}),
         "losses": _entry("losses", {}),
         "metrics": _entry("metrics", {}),
         **sections,

@@ -19,6 +19,7 @@ FAMILY_WORDS: dict[Family, str] = {
     "optimizers": "optimizer",
     "schedules": "schedule",
     "averages": "average",
+    "augmentations": "augmentation",
     "sections": "section",
 }
 EXAMPLES: dict[Family, str] = {
@@ -29,6 +30,7 @@ EXAMPLES: dict[Family, str] = {
     "losses": "`cross_entropy` or `huber`",
     "metrics": "`accuracy` or `f1`",
     "optimizers": "`adamw` or `sgd: 0.01`",
+    "augmentations": "`horizontal_flip` or `noise: 0.1`",
     "schedules": "`cosine` or `cosine: {warmup_epochs: 3}`",
     "averages": "`ema` or `ema: 0.9999`",
 }

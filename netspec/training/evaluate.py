@@ -17,8 +17,7 @@ from netspec.data.hashes import content_hashes
 from netspec.graph.ends import arriving
 from netspec.graph.graph import Graph
 from netspec.inference.real_places import without_padding
-from netspec.kinds.metrics.metric import LogitMetric, Metric, SequenceMetric
-from netspec.kinds.metrics.ranked import RankMetric
+from netspec.kinds.metrics.metric import LogitMetric, Metric, SequenceMetric, WholeMetric
 from netspec.kinds.named_sizes import base_of
 from netspec.kinds.tensors import Size, elements
 from netspec.source.diagnostics import fail
@@ -115,8 +114,8 @@ class Judge:
         for tally in tallies:
             name = tally.name
             tally.add(measured[name], truth[name])
-            if tally.ranked:
-                tally.rank(self.decoder.probabilities(tally.output, found[name]), truth[name])
+            if tally.ranks:
+                tally.rank(self.decoder.probabilities(tally.output, found[name]))
             if tally.of_logits:
                 target = torch.from_numpy(np.ascontiguousarray(asked[name]))
                 result = results[name]
@@ -142,19 +141,22 @@ class _Means:
 
 
 class _Tally:
-    """The metrics of one output: sums over the batches, and for those of an order the probabilities of all rows."""
+    """The metrics of one output: sums over the batches, and for those of the whole part its answers or probabilities."""
 
     def __init__(self, output: OutputSpec) -> None:
         self.output = output
         self.name = output.name
         self.classes = len(output.kind.classes_named())
-        self.ranked = [one for one in output.metrics if isinstance(one, RankMetric)]
+        whole = [one for one in output.metrics if isinstance(one, WholeMetric)]
+        self.ranks = any(one.of_probabilities for one in whole)
         self.of_logits = [one for one in output.metrics if isinstance(one, LogitMetric)]
         self.of_sequences = [one for one in output.metrics if isinstance(one, SequenceMetric)]
-        others = (*self.ranked, *self.of_logits, *self.of_sequences)
+        others = (*whole, *self.of_logits, *self.of_sequences)
         self.metrics = {one.kind: one for one in output.metrics if one not in others}
         self.sums: dict[str, Sequence[Any]] = {}
+        self.keeps = bool(whole)
         self.kept: list[tuple[np.ndarray, np.ndarray]] = []
+        self.probabilities: list[np.ndarray] = []
         self.places = 0
 
     def add(self, answer: np.ndarray, truth: np.ndarray) -> None:
@@ -167,6 +169,8 @@ class _Tally:
             counts = truth >= 0
             answer, truth = answer[counts], truth[counts]
         self.places += len(truth)
+        if self.keeps:
+            self.kept.append((answer, truth))
         for name, metric in self.metrics.items():
             self._add(name, metric.sums(answer, truth, self.classes))
 
@@ -179,16 +183,18 @@ class _Tally:
         before = self.sums.get(name, [0.0] * len(new))
         self.sums[name] = [a + b for a, b in zip(before, new, strict=True)]
 
-    def rank(self, probabilities: np.ndarray, truth: np.ndarray) -> None:
-        self.kept.append((probabilities, truth))
+    def rank(self, probabilities: np.ndarray) -> None:
+        self.probabilities.append(probabilities)
 
     def values(self) -> dict[str, float]:
         """The metrics in the order of the spec."""
         return {one.kind: self._value(one) for one in self.output.metrics}
 
     def _value(self, metric: Metric) -> float:
-        if isinstance(metric, RankMetric):
-            return metric.whole(*(np.concatenate(some) for some in zip(*self.kept, strict=True)))
+        if isinstance(metric, WholeMetric):
+            answer, truth = map(np.concatenate, zip(*self.kept, strict=True))
+            given = np.concatenate(self.probabilities) if metric.of_probabilities else answer
+            return metric.whole(given, truth, self.classes)
         return metric.value(tuple(self.sums[metric.kind]), self.places)
 
 

@@ -15,6 +15,7 @@ from netspec.kinds.sections.train import Train
 from netspec.pytorch.load import build_module
 from netspec.source.diagnostics import fail
 from netspec.spec.model import OutputSpec, Spec
+from netspec.training.augment import Augmenter
 from netspec.training.average import Mean
 from netspec.training.balance import Weights, given_weights
 from netspec.training.batches import batch_ends, holds_batch_norm
@@ -70,6 +71,7 @@ class Learner:
         self.clip_norm = settings.clip_norm
         self.accumulate, self.batch_size = settings.accumulate, settings.batch_size
         self.join_single = holds_batch_norm(graph, self.frozen)
+        self._augmented = Augmenter(graph, spec)
         self._tails = _tails(graph)
         self._draws = drawing(graph, spec)
         self.rates = [float(group["lr"]) for group in self.optimizer.param_groups]
@@ -106,7 +108,8 @@ class Learner:
     def drawn(
         self, inputs: Sequence[Tensor], targets: Sequence[Tensor]
     ) -> tuple[Sequence[Tensor], Sequence[Tensor]]:
-        """Inputs and targets as training shows them this time: some kinds of output hide a part of what they ask for."""
+        """Inputs and targets as training shows them this time: augmented, and with hidden what some outputs ask for."""
+        inputs, targets = self._augmented(inputs, targets)
         return changed(self._draws, inputs, targets, None) if self._draws else (inputs, targets)
 
     def loss(

@@ -143,7 +143,7 @@ def test_a_set_of_two_classes_is_no_pair_of_no_and_yes() -> None:
 
 def whole(name: str, scores: Any, target: Any) -> float:
     metric = written(find("metrics", name))
-    return float(metric.whole(np.asarray(scores, np.float32), np.asarray(target)))
+    return float(metric.whole(np.asarray(scores, np.float32), np.asarray(target), 0))
 
 
 @pytest.mark.parametrize("digits", [1, 7], ids=["ties", "no ties"])
@@ -177,6 +177,63 @@ def test_boxes() -> None:
     for pieces in (1, 2):
         got = measured("mean_iou", None, answer, truth, 0, pieces)
         assert got == pytest.approx((1 + 1 / 7 + 0 + 0) / 4)
+
+
+def found(answers: Any, true: Any, name: str = "mean_average_precision", classes: int = 1) -> float:
+    """The metric of samples, each a list of rows x_min, y_min, x_max, y_max, class, score."""
+
+    def side_by_side(samples: Any) -> np.ndarray:
+        most = max(1, *(len(one) for one in samples))
+        whole = np.full((len(samples), most, 6), -1.0)
+        for place, one in zip(whole, samples, strict=True):
+            place[: len(one)] = np.array(one, float).reshape(-1, 6)
+        return whole
+
+    metric = written(find("metrics", name))
+    return float(metric.whole(side_by_side(answers), side_by_side(true), classes))
+
+
+def at(x: float, score: float = 1, of_class: int = 0) -> list[float]:
+    """A square of side 10."""
+    return [x, 0, x + 10, 10, of_class, score]
+
+
+def test_average_precision_of_boxes_by_hand() -> None:
+    assert found([[at(0)]], [[at(0)]]) == 1
+    assert found([[]], [[at(0)]]) == 0
+    assert found([[at(0)]], [[]]) == 0
+    # three true boxes; right, wrong, right: recall 1/3 at precision 1, then 2/3 at 2/3
+    true = [[at(0), at(100)], [at(0)]]
+    answers = [[at(0, 0.9), at(50, 0.8)], [at(1, 0.7)]]
+    assert found(answers, true) == pytest.approx((34 * 1 + 33 * 2 / 3) / 101)
+    # a second answer to a box that is taken is wrong, and does no harm at the end
+    assert found([[at(0, 0.9), at(1, 0.8)]], [[at(0)]]) == 1
+    # before the last right one it costs
+    assert found([[at(0, 0.9), at(1, 0.8), at(100, 0.7)]], [[at(0), at(100)]]) == pytest.approx(
+        (51 * 1 + 50 * 2 / 3) / 101
+    )
+    # a box of another picture or another class is none
+    assert found([[], [at(0)]], [[at(0)], []]) == 0
+    assert found([[at(0, 1, 1)]], [[at(0, 1, 0)]], classes=2) == 0
+
+
+def test_a_box_is_found_by_the_answer_that_covers_it_most() -> None:
+    # the better answer takes the nearer of two, so that both are found
+    assert found([[at(2, 0.9), at(-3, 0.8)]], [[at(0), at(3)]]) == 1
+    # half of both together is common where a third of a side is off
+    assert found([[at(10 / 3 - 0.01)]], [[at(0)]]) == 1
+    assert found([[at(10 / 3 + 0.01)]], [[at(0)]]) == 0
+
+
+def test_classes_count_the_same_and_those_that_never_come_do_not() -> None:
+    true = [[at(0, 1, 0), at(50, 1, 0), at(100, 1, 1)]]
+    answers = [[at(0, 0.9, 0), at(100, 0.9, 2)]]
+    assert found(answers, true, classes=4) == pytest.approx((51 / 101 + 0) / 2)
+
+
+def test_over_ten_overlaps() -> None:
+    # intersection over union 9/11 = 0.818: right at 0.5 … 0.8, seven of ten
+    assert found([[at(1)]], [[at(0)]], "coco_average_precision") == pytest.approx(0.7)
 
 
 def test_every_metric_fits_some_output() -> None:

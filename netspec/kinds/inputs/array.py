@@ -42,5 +42,8 @@ class Array(Input):
             )
         return TensorType(self.shape)
 
+    def noisy(self) -> slice:
+        return slice(None)
+
     def encode(self, onnx: OnnxRecorder, raw: str, width: int, state: State) -> str:
         return onnx.op("Identity", raw)

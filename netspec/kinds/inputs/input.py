@@ -51,6 +51,10 @@ class Input(Kind):
         """The named size whose real places it tells, for kinds that are no value of the network."""
         return None
 
+    def noisy(self) -> slice | None:
+        """Which of its encoded numbers, along the last axis, are measures that noise may be added to; None: it has none."""
+        return None
+
     def accepts_gap(self) -> bool:
         """Whether a missing cell may arrive."""
         return not self.refuses_gaps

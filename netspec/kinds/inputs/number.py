@@ -46,6 +46,10 @@ class Number(Input):
     def encoded(self, width: int) -> TensorType:
         return TensorType((width * (2 if self.flagged else 1),))
 
+    def noisy(self) -> slice:
+        # value and flag stand by turns
+        return slice(None, None, 2) if self.flagged else slice(None)
+
     def accepts_gap(self) -> bool:
         return bool(self.missing != "error")
 

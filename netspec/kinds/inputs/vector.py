@@ -35,5 +35,8 @@ class Vector(Input):
     def encoded(self, width: int) -> TensorType:
         return TensorType(self.raw(width).sizes)
 
+    def noisy(self) -> slice:
+        return slice(None)
+
     def encode(self, onnx: OnnxRecorder, raw: str, width: int, state: State) -> str:
         return onnx.op("Identity", raw)

@@ -22,13 +22,18 @@ class Giou(Loss):
     ends = ("sigmoid", "hardsigmoid")
 
     def mean(self, functional: Any, prediction: Any, target: Any, weights: Any = None) -> Any:
-        (a, b), (c, d) = _corners(prediction), _corners(target)
-        both = _area(a.maximum(c), b.minimum(d))
-        union = _area(a, b) + _area(c, d) - both
-        around = _area(a.minimum(c), b.maximum(d))
-        covered = both / union.clamp(min=LEAST)
-        empty = (around - union) / around.clamp(min=LEAST)
-        return (1 - covered + empty).mean()
+        return each_giou(prediction, target).mean()
+
+
+def each_giou(prediction: Any, target: Any) -> Any:
+    """The loss of each box, `[N, 4]` and `[N, 4]` → `[N]`."""
+    (a, b), (c, d) = _corners(prediction), _corners(target)
+    both = _area(a.maximum(c), b.minimum(d))
+    union = _area(a, b) + _area(c, d) - both
+    around = _area(a.minimum(c), b.maximum(d))
+    covered = both / union.clamp(min=LEAST)
+    empty = (around - union) / around.clamp(min=LEAST)
+    return 1 - covered + empty
 
 
 def _corners(boxes: Any) -> tuple[Any, Any]:

@@ -46,6 +46,17 @@ class SequenceMetric(Metric):
         raise NotImplementedError
 
 
+class WholeMetric(Metric):
+    """A metric that looks at all rows of a part at once."""
+
+    of_probabilities: ClassVar[bool] = False
+    """Whether it takes the probabilities in place of the answers."""
+
+    def whole(self, answer: Any, target: Any, classes: int) -> float:
+        """The metric of all rows, `[n, …]` each; `classes` is how many there are."""
+        raise NotImplementedError
+
+
 def over_numbers(sums: Sums, score: Callable[[Sums], float]) -> float:
     """The score of a number; of several the mean of their scores."""
     if not getattr(sums[0], "ndim", 0):

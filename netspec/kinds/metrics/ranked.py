@@ -3,16 +3,17 @@
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from netspec.kinds.metrics.metric import Metric
+from netspec.kinds.metrics.metric import WholeMetric
 
 
-class RankMetric(Metric):
+class RankMetric(WholeMetric):
     """A metric of how well the probabilities put the rows of a class before the others.
 
     Of two classes it is that of the second; of several, and of a set, the mean over the classes, each against the rest.
     A class that no row has, or every row, says nothing, and does not count.
     """
 
+    of_probabilities = True
     nothing: float = 0.0
     """What it is where no class says anything: what guessing gives."""
 
@@ -20,9 +21,9 @@ class RankMetric(Metric):
         """The metric of one class."""
         raise NotImplementedError
 
-    def whole(self, scores: Any, target: Any) -> float:
+    def whole(self, answer: Any, target: Any, classes: int) -> float:
         """The metric of all rows: probabilities `[n]` or `[n, classes]`, positions `[n]` or 0 and 1 `[n, classes]`."""
-        found = [self.score(one) for one in _curves(scores, target)]
+        found = [self.score(one) for one in _curves(answer, target)]
         return float(sum(found) / len(found)) if found else self.nothing
 
 

@@ -3,6 +3,7 @@
 OUTPUTS = {
     "binary": "binary:Binary",
     "box": "box:Box",
+    "boxes": "boxes:Boxes",
     "category": "category:Category",
     "masked_token": "masked_token:MaskedToken",
     "next_token": "next_token:NextToken",

@@ -29,6 +29,7 @@ class Box(Output):
     fitting_losses = ("smooth_l1", "giou", "mean_squared_error", "mean_absolute_error", "huber")
     fitting_metrics = ("mean_iou", "mean_absolute_error")
     lies_in = "image"
+    moves = "box"
 
     of: str = setting(NAME, "The input that is the picture.")
 
@@ -51,11 +52,7 @@ class Box(Output):
         return (raw[:, 2:] <= raw[:, :2]).any(1)
 
     def beyond(self, raw: Any, sizes: Any) -> Any:
-        edges = sizes[:, ::-1]
-        first, second = raw[:, :2], raw[:, 2:]
-        shares = ((second - edges).clip(min=0).clip(min=-first) / edges).max(1)
-        shares[((first >= edges) | (second <= 0)).any(1)] = float("inf")
-        return shares
+        return beyond_edges(raw, sizes)
 
     def encode_target(self, onnx: OnnxRecorder, raw: str, known: Known) -> str:
         assert known.picture is not None
@@ -80,6 +77,15 @@ class Box(Output):
 
     def truth(self, onnx: OnnxRecorder, target: str, known: Known) -> str:
         return self.measured(onnx, target, known)
+
+
+def beyond_edges(boxes: Any, sizes: Any) -> Any:
+    """How far boxes `[N, 4]` reach beyond pictures of these heights and widths `[N, 2]`; see `Output.beyond`."""
+    edges = sizes[:, ::-1]
+    first, second = boxes[:, :2], boxes[:, 2:]
+    shares = ((second - edges).clip(min=0).clip(min=-first) / edges).max(1)
+    shares[((first >= edges) | (second <= 0)).any(1)] = float("inf")
+    return shares
 
 
 def _ordered(onnx: OnnxRecorder, boxes: str) -> str:

@@ -54,12 +54,21 @@ class Output(Kind):
     single_classes: ClassVar[bool] = False
     """Whether a sample may have several classes at once, each with a probability of its own."""
 
+    many: ClassVar[bool] = False
+    """Whether a sample has any number of answers: a row of a table is the target of one, and an answer is a row."""
+    moves: ClassVar[Literal["box", "boxes", "classes"] | None] = None
+    """What its target is where the picture that it lies in is moved: corners `[4]`, classes with corners `[n, 5]`, or
+    classes of places `[height, width]`; None where it cannot follow."""
+
     def lies_in_input(self) -> str | None:
         """The input it lies in by name: the picture of a box."""
         return None
 
     def joined(self) -> "Layer | None":
-        """The layer that makes one value of those that `from: [a, b]` names; None where it takes one only."""
+        """The layer that makes one value of those that `from: [a, b]` names; None where it takes one only.
+
+        Where it has `many` answers, the layer takes a single value as well.
+        """
         return None
 
     def rows(self, result: Any, target: Any) -> tuple[Any, Any]:
@@ -128,6 +137,12 @@ class Output(Kind):
     def decode_tensors(self, onnx: OnnxRecorder, value: str, known: Known) -> dict[str, str]:
         """As `decode`, without strings and raw pictures: class positions in place of names (for `--interface tensors`)."""
         return self.decode(onnx, value, known)
+
+    def candidates(
+        self, onnx: OnnxRecorder, value: str, known: Known, *, strings: bool
+    ) -> dict[str, str]:
+        """Record network result → what its `many` answers are chosen from, in the units of the answer."""
+        raise NotImplementedError
 
     def answers(self, type: TensorType, *, strings: bool = True) -> dict[str, RawType]:
         """The dtype and sizes of each part of `decode` (or `decode_tensors`), per sample, for a value of this type."""

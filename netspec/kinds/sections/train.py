@@ -1,5 +1,6 @@
 """The section `train` of a spec."""
 
+from netspec.kinds.augmentations.augmentation import Augmentation
 from netspec.kinds.averages.average import Average
 from netspec.kinds.compounds import ListOf
 from netspec.kinds.kind import Kind, KindOf, Section, setting
@@ -42,6 +43,14 @@ class Train(Kind):
     average: Average | None = setting(
         KindOf("averages"),
         "A mean of the weights over the steps, which is measured, kept and exported in their place.",
+        default=None,
+    )
+    augment: tuple[Augmentation, ...] | None = setting(
+        ListOf(
+            KindOf("augmentations"), "an augmentation, or a list of them", least=0, one_or_more=True
+        ),
+        "What changes the training rows at random, batch by batch: `[horizontal_flip, color_jitter]`. Pictures are moved "
+        "first, in one go, with the boxes and masks in them; then values are changed, in the order of the list.",
         default=None,
     )
     early_stopping: EarlyStopping | None = setting(
