@@ -221,6 +221,10 @@ def _encode(spec: Spec, fitted: Fitted, part: Loaded) -> Part:
     }
     for out in spec.outputs:
         if out.of is not None and out.kind.learns_from == "input":
+            if out.kind.keeps_input:
+                # pictures stay the bytes they are, on the disk if they lie there
+                targets[out.name] = inputs[out.of.name]
+                continue
             lengths = _lengths_of(out.of, spec, inputs)
             targets[out.name] = encode_target_of_input(
                 out, inputs[out.of.name], fitted.outputs[out.name], lengths

@@ -33,7 +33,8 @@ class Decoder:
     def __init__(self, outputs: Sequence[OutputSpec], fitted: Fitted) -> None:
         self.outputs = outputs
         self._known = {
-            one.name: Known(fitted.outputs.get(one.name, {}), picture_of(one)) for one in outputs
+            one.name: Known(fitted.outputs.get(one.name, {}), picture_of(one), loss=one.loss)
+            for one in outputs
         }
         self._graphs: dict[tuple[str, str], ColumnGraph] = {}
 

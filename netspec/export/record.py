@@ -77,7 +77,8 @@ def _decode(
 ) -> None:
     name, kind = output.spec.name, output.spec.kind
     fitted, sizes = known
-    picture = picture_of(output.spec, sizes)
+    state, picture = fitted.outputs.get(name, {}), picture_of(output.spec, sizes)
     decode = kind.decode if raw else kind.decode_tensors
-    for part, answer in decode(onnx, value, Known(fitted.outputs.get(name, {}), picture)).items():
+    known_of = Known(state, picture, loss=output.spec.loss)
+    for part, answer in decode(onnx, value, known_of).items():
         onnx.rename(answer, ports.answers[name, part].name)

@@ -77,6 +77,8 @@ def _joined(
 def _accepted(output: OutputSpec, value: Value, linker: "Linker") -> bool:
     try:
         output.kind.accept(value.type)
+        if output.of is not None and output.of.bound is not None:
+            output.kind.accept_beside(value.type, output.of.kind.encoded(output.of.width))
     except ShapeError as error:
         node = linker.producers.get(value)
         related = (Label(node.place, f"gives {value.type}"),) if node else ()
@@ -102,7 +104,7 @@ def _accepted(output: OutputSpec, value: Value, linker: "Linker") -> bool:
 def _told_of_probabilities(output: OutputSpec, value: Value, linker: "Linker") -> bool:
     """Whether a softmax or sigmoid stands before an output that has its own; told if so."""
     node = _last_layer(value, linker)
-    if node is None or not output.kind.probabilities or node.layer.kind not in PROBABILITIES:
+    if node is None or not output.awaits_logits or node.layer.kind not in PROBABILITIES:
         return False
     kind = node.layer.kind
     linker.problems.add(

@@ -15,9 +15,10 @@ from netspec.data.decoder import Decoder
 from netspec.data.fitted import read_fitted
 from netspec.data.hashes import content_hashes
 from netspec.graph.graph import Graph
-from netspec.kinds.metrics.metric import Metric
+from netspec.kinds.metrics.metric import Metric, PairMetric
 from netspec.kinds.metrics.ranked import RankMetric
 from netspec.kinds.named_sizes import base_of
+from netspec.kinds.sections.train import Train
 from netspec.kinds.tensors import Size, elements
 from netspec.source.diagnostics import fail
 from netspec.source.text import whole_file
@@ -35,6 +36,7 @@ LARGEST = 1 << 24
 
 Metrics = dict[str, dict[str, float]]
 Answers = dict[Answer, np.ndarray]
+Arrays = dict[str, np.ndarray]
 
 
 class Measured(NamedTuple):
@@ -61,14 +63,20 @@ class Judge:
         self, graph: Graph, spec: Spec, decoder: Decoder, part: Part, device: torch.device
     ) -> None:
         need_fitting_lengths(graph, part)
-        self.outputs = [one for one in spec.outputs if one.has_target]
+        self.outputs = [one for one in spec.outputs if one.has_target or one.metrics]
         self.decoder = decoder
         self.rows = part.rows
         self.inputs = Rows(part.inputs, [one.spec.name for one in graph.inputs], device)
-        self.targets = Rows(part.targets, with_targets(spec), device)
+        self.names = with_targets(spec)
+        self.targets = Rows(part.targets, self.names, device)
         self.sizes = part.sizes
-        self.truth = decoder.truth(part.targets, part.sizes)
+        # pictures and windows are large: what is true of them is worked out when it is asked for
+        small = {name: rows for name, rows in part.targets.items() if len(rows.shape) <= 2}
+        self.truth = decoder.truth(small, part.sizes)
         self.batch = rows_at_once(graph, part)
+        if any(one.kind.meets_others for one in spec.outputs):
+            # the loss hangs on how many rows meet, so as many do as in training
+            self.batch = (spec.train or Train()).batch_size
 
     @torch.no_grad()
     def __call__(self, learner: Learner, answers: list[Answers] | None = None) -> Measured:
@@ -78,12 +86,18 @@ class Judge:
         for begin in range(0, self.rows, self.batch):
             end = min(begin + self.batch, self.rows)
             results = learner.results(self.inputs.slice(begin, end))
-            loss += float(learner.loss(results, self.targets.slice(begin, end))) * (end - begin)
+            targets = self.targets.slice(begin, end)
+            loss += float(learner.loss(results, targets)) * (end - begin)
             arrays = {name: result.cpu().numpy() for name, result in results.items()}
             sizes = {name: rows[begin:end] for name, rows in self.sizes.items()}
             measured = self.decoder.measured(arrays, sizes)
+            truths = self._truth(begin, end, targets, sizes)
             for tally in tallies:
-                truth = self.truth[tally.name][begin:end]
+                if not tally.output.has_target:
+                    pairs = arrays[tally.name]
+                    tally.kept.append((pairs[:, 0], pairs[:, 1]))
+                    continue
+                truth = truths[tally.name]
                 tally.add(measured[tally.name], truth)
                 if tally.ranked:
                     tally.rank(self.decoder.probabilities(tally.output, arrays[tally.name]), truth)
@@ -91,6 +105,18 @@ class Judge:
                 answers.append(self.decoder.answers(arrays, sizes))
         metrics = {tally.name: tally.values() for tally in tallies}
         return Measured(loss / self.rows, metrics)
+
+    def _truth(
+        self, begin: int, end: int, targets: Sequence[torch.Tensor], sizes: Arrays
+    ) -> dict[str, np.ndarray]:
+        """What is true of these rows, by output."""
+        known = {name: rows[begin:end] for name, rows in self.truth.items()}
+        late = {
+            name: rows.cpu().numpy()
+            for name, rows in zip(self.names, targets, strict=True)
+            if name not in known
+        }
+        return known | self.decoder.truth(late, sizes)
 
 
 class _Tally:
@@ -127,8 +153,10 @@ class _Tally:
         return {one.kind: self._value(one) for one in self.output.metrics}
 
     def _value(self, metric: Metric) -> float:
-        if isinstance(metric, RankMetric):
-            return metric.whole(*(np.concatenate(some) for some in zip(*self.kept, strict=True)))
+        if isinstance(metric, RankMetric | PairMetric):
+            first, second = (np.concatenate(some) for some in zip(*self.kept, strict=True))
+            ranked = isinstance(metric, RankMetric)
+            return metric.whole(first, second) if ranked else metric.of_pairs(first, second)
         return metric.value(tuple(self.sums[metric.kind]), self.places)
 
 

@@ -4,8 +4,11 @@ OUTPUTS = {
     "binary": "binary:Binary",
     "box": "box:Box",
     "category": "category:Category",
+    "image": "image:Image",
+    "minimize": "minimize:Minimize",
     "number": "number:Number",
     "set": "set:Set",
+    "similarity": "similarity:Similarity",
     "tensor": "tensor:Tensor",
     "vector": "vector:Vector",
 }

@@ -11,6 +11,7 @@ from netspec.source.record import Record
 if TYPE_CHECKING:
     from netspec.kinds.framing import Picture
     from netspec.kinds.layers.layer import Layer
+    from netspec.kinds.losses.loss import Loss
 
 
 class Known(Record):
@@ -20,6 +21,8 @@ class Known(Record):
     picture: "Picture | None" = None
     lengths: str | None = None
     """The ONNX value of the samples' lengths, int64 `[N]`, where its target is a sequence that has some."""
+    loss: "Loss | None" = None
+    """What it is trained with: of a logit, a share or a distance, each loss makes another thing."""
 
 
 class Output(Kind):
@@ -46,6 +49,14 @@ class Output(Kind):
     """What it is trained to give: columns of the data, the input that it lies in, or a result that is a loss itself."""
     per_place: ClassVar[bool] = False
     """Whether every place of a sample has an answer of its own; a target of -1 there counts for nothing."""
+    training_only: ClassVar[bool] = False
+    """Whether it has no answer, so that the exported file is without it."""
+    keeps_input: ClassVar[bool] = False
+    """Whether its target is the input that it lies in, just as that is kept: no copy is made of it."""
+    meets_others: ClassVar[bool] = False
+    """Whether its loss holds the rows of a batch against each other, so that it hangs on how many these are."""
+    rounded: ClassVar[bool] = False
+    """Whether its answers are rounded to whole numbers, so that noise may make one the next."""
     single_classes: ClassVar[bool] = False
     """Whether a sample may have several classes at once, each with a probability of its own."""
 
@@ -67,6 +78,9 @@ class Output(Kind):
     def accept(self, type: TensorType) -> None:
         """Raise `ShapeError` unless the value that arrives is what it needs."""
         raise NotImplementedError
+
+    def accept_beside(self, type: TensorType, input: TensorType) -> None:
+        """Raise `ShapeError` unless what arrives fits the input that it lies in, encoded."""
 
     def targets(self, width: int) -> tuple[CellRule, ...]:
         """What the cells of each of `width` target columns may be; empty where there is no target."""

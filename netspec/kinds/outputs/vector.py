@@ -26,7 +26,7 @@ class Vector(Output):
     synonyms = ("numbers", "multi_output", "multi_regression")
     loss = "mean_squared_error"
     metrics = ("root_mean_squared_error", "mean_absolute_error", "r2")
-    fitting_losses = ("mean_squared_error", "mean_absolute_error", "huber", "smooth_l1")
+    fitting_losses = ("mean_squared_error", "mean_absolute_error", "huber", "smooth_l1", "quantile")
     fitting_metrics = NUMBER_METRICS
     needs_fit = True
 
