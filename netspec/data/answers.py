@@ -81,7 +81,13 @@ class AnswerForm:
 
     def _heads(self, output: str, part: str, width: int) -> Sequence[Json]:
         names = self.classes[output] if part == "probability" else self._columns[output]
-        return names if len(names) == width else range(width)
+        if len(names) == width:
+            return names
+        if part != "probability" and len(names) > 1 and width % len(names) == 0:
+            # a line for each column: the first row to come is 1
+            steps = range(1, width // len(names) + 1)
+            return [f"{name}_{step}" for name in names for step in steps]
+        return range(width)
 
 
 def plain_values(values: np.ndarray) -> list[Any]:

@@ -1,7 +1,6 @@
 """From what a spec names to arrays that a network takes: read, split, fit on the training part, encode."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
@@ -10,6 +9,7 @@ import numpy as np
 
 from netspec.data.answers import plain_value
 from netspec.data.encoder import encode_target, encode_target_of_input, input_graph
+from netspec.data.fit import fit
 from netspec.data.fitted import Fitted
 from netspec.data.hashes import content_hashes
 from netspec.data.loading import Folders, Loaded, Report, load
@@ -17,18 +17,18 @@ from netspec.data.notes import tell_of_columns
 from netspec.data.places import need_data, needed_columns, source_files
 from netspec.data.ragged import cut_to_longest
 from netspec.data.raw_pictures import raw_pictures
+from netspec.data.series import series_parts, windows_of
 from netspec.data.sources import read_parts, read_path
 from netspec.data.split import by_column, drawn, in_order, need_strata, ordered
-from netspec.data.statistics import ColumnStatistics
-from netspec.kinds.columns import State
+from netspec.data.windows import Windows
 from netspec.kinds.inputs.image import Image
 from netspec.kinds.sections.split import Split
-from netspec.kinds.sorts import SettingError
-from netspec.source.diagnostics import Diagnostic, Label, SpecError, fail
+from netspec.source.diagnostics import fail
 from netspec.source.text import Place
 from netspec.source.tree import Mapping as MappingNode
 from netspec.source.tree import Node
-from netspec.spec.model import InputSpec, OutputSpec, Spec
+from netspec.spec.model import InputSpec, Spec
+from netspec.spec.series import series_of
 
 __all__ = ["Dataset", "Fitted", "Part", "encode_only", "prepare"]
 
@@ -66,7 +66,7 @@ class Dataset(NamedTuple):
 def prepare(spec: Spec, report: Report = lambda text: None) -> Dataset:
     """Read, split, fit and encode. Raises `SpecError`."""
     parts = _parts(spec, report)
-    fitted = _fit(spec, parts["train"])
+    fitted = fit(spec, parts["train"])
     tell_of_columns(spec, parts["train"], report)
     encoded = {name: _encode(spec, fitted, part) for name, part in parts.items()}
     raw, sample = _samples(spec, parts["train"], encoded["train"])
@@ -89,14 +89,21 @@ def encode_only(spec: Spec, fitted: Fitted, data: Path | None) -> tuple[str, Par
     """
     if data is not None:
         frame = read_path(spec, data, _target_columns(spec))
-        name, part = data.name, load(spec.inputs, spec.outputs, frame, _folders(spec))
+        name = data.name
+        part = (
+            load(spec.inputs, spec.outputs, frame, _folders(spec))
+            if series_of(spec.data) is None
+            else windows_of(spec, frame)
+        )
     else:
         parts = _parts(spec, lambda text: None)
         name = next(name for name in ("test", "validation", "train") if name in parts)
         part = parts[name]
     origins = [plain_value(part.frame.origin(row)) for row in range(part.rows)]
     encoded = _encode(spec, fitted, part)
-    return name, encoded._replace(origins=origins, truth=part.targets)
+    every = np.arange(part.rows)
+    truth = {one: rows[every] for one, rows in part.targets.items()}
+    return name, encoded._replace(origins=origins, truth=truth)
 
 
 def _target_columns(spec: Spec) -> dict[str, Place]:
@@ -114,6 +121,8 @@ def _parts(spec: Spec, report: Report) -> dict[str, Loaded]:
     """The parts with their raw values; there is always one to train on."""
     data = need_data(spec)
     frames = read_parts(spec, needed_columns(spec))
+    if series_of(data) is not None:
+        return series_parts(spec, frames, report)
     found = {
         name: load(spec.inputs, spec.outputs, frame, _folders(spec), report)
         for name, frame in frames.items()
@@ -173,34 +182,7 @@ def _folders(spec: Spec) -> Folders:
     return Folders(first.parent, data.skip_broken)
 
 
-# ---- fit and encode
-
-
-def _fit(spec: Spec, train: Loaded) -> Fitted:
-    inputs: dict[str, State] = {one.name: {} for one in spec.inputs}
-    outputs: dict[str, State] = {one.name: {} for one in spec.outputs}
-    for one in spec.inputs:
-        if one.kind.needs_fit:
-            columns = train.inputs[one.name].reshape(train.rows, -1)
-            with _refusals_told(one):
-                inputs[one.name] = one.kind.fitted(tuple(map(ColumnStatistics, columns.T)))
-    for output in spec.outputs:
-        if output.kind.needs_fit:
-            with _refusals_told(output):
-                columns = train.targets[output.name].reshape(train.rows, -1)
-                outputs[output.name] = output.kind.fitted(tuple(map(ColumnStatistics, columns.T)))
-    return Fitted(inputs, outputs)
-
-
-@contextmanager
-def _refusals_told(one: InputSpec | OutputSpec) -> Iterator[None]:
-    """Turns a setting that does not fit the data into a `SpecError` at its place."""
-    try:
-        yield
-    except SettingError as error:
-        place = _key(one.settings, error.setting) if one.settings and error.setting else one.place
-        label = Label(place, f"`{one.name}`")
-        raise SpecError((Diagnostic("NS4014", error.message, label, error.help),)) from None
+# ---- encode
 
 
 def _encode(spec: Spec, fitted: Fitted, part: Loaded) -> Part:
@@ -208,7 +190,11 @@ def _encode(spec: Spec, fitted: Fitted, part: Loaded) -> Part:
     for one in spec.inputs:
         raw = part.inputs[one.name]
         graph = None if isinstance(one.kind, Image) else input_graph(one, fitted.inputs[one.name])
-        inputs[one.name] = raw if graph is None else graph(raw)
+        if isinstance(raw, Windows):
+            assert graph is not None
+            inputs[one.name] = raw.through(graph)
+        else:
+            inputs[one.name] = raw if graph is None else graph(raw)
     targets = {
         one.name: encode_target(
             one,

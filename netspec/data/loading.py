@@ -85,7 +85,7 @@ def load(
     for output in outputs:
         if output.picture is not None and output.name in targets:
             need_overlap(output, frame, targets[output.name], sizes[output.picture.name], report)
-    _tell_of_unknown(inputs, plain, report)
+    tell_of_unknown(inputs, plain, report)
     return Loaded(frame, {one.name: (encoded | plain)[one.name] for one in inputs}, targets, sizes)
 
 
@@ -111,9 +111,10 @@ def _named(pictures: Sequence[InputSpec], frame: Frame, broken: np.ndarray) -> s
     return f"{len(rows):,} picture{'s' * (len(rows) > 1)} ({some}{more})"
 
 
-def _tell_of_unknown(
+def tell_of_unknown(
     inputs: Sequence[InputSpec], plain: dict[str, np.ndarray], report: Report
 ) -> None:
+    """Report how many cells of categories are none of their classes."""
     for one in inputs:
         count = unknown_cells(one, plain[one.name]) if one.name in plain else 0
         if count:

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from netspec.data.fit import numbers_of
 from netspec.data.loading import Loaded, Report
 from netspec.spec.model import OutputSpec, Spec
 
@@ -10,7 +11,7 @@ def tell_of_columns(spec: Spec, train: Loaded, report: Report) -> None:
     """Report columns of numbers without values or spread, and classes of a target that no training row has."""
     for one in spec.inputs:
         if one.kind.needs_fit:
-            columns = train.inputs[one.name].reshape(train.rows, -1).T
+            columns = numbers_of(one, spec.inputs, train.inputs).T
             for name, column in zip(one.columns, columns, strict=True):
                 _tell_of_numbers(name, column, report)
     for output in spec.outputs:

@@ -124,6 +124,12 @@ class SpecBinder(StepBinder):
 
             inputs = with_row_lengths(self, inputs, data)
         outputs, train = tuple(bind_outputs(self, document, inputs)), self._train(document)
+        several = any(one.width > 1 for one in (*inputs, *outputs))
+        if data is not None and (several or data.source.kind == "series"):
+            # imported here: few specs have either
+            from netspec.spec.series import tell_of_windows
+
+            tell_of_windows(self, data, inputs, outputs)
         tell_monitor(self, train, outputs, document)
         return Spec(
             path=path,

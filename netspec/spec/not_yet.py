@@ -38,7 +38,7 @@ KINDS: dict[Family, dict[str, str]] = {
             _OUTPUTS: "tags segmentation boxes next_token masked_token text",
         }
     ),
-    "sources": _spread({"`table`, `folder` and `arrays` are there": "sequences lines series"}),
+    "sources": _spread({"`table`, `series`, `folder` and `arrays` are there": "sequences lines"}),
     "losses": _spread(
         {
             "`cross_entropy` and `focal` are there": "dice kl_divergence ctc poisson nll",

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 from netspec.kinds.columns import CellRule, Json, RawType, State, Statistics
 from netspec.kinds.kind import Kind
 from netspec.kinds.lowering import OnnxRecorder
-from netspec.kinds.tensors import ShapeError, TensorType, need_float
+from netspec.kinds.tensors import ShapeError, TensorType, elements, need_float
 from netspec.source.record import Record
 
 if TYPE_CHECKING:
@@ -105,8 +105,16 @@ class Output(Kind):
         """
         raise NotImplementedError
 
+    def scales(self) -> int:
+        """How many columns of numbers `fitted` looks at."""
+        return elements(self.encoded().sizes) if self.needs_fit else 0
+
+    def by_column(self, raw: Any) -> Any:
+        """A raw target, `[N, …]` → the columns that are fitted, `[rows, columns]`."""
+        return raw.reshape(len(raw), -1)
+
     def fitted(self, columns: tuple[Statistics, ...]) -> State:
-        """What is learned from the target in the training split, one entry of each list per number."""
+        """What is learned from the target in the training split, one entry of each list per column of `by_column`."""
         return {}
 
     def encode_target(self, onnx: OnnxRecorder, raw: str, known: Known) -> str:
