@@ -21,6 +21,8 @@ class AnswerForm:
         self.classes: dict[str, tuple[Json, ...]] = {
             one.name: one.kind.classes_named() for one in spec.outputs
         }
+        self.pictures = tuple(one.name for one in answered if one.kind.gives_pictures)
+        """The outputs whose answers are pictures."""
         self._columns = {one.name: one.columns for one in spec.outputs}
         self._separators = {
             one.name: one.kind.separator for one in spec.outputs if isinstance(one.kind, Set)
@@ -29,12 +31,13 @@ class AnswerForm:
     def columns(self, answers: Mapping[Answer, np.ndarray]) -> dict[str, np.ndarray]:
         """Columns `[N]`: a class's probability has its name behind it, a number that of its target's column.
 
-        Other numbers are counted from 0. A set is one text, its classes in their order.
+        Other numbers are counted from 0. A set is one text, its classes in their order. Pictures have no columns, but
+        the names of their files have one.
         """
         found: dict[str, np.ndarray] = {}
         for (output, part), values in answers.items():
-            if (output, part) not in self.names:
-                # an output that is there for training alone
+            if (output, part) not in self.names or (output in self.pictures and values.ndim > 1):
+                # an output that is there for training alone, or whose pixels are no cells of a table
                 continue
             name = self.names[output, part]
             if not part and output in self._separators:

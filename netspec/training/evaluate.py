@@ -65,6 +65,7 @@ class Judge:
         need_fitting_lengths(graph, part)
         self.outputs = [one for one in spec.outputs if one.has_target or one.metrics]
         self.decoder = decoder
+        self.pictures = {one.name for one in spec.outputs if one.kind.gives_pictures}
         self.rows = part.rows
         self.inputs = Rows(part.inputs, [one.spec.name for one in graph.inputs], device)
         self.names = with_targets(spec)
@@ -102,7 +103,8 @@ class Judge:
                 if tally.ranked:
                     tally.rank(self.decoder.probabilities(tally.output, arrays[tally.name]), truth)
             if answers is not None:
-                answers.append(self.decoder.answers(arrays, sizes))
+                found = self.decoder.answers(arrays, sizes)
+                answers.append({key: found[key] for key in found if key[0] not in self.pictures})
         metrics = {tally.name: tally.values() for tally in tallies}
         return Measured(loss / self.rows, metrics)
 

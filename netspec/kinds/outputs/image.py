@@ -37,6 +37,7 @@ class Image(Output):
     lies_in = "image"
     learns_from = "input"
     keeps_input = True
+    gives_pictures = True
     rounded = True
 
     of: str = setting(NAME, "The input that it restores.")

@@ -55,6 +55,8 @@ class Output(Kind):
     """Whether its target is the input that it lies in, just as that is kept: no copy is made of it."""
     meets_others: ClassVar[bool] = False
     """Whether its loss holds the rows of a batch against each other, so that it hangs on how many these are."""
+    gives_pictures: ClassVar[bool] = False
+    """Whether its answers are pixels, which go into files and not into the cells of a table."""
     rounded: ClassVar[bool] = False
     """Whether its answers are rounded to whole numbers, so that noise may make one the next."""
     single_classes: ClassVar[bool] = False
