@@ -54,7 +54,8 @@ class Array(Input):
         return TensorType(self.shape)
 
     def column_axis(self, width: int) -> int:
-        return 0 if width > 1 and self.shape[-1] != width else -1
+        first, last = self.shape[0], self.shape[-1]
+        return 0 if width > 1 and last != width == first else -1
 
     def fitted(self, columns: tuple[Statistics, ...]) -> State:
         return fitted_scale(self.transform, columns) if self.needs_fit else {}

@@ -34,14 +34,14 @@ class RecallAtK(PairMetric):
         return hits / len(first)
 
     def _hits(self, first: Any, second: Any) -> int:
-        # imported here: a check asks for kinds, and must not wait for numpy
-        import numpy as np
-
-        candidates, own = np.unique(second, axis=0, return_inverse=True)
+        # adding 0 makes one of 0 and -0
+        places: dict[bytes, int] = {}
+        own = [places.setdefault((row + 0.0).tobytes(), len(places)) for row in second]
+        firsts = dict(zip(reversed(own), range(len(own) - 1, -1, -1), strict=True))
+        candidates = second[[firsts[place] for place in range(len(places))]]
         hits = 0
         for begin in range(0, len(first), AT_ONCE):
             scores = first[begin : begin + AT_ONCE] @ candidates.T
-            true = own.reshape(-1)[begin : begin + AT_ONCE]
-            better = scores > scores[np.arange(len(scores)), true][:, None]
-            hits += int((better.sum(1) < self.k).sum())
+            true = scores[:, own[begin : begin + AT_ONCE]].diagonal()
+            hits += int(((scores > true[:, None]).sum(1) < self.k).sum())
         return hits
