@@ -114,6 +114,29 @@ def test_predict_writes_pictures_into_a_folder(tmp_path: Path, capsys: Any) -> N
         np.testing.assert_array_equal(written, expected[row])
 
 
+def test_the_target_may_be_another_picture_of_the_row(tmp_path: Path, capsys: Any) -> None:
+    clean, lines = pictures(80), ["photo,clean"]
+    for row, pixels in enumerate(clean):
+        Image.fromarray(255 - pixels).save(tmp_path / f"negative_{row}.png")
+        # of another size: both are brought to one
+        Image.fromarray(pixels).resize((32, 24)).save(tmp_path / f"clean_{row}.png")
+        lines.append(f"negative_{row}.png,clean_{row}.png")
+    (tmp_path / "rows.csv").write_text("\n".join(lines) + "\n", "utf-8")
+    text = PICTURES.replace("arrays: rows.npz", "table: rows.csv").replace("LOSS", "huber")
+    spec = tmp_path / "restore.yaml"
+    spec.write_text(text.replace("{image: photo,", "{image: photo, column: clean,"), "utf-8")
+    network = netspec.load(spec)
+    data = prepare(network.spec)
+    seen, wanted = data.train.inputs["photo"].astype(int), data.train.targets["restored"]
+    assert wanted.dtype == np.uint8
+    assert np.abs(255 - seen - wanted).max() < 25
+    assert network.train(tmp_path / "run").test["restored"]["psnr"] > 17
+    assert main(["evaluate", str(tmp_path / "run"), "--predictions", str(tmp_path / "p.csv")]) == 0
+    (tmp_path / "clean_3.png").unlink()
+    assert main(["train", str(spec), "--out", str(tmp_path / "again")]) == 1
+    assert "clean_3.png" in capsys.readouterr().err
+
+
 # ---- two vectors that belong together
 
 TOWERS = """\

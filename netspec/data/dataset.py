@@ -93,7 +93,7 @@ def encode_only(spec: Spec, fitted: Fitted, data: Path | None) -> tuple[str, Par
         part = (
             load(spec.inputs, spec.outputs, frame, _folders(spec))
             if series_of(spec.data) is None
-            else windows_of(spec, frame)
+            else windows_of(spec, frame, name)
         )
     else:
         parts = _parts(spec, lambda text: None)
@@ -102,14 +102,16 @@ def encode_only(spec: Spec, fitted: Fitted, data: Path | None) -> tuple[str, Par
     origins = [plain_value(part.frame.origin(row)) for row in range(part.rows)]
     encoded = _encode(spec, fitted, part)
     every = np.arange(part.rows)
-    truth = {one: rows[every] for one, rows in part.targets.items()}
+    pictures = {one.name for one in spec.outputs if one.kind.gives_pictures}
+    truth = {one: rows[every] for one, rows in part.targets.items() if one not in pictures}
     return name, encoded._replace(origins=origins, truth=truth)
 
 
 def _target_columns(spec: Spec) -> dict[str, Place]:
     """The columns of other data: those a split goes by are not needed."""
     columns = {column for one in spec.inputs for column in one.columns}
-    columns |= {column for one in spec.outputs if one.targets for column in one.columns}
+    told = [one for one in spec.outputs if one.targets or one.target_pictures is not None]
+    columns |= {column for one in told for column in one.columns}
     columns |= {spec.data.rows_per_sample} if spec.data and spec.data.rows_per_sample else set()
     return {column: place for column, place in needed_columns(spec).items() if column in columns}
 
@@ -203,13 +205,13 @@ def _encode(spec: Spec, fitted: Fitted, part: Loaded) -> Part:
             part.sizes[one.picture.name] if one.picture else None,
         )
         for one in spec.outputs
-        if one.name in part.targets
+        if one.name in part.targets and one.kind.learns_from == "columns"
     }
     for out in spec.outputs:
         if out.of is not None and out.kind.learns_from == "input":
             if out.kind.keeps_input:
                 # pictures stay the bytes they are, on the disk if they lie there
-                targets[out.name] = inputs[out.of.name]
+                targets[out.name] = part.targets.get(out.name, inputs[out.of.name])
                 continue
             lengths = _lengths_of(out.of, spec, inputs)
             targets[out.name] = encode_target_of_input(

@@ -41,7 +41,7 @@ class Loaded(NamedTuple):
         return Loaded(
             self.frame.take(rows.tolist()),
             {name: picked(array, rows) for name, array in self.inputs.items()},
-            {name: array[rows] for name, array in self.targets.items()},
+            {name: picked(array, rows) for name, array in self.targets.items()},
             {name: array[rows] for name, array in self.sizes.items()},
         )
 
@@ -62,7 +62,8 @@ def load(
 ) -> Loaded:
     """The raw arrays of these inputs and targets. Raises `SpecError`."""
     frame = padded(inputs, frame)
-    pictures = [one for one in inputs if isinstance(one.kind, Image)]
+    told = {o.name: one for o in outputs if (one := o.target_pictures) is not None}
+    pictures = [*(one for one in inputs if isinstance(one.kind, Image)), *told.values()]
     opened = {one.name: encoded_pictures(one, frame, folders.files) for one in pictures}
     encoded = {name: found.pixels for name, found in opened.items()}
     sizes = {name: found.sizes for name, found in opened.items()}
@@ -82,6 +83,7 @@ def load(
         if one.name not in encoded
     }
     targets = {one.name: in_32_bits(one, raw_target(one, frame)) for one in outputs if one.targets}
+    targets |= {name: encoded[one.name] for name, one in told.items()}
     for output in outputs:
         if output.picture is not None and output.name in targets:
             need_overlap(output, frame, targets[output.name], sizes[output.picture.name], report)

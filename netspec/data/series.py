@@ -39,9 +39,12 @@ def series_parts(spec: Spec, frames: Mapping[str, Frame], report: Report) -> dic
     return found
 
 
-def windows_of(spec: Spec, frame: Frame, report: Report = lambda text: None) -> Loaded:
-    """The windows of all rows, with what came after each. Raises `SpecError`."""
-    return _cut(spec, frame, {"data": np.arange(frame.rows)}, report)["data"]
+def windows_of(spec: Spec, frame: Frame, name: str) -> Loaded:
+    """The windows of all rows, with what came after each; `name` is that of the file. Raises `SpecError`."""
+    series = _series(spec)
+    if frame.rows < series.window + series.horizon:
+        raise _too_short(frame, name, series.window + series.horizon)
+    return _cut(spec, frame, {name: np.arange(frame.rows)}, lambda text: None)[name]
 
 
 def _split(spec: Spec, frame: Frame) -> tuple[Frame, dict[str, np.ndarray]]:
@@ -160,6 +163,12 @@ def _no_window(spec: Spec, series: Series, part: str, rows: int) -> Exception:
     return fail("NS4007", message, need_data(spec).node.place, help=help)
 
 
+def _too_short(frame: Frame, name: str, rows: int) -> Exception:
+    message = f"`{name}` holds {how_many(frame.rows, 'row')}, and a window takes {rows}"
+    last = frame.place(max(0, frame.rows - 1), next(iter(frame.columns)))
+    return fail("NS4012", message, last, help="give the rows before them as well")
+
+
 def windows_to_answer(spec: Spec, frame: Frame, size: int, name: str) -> Iterator[Frame]:
     """Frames of at most `size` windows each, with the columns as `raw_input` takes them; the last one ends the table.
 
@@ -168,11 +177,7 @@ def windows_to_answer(spec: Spec, frame: Frame, size: int, name: str) -> Iterato
     series = _series(spec)
     ends = np.arange(frame.rows, series.window - 1, -series.stride)[::-1]
     if not len(ends):
-        message = (
-            f"`{name}` holds {how_many(frame.rows, 'row')}, and a window takes {series.window}"
-        )
-        label = frame.place(max(0, frame.rows - 1), next(iter(frame.columns)))
-        raise fail("NS4012", message, label, help="give the rows before them as well")
+        raise _too_short(frame, name, series.window)
     taken = {
         window_of(one): Windows(
             narrowed(raw_rows(one, frame)).reshape(frame.rows, -1),

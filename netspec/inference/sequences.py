@@ -70,8 +70,9 @@ def _windows(one: InputSpec, values: Callable[[str], Any], given: Any) -> np.nda
     axis = 1 if one.kind.column_axis(one.width) == 0 else -1
     try:
         if one.name in given:
-            return np.stack(_column(values(one.name)))
-        return np.stack([np.stack(_column(values(column))) for column in one.columns], axis=axis)
+            return np.stack(list(_column(values(one.name))))
+        lines = [np.stack(list(_column(values(column)))) for column in one.columns]
+        return np.stack(lines, axis=axis)
     except ValueError:
         raise NoSequenceError(0) from None
 

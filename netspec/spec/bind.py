@@ -124,7 +124,7 @@ class SpecBinder(StepBinder):
 
             inputs = with_row_lengths(self, inputs, data)
         outputs, train = tuple(bind_outputs(self, document, inputs)), self._train(document)
-        several = any(one.width > 1 for one in (*inputs, *outputs))
+        several = any(i.width > 1 for i in inputs) or any(o.width > 1 for o in outputs)
         if data is not None and (several or data.source.kind == "series"):
             # imported here: few specs have either
             from netspec.spec.series import tell_of_windows

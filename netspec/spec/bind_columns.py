@@ -61,7 +61,7 @@ def _targets_fit(
     binder: Binder, kind: Output | None, beside: dict[str, Any], nodes: dict[str, Node]
 ) -> bool:
     """Whether the columns can be the target of an output of this kind; told if not."""
-    if kind is not None and kind.learns_from != "columns":
+    if kind is not None and kind.learns_from != "columns" and not _may_learn_elsewhere(kind, nodes):
         return not _told_of_columns(binder, kind, nodes)
     if "columns" not in beside:
         return True
@@ -84,6 +84,11 @@ def _targets_fit(
         )
         binder.report("NS1010", message, place, f"name {wanted} of them")
     return False
+
+
+def _may_learn_elsewhere(kind: Output, nodes: dict[str, Node]) -> bool:
+    """Whether a column of pictures takes the place of the input that it would restore."""
+    return kind.keeps_input and "column" in nodes and "columns" not in nodes
 
 
 def _told_of_columns(binder: Binder, kind: Output, nodes: dict[str, Node]) -> bool:
@@ -141,10 +146,10 @@ def bind_outputs(
         )
     if found and all(one.train_only for one in found):
         message = "every output is `train_only`, so the exported file would answer nothing"
-        beside = found[0].siblings.get("train_only")
+        said = found[0].siblings.get("train_only")
         help = "leave it out at the output that is wanted"
-        if beside is None:
+        if said is None:
             message = f"`{found[0].name}` has no answer, so the exported file would answer nothing"
             help = "add an output that answers, such as `features: tensor`"
-        binder.report("NS1010", message, beside.place if beside else found[0].place, help)
+        binder.report("NS1010", message, said.place if said else found[0].place, help)
     return found

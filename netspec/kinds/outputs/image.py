@@ -16,7 +16,7 @@ class Image(Output):
     """A picture: needs `[channels, height, width]` as the input that it restores has them, and answers with its pixels.
 
     The target is that input as the network sees it (cropped, padded or stretched to its `size`, before it is normalised),
-    its pixels as shares of 255. So the network gives 0 for black and 1 for white; what lies beyond is cut off. With
+    its pixels as shares of 255; or with `column: clean` another picture of the row, brought to the same size. So the network gives 0 for black and 1 for white; what lies beyond is cut off. With
     `binary_cross_entropy` it gives logits instead, whose sigmoid is the share. Answers are pixels from 0 to 255, uint8
     `[height, width, channels]`, and metrics are in these units.
     """
@@ -40,7 +40,7 @@ class Image(Output):
     gives_pictures = True
     rounded = True
 
-    of: str = setting(NAME, "The input that it restores.")
+    of: str = setting(NAME, "The input that it restores, or that tells the size of the pictures in `column`.")
 
     def lies_in_input(self) -> str:
         return self.of
