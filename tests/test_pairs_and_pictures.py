@@ -93,7 +93,9 @@ def test_metrics_of_pictures_are_in_pixels(tmp_path: Path) -> None:
     assert seen is not None
     truth = seen.inputs["photo"].transpose(0, 2, 3, 1).astype(float)
     error = ((answers - truth) ** 2).mean()
-    assert told.metrics["restored"]["psnr"] == pytest.approx(10 * np.log10(255**2 / error), rel=1e-3)
+    assert told.metrics["restored"]["psnr"] == pytest.approx(
+        10 * np.log10(255**2 / error), rel=1e-3
+    )
     assert not [name for name in told.predictions if name.startswith("restored")]
 
 
@@ -104,7 +106,15 @@ def test_predict_writes_pictures_into_a_folder(tmp_path: Path, capsys: Any) -> N
     np.savez(rows, photo=pictures(5))
     assert main(["predict", model, rows]) == 1
     assert "--pictures FOLDER" in capsys.readouterr().err
-    arguments = ["predict", model, rows, "--out", str(tmp_path / "answers.csv"), "--batch-size", "2"]
+    arguments = [
+        "predict",
+        model,
+        rows,
+        "--out",
+        str(tmp_path / "answers.csv"),
+        "--batch-size",
+        "2",
+    ]
     assert main(arguments) == 0
     lines = (tmp_path / "answers.csv").read_text().splitlines()
     assert lines[0].startswith("restored,code_0")
@@ -175,7 +185,9 @@ def test_partners_are_found(loss: str, tmp_path: Path) -> None:
     hardest = "hardest" in loss  # a row's own partner is among its negatives here
     assert result.test["match"]["recall_at_k"] > (0.1 if hardest else 0.9)
     model = netspec.Predictor(tmp_path / "run/towers.onnx")
-    pairs = model.predict_columns({"left": np.arange(8).repeat(8), "right": np.tile(np.arange(8), 8)})
+    pairs = model.predict_columns(
+        {"left": np.arange(8).repeat(8), "right": np.tile(np.arange(8), 8)}
+    )
     scores = pairs["match"].reshape(8, 8)
     assert np.abs(scores).max() <= 5.0001  # a cosine divided by 0.2
     if not hardest:
@@ -194,7 +206,10 @@ def test_the_loss_in_validation_is_that_of_batches_as_in_training(tmp_path: Path
     learner.module.eval().requires_grad_(False)
     total = 0.0
     for begin in range(0, data.test.rows, 32):
-        some = [torch.from_numpy(data.test.inputs[name][begin : begin + 32]) for name in ("left", "right")]
+        some = [
+            torch.from_numpy(data.test.inputs[name][begin : begin + 32])
+            for name in ("left", "right")
+        ]
         both = learner.results(some)["match"].double()
         scores = both[:, 0] @ both[:, 1].T / 0.2
         each = torch.nn.functional.cross_entropy(scores, torch.arange(len(scores)), reduction="sum")
@@ -221,7 +236,9 @@ train: {epochs: 20, batch_size: 16, optimizer: {adam: 0.02}, device: cpu}
 """
 
 
-@pytest.mark.parametrize(("values", "words"), [("", (False, True)), ("[apart, near]", ("apart", "near"))])
+@pytest.mark.parametrize(
+    ("values", "words"), [("", (False, True)), ("[apart, near]", ("apart", "near"))]
+)
 def test_a_pair_is_the_same_where_its_distance_is_small(
     values: str, words: tuple[Any, Any], tmp_path: Path
 ) -> None:

@@ -46,7 +46,9 @@ def test_waves_are_foretold(shape: str, tmp_path: Path) -> None:
     assert result.test["next"]["r2"] > 0.9
     graph = onnx.load(tmp_path / "run/waves.onnx").graph
     (past,), (coming,) = graph.input, graph.output
-    sizes = [[one.dim_value for one in end.type.tensor_type.shape.dim[1:]] for end in (past, coming)]
+    sizes = [
+        [one.dim_value for one in end.type.tensor_type.shape.dim[1:]] for end in (past, coming)
+    ]
     assert sizes == [[2, 16] if shape == "[2, 16]" else [16, 2], [2, 4]]
     model, raw = netspec.Predictor(tmp_path / "run/waves.onnx"), waves(60)
     rows = {"slow": raw[:, 0], "fast": raw[:, 1]}
@@ -72,7 +74,9 @@ def test_the_file_answers_a_table_window_by_window(tmp_path: Path, capsys: Any) 
     assert [int(line["hour"]) for line in lines] == list(range(15, 400, 3))
     raw = waves(400)
     expected = netspec.Predictor(model).predict_columns({"slow": raw[:, 0], "fast": raw[:, 1]})
-    last = [float(lines[-1][f"next_{name}_{step}"]) for name in ("slow", "fast") for step in range(1, 5)]
+    last = [
+        float(lines[-1][f"next_{name}_{step}"]) for name in ("slow", "fast") for step in range(1, 5)
+    ]
     np.testing.assert_allclose(last, expected["next"][-1].ravel(), rtol=1e-5)
     (tmp_path / "short.csv").write_text("slow,fast\n1,2\n", "utf-8")
     capsys.readouterr()
@@ -85,7 +89,12 @@ def test_a_finished_run_is_measured_on_other_rows(tmp_path: Path, capsys: Any) -
     lines = (tmp_path / "waves.csv").read_text().splitlines()
     (tmp_path / "later.csv").write_text("\n".join([lines[0], *lines[100:150]]) + "\n", "utf-8")
     table = str(tmp_path / "p.csv")
-    assert main(["evaluate", str(tmp_path / "run"), str(tmp_path / "later.csv"), "--predictions", table]) == 0
+    assert (
+        main(
+            ["evaluate", str(tmp_path / "run"), str(tmp_path / "later.csv"), "--predictions", table]
+        )
+        == 0
+    )
     with open(table) as file:
         found = list(csv.DictReader(file))
     assert len(found) == 50 - 16 - 4 + 1

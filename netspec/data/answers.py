@@ -29,7 +29,8 @@ class AnswerForm:
         }
 
     def columns(self, answers: Mapping[Answer, np.ndarray]) -> dict[str, np.ndarray]:
-        """Columns `[N]`: a class's probability has its name behind it, a number that of its target's column.
+        """Columns `[N]`: a class's probability has its name behind it, a number that of its target's column, and where each
+        of several columns has a line of numbers, its place in that, from 1.
 
         Other numbers are counted from 0. A set is one text, its classes in their order. Pictures have no columns, but
         the names of their files have one.

@@ -1,7 +1,5 @@
 """Raw columns → what the network takes, by each column's own ONNX graph."""
 
-from typing import cast
-
 import numpy as np
 
 from netspec.data.pictures import by_size
@@ -57,7 +55,7 @@ def encode_target(
         PICTURE_SIZES if one.picture else None,
     )
     if isinstance(raw, Windows):
-        return cast("np.ndarray", raw.through(graph))
+        return raw.through(graph)
     return graph(raw, beside=pictures)
 
 

@@ -27,8 +27,7 @@ def fit(spec: Spec, train: Loaded) -> Fitted:
                 inputs[one.name] = one.kind.fitted(tuple(map(ColumnStatistics, columns.T)))
     for output in spec.outputs:
         if output.kind.needs_fit:
-            raw = train.targets[output.name]
-            columns = raw.covered() if isinstance(raw, Windows) else output.kind.by_column(raw)
+            columns = _numbers_of_target(output, train.targets[output.name])
             with _refusals_told(output):
                 outputs[output.name] = output.kind.fitted(tuple(map(ColumnStatistics, columns.T)))
     return Fitted(inputs, outputs)
@@ -55,7 +54,16 @@ def _real(values: np.ndarray, axis: int, marked: np.ndarray) -> np.ndarray:
     """The places of an axis that are no padding, one after the other: `[places, …]`."""
     first = np.moveaxis(values, axis, 1)
     real = marked if marked.ndim == 2 else np.arange(first.shape[1]) < marked[:, None]
-    return first[real.astype(bool)]
+    return np.asarray(first[real.astype(bool)])
+
+
+def _numbers_of_target(output: OutputSpec, raw: np.ndarray) -> np.ndarray:
+    """The numbers of a target, column by column; rows of a series count once."""
+    if not isinstance(raw, Windows):
+        return np.asarray(output.kind.by_column(raw))
+    rows = raw.covered()
+    # a column of which several rows come is each of them
+    return rows if rows.shape[1] > 1 else np.broadcast_to(rows, (len(rows), output.kind.scales()))
 
 
 @contextmanager
@@ -65,7 +73,9 @@ def _refusals_told(one: InputSpec | OutputSpec) -> Iterator[None]:
         yield
     except SettingError as error:
         node = one.settings
-        inside = node.get(error.setting) if isinstance(node, MappingNode) and error.setting else None
+        inside = (
+            node.get(error.setting) if isinstance(node, MappingNode) and error.setting else None
+        )
         place = inside.place if inside else node.place if node else one.place
         if not error.setting:
             place = one.place

@@ -1,19 +1,18 @@
 """A table in time order as windows: raw rows once, the parts cut by time, the windows of each part."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 
-from netspec.data.faults import cell_fault
 from netspec.data.frame import Frame
 from netspec.data.loading import Loaded, Report, tell_of_unknown
 from netspec.data.places import need_data
-from netspec.data.raw import in_32_bits, narrowed, raw_input, raw_rows, typed_column
 from netspec.data.ragged import window_of
+from netspec.data.raw import in_32_bits, narrowed, raw_input, raw_rows, typed_column
 from netspec.data.raw_targets import raw_target
 from netspec.data.split import by_column, in_order, ordered
-from netspec.data.windows import Windows
+from netspec.data.windows import Windows, as_array
 from netspec.kinds.sources.series import Series
 from netspec.source.counts import how_many
 from netspec.source.diagnostics import fail
@@ -118,8 +117,7 @@ def _series(spec: Spec) -> Series:
 
 
 def _windows(rows: np.ndarray, starts: np.ndarray, length: int, form: str | None) -> np.ndarray:
-    # of encoded rows nothing is asked but what windows have: some rows, their number, the shape and the dtype
-    return cast("np.ndarray", Windows(rows, starts, length, form or FLAT))
+    return as_array(Windows(rows, starts, length, form or FLAT))
 
 
 def _input_rows(one: InputSpec, frame: Frame, series: Series) -> np.ndarray:
@@ -152,7 +150,7 @@ def _ends(series: Series, count: int, rows: np.ndarray, *, within: bool) -> np.n
     first = ends if series.horizon else ends - 1
     if within:
         first = ends - series.window
-    whole = ends[before[last] - before[first] == last - first]
+    whole: np.ndarray = ends[before[last] - before[first] == last - first]
     return whole[(whole - whole[0]) % series.stride == 0] if len(whole) else whole
 
 

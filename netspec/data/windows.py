@@ -1,6 +1,7 @@
 """Windows of a series that are copied when they are asked for: the rows are kept once, however much windows overlap."""
 
 from collections.abc import Callable
+from typing import cast
 
 import numpy as np
 
@@ -25,7 +26,7 @@ class Windows(Picked):
         np.add.at(steps, self.starts + self.length, -1)
         return self.series[np.cumsum(steps[:-1]) > 0]
 
-    def through(self, graph: Graph) -> "Windows":
+    def through(self, graph: Graph) -> np.ndarray:
         """The windows of what a graph makes of the rows.
 
         The graph takes windows, `[N, …]`, and treats every row alike, so that it is enough to give it each row once.
@@ -36,8 +37,13 @@ class Windows(Picked):
         given = {FLAT: steps[..., 0], LINES: steps.swapaxes(1, 2), STEPS: steps}[self.form]
         found = graph(given)
         back = found.swapaxes(1, 2) if self.form == LINES else found
-        return Windows(back.reshape(-1, n)[:rows], self.starts, self.length, self.form)
+        return as_array(Windows(back.reshape(-1, n)[:rows], self.starts, self.length, self.form))
 
     def whole(self) -> np.ndarray:
         """All windows, in memory."""
         return self[np.arange(len(self))]
+
+
+def as_array(windows: Windows) -> np.ndarray:
+    """Windows in the place of an array: nothing is asked of it but some rows, their number, the shape and the dtype."""
+    return cast("np.ndarray", windows)

@@ -31,7 +31,9 @@ class PictureFiles:
             for file, pixels in zip(files, answers[output, ""], strict=True):
                 write_picture(self.folder / file, pixels)
             self.count += rows
-            found[output, ""] = np.array([(self._named / file).as_posix() for file in files], object)
+            found[output, ""] = np.array(
+                [(self._named / file).as_posix() for file in files], object
+            )
         self._row += rows
         return found
 

@@ -183,8 +183,12 @@ def _kept(columns: dict[str, list[Any]], rows: np.ndarray, taken: set[str]) -> d
 def _are_rows(spec: Spec, columns: Any, names: Sequence[str]) -> bool:
     """Whether the columns are those of a table in time order, and not of windows that are cut already."""
     needed = [name for name in input_columns(spec) if name in names]
-    return bool(needed) and all(np.ndim(columns[name]) == 1 for name in needed) and not any(
-        isinstance(columns[name][0], np.ndarray | list) for name in needed if len(columns[name])
+    return (
+        bool(needed)
+        and all(np.ndim(columns[name]) == 1 for name in needed)
+        and not any(
+            isinstance(columns[name][0], np.ndarray | list) for name in needed if len(columns[name])
+        )
     )
 
 

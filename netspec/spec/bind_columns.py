@@ -86,6 +86,18 @@ def _targets_fit(
     return False
 
 
+def _is_train_only(
+    binder: Binder, kind: Output | None, beside: dict[str, Any], nodes: dict[str, Node]
+) -> bool:
+    """Whether the exported file is without it. That of a kind without an answer always is; told if it should not be."""
+    if kind is None or not kind.training_only:
+        return bool(beside.get("train_only", False))
+    if beside.get("train_only") is False:
+        message = f"`{kind.kind}` has no answer, so it is there for training alone"
+        binder.report("NS1010", message, nodes["train_only"].place, "leave `train_only` out")
+    return True
+
+
 def _may_learn_elsewhere(kind: Output, nodes: dict[str, Node]) -> bool:
     """Whether a column of pictures takes the place of the input that it would restore."""
     return kind.keeps_input and "column" in nodes and "columns" not in nodes
@@ -140,8 +152,7 @@ def bind_outputs(
                 own_loss=beside.get("loss"),
                 own_metrics=beside.get("metrics"),
                 of=named.get((kind.lies_in_input() if kind is not None else None) or ""),
-                train_only=beside.get("train_only", False)
-                or (kind is not None and kind.training_only),
+                train_only=_is_train_only(binder, kind, beside, bound.siblings),
             )
         )
     if found and all(one.train_only for one in found):

@@ -38,8 +38,9 @@ def output_form(one: OutputSpec, series: Series) -> str | None:
         return None
     if kind.size is not None and (one.width > 1 or kind.size != series.horizon):
         return None
-    form = _form(kind.sizes, one.width, series.horizon)
-    return None if form == STEPS else form
+    if kind.sizes == (one.width, series.horizon):
+        return LINES
+    return FLAT if kind.sizes == (series.horizon,) and one.width == 1 else None
 
 
 def _form(sizes: tuple[int | str, ...], width: int, length: int) -> str | None:
@@ -110,7 +111,9 @@ def _tell_of_input(binder: Binder, one: InputSpec, series: Series) -> bool:
         return True
     if one.kind.kind == "array" and input_form(one, series) is None:
         wanted = _wanted(one.width, series.window)
-        message = f"a window of {series.window} rows is {wanted}, and `{one.name}` has another shape"
+        message = (
+            f"a window of {series.window} rows is {wanted}, and `{one.name}` has another shape"
+        )
         binder.report("NS1010", message, one.place, f"write `shape: {wanted}`")
         return True
     return False

@@ -72,7 +72,11 @@ class Judge:
         self.targets = Rows(part.targets, self.names, device)
         self.sizes = part.sizes
         # pictures and windows are large: what is true of them is worked out when it is asked for
-        small = {name: rows for name, rows in part.targets.items() if len(rows.shape) <= 2}
+        small = {
+            name: rows
+            for name, rows in part.targets.items()
+            if isinstance(rows, np.ndarray) and rows.ndim <= 2
+        }
         self.truth = decoder.truth(small, part.sizes)
         self.batch = rows_at_once(graph, part)
         if any(one.kind.meets_others for one in spec.outputs):
@@ -157,8 +161,9 @@ class _Tally:
     def _value(self, metric: Metric) -> float:
         if isinstance(metric, RankMetric | PairMetric):
             first, second = (np.concatenate(some) for some in zip(*self.kept, strict=True))
-            ranked = isinstance(metric, RankMetric)
-            return metric.whole(first, second) if ranked else metric.of_pairs(first, second)
+            if isinstance(metric, PairMetric):
+                return metric.of_pairs(first, second)
+            return metric.whole(first, second)
         return metric.value(tuple(self.sums[metric.kind]), self.places)
 
 

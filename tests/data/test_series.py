@@ -86,7 +86,9 @@ def test_a_stride_leaves_windows_out(spec_of: Make) -> None:
 
 @pytest.mark.parametrize("horizon", [0, 3])
 def test_what_takes_no_window_is_of_its_last_row(horizon: int, spec_of: Make) -> None:
-    inputs = "{past: {array: [5, 2], columns: [a, b]}, a: {number: {transform: none, missing: error}}}"
+    inputs = (
+        "{past: {array: [5, 2], columns: [a, b]}, a: {number: {transform: none, missing: error}}}"
+    )
     outputs = "{mood: {category: [down, up]}, b: {number: {transform: none}}}"
     data = prepare(spec_of(data_of(horizon), inputs, outputs, t__csv=TABLE))
     past = data.train.inputs["past"]
@@ -134,6 +136,18 @@ def test_one_column_may_stand_alone(spec_of: Make) -> None:
     past, coming = windows(data, "validation")
     assert past[0].tolist() == [19, 20, 21, 22, 23]
     assert coming[0].tolist() == [2407, 2507, 2607]
+
+
+def test_the_rows_to_come_of_one_column_have_its_scale(spec_of: Make) -> None:
+    inputs = "{past: {array: [5], column: a}}"
+    told = np.arange(5, 24)
+    for sizes, count in (("size: 3", 3), ("shape: [3]", 1), ("shape: [1, 3]", 1)):
+        outputs = f"{{next: {{vector: {{{sizes}}}, column: a}}}}"
+        data = prepare(spec_of(data_of(), inputs, outputs, t__csv=TABLE))
+        np.testing.assert_allclose(data.fitted.outputs["next"]["center"], [told.mean()] * count)
+        _, coming = windows(data, "test")
+        expected = (np.array([32, 33, 34]) - told.mean()) / told.std()
+        np.testing.assert_allclose(coming[0].ravel(), expected, rtol=1e-5)
 
 
 def test_rows_are_kept_once_however_windows_overlap(spec_of: Make) -> None:

@@ -160,11 +160,15 @@ def test_a_sum_is_over_the_elements_of_a_sample(name: str) -> None:
     prediction = torch.randn(5, 2, 3, generator=DRAW)
     target = torch.rand(5, 2, 3, generator=DRAW)
     mean = loss(name, settings, prediction, target)
-    torch.testing.assert_close(loss(name, {**settings, "reduction": "sum"}, prediction, target), 6 * mean)
+    torch.testing.assert_close(
+        loss(name, {**settings, "reduction": "sum"}, prediction, target), 6 * mean
+    )
 
 
 def test_the_losses_that_have_a_sum_are_these() -> None:
-    assert {name for name, one in every("losses").items() if "reduction" in one.settings} == set(ELEMENTWISE)
+    assert {name for name, one in every("losses").items() if "reduction" in one.settings} == set(
+        ELEMENTWISE
+    )
 
 
 def test_contrastive_by_hand() -> None:
@@ -189,7 +193,10 @@ def test_in_batch_softmax_by_hand() -> None:
 
 def test_triplet_by_hand() -> None:
     each = torch.tensor(
-        [[max(0.0, 0.5 + float(SCORES[i, j] - SCORES[i, i])) for j in range(6) if j != i] for i in range(6)]
+        [
+            [max(0.0, 0.5 + float(SCORES[i, j] - SCORES[i, i])) for j in range(6) if j != i]
+            for i in range(6)
+        ]
     )
     torch.testing.assert_close(loss("triplet", 0.5, SCORES, PARTNERS), each.mean())
     hardest = loss("triplet", {"margin": 0.5, "negatives": "hardest"}, SCORES, PARTNERS)

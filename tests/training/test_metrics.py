@@ -191,7 +191,9 @@ def test_errors_of_many_axes_are_means_over_all_numbers() -> None:
     truth, answer = DRAW.normal(size=(9, 2, 3)), DRAW.normal(size=(9, 2, 3))
     for pieces in (1, 4):
         got = measured("mean_squared_error", None, answer, truth, 0, pieces)
-        assert got == pytest.approx(theirs.mean_squared_error(truth.reshape(9, 6), answer.reshape(9, 6)))
+        assert got == pytest.approx(
+            theirs.mean_squared_error(truth.reshape(9, 6), answer.reshape(9, 6))
+        )
         got = measured("r2", None, answer, truth, 0, pieces)
         assert got == pytest.approx(theirs.r2_score(truth.reshape(9, 6), answer.reshape(9, 6)))
 

@@ -33,14 +33,21 @@ class Image(Output):
         "smooth_l1",
         "binary_cross_entropy",
     )
-    fitting_metrics = ("psnr", "mean_squared_error", "root_mean_squared_error", "mean_absolute_error")
+    fitting_metrics = (
+        "psnr",
+        "mean_squared_error",
+        "root_mean_squared_error",
+        "mean_absolute_error",
+    )
     lies_in = "image"
     learns_from = "input"
     keeps_input = True
     gives_pictures = True
     rounded = True
 
-    of: str = setting(NAME, "The input that it restores, or that tells the size of the pictures in `column`.")
+    of: str = setting(
+        NAME, "The input that it restores, or that tells the size of the pictures in `column`."
+    )
 
     def lies_in_input(self) -> str:
         return self.of
