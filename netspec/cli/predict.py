@@ -4,9 +4,14 @@ import argparse
 import sys
 from collections import Counter
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from netspec.cli.terminal import Terminal
 from netspec.source.counts import how_many
+
+if TYPE_CHECKING:
+    from netspec.data.answers import AnswerForm
+    from netspec.inference.picture_files import PictureFiles
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -41,6 +46,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--files",
         metavar="FOLDER",
         help="the folder that file names in a table are relative to (default: that of the table)",
+    )
+    parser.add_argument(
+        "--pictures",
+        metavar="FOLDER",
+        help="where answers that are pictures go, as PNG files (default: a folder called as --out, without its ending)",
     )
     parser.add_argument(
         "--skip-broken", action="store_true", help="leave out pictures that cannot be read"
@@ -92,6 +102,7 @@ def _answer(options: argparse.Namespace, path: Path | None, form: str, terminal:
     from netspec.inference.writers import TEXT_WRITERS, ParquetWriter, Writer
 
     predictor = Predictor(options.model)
+    pictures = _pictures(options, predictor.form)
     file = (
         path.open("w", encoding="utf-8", newline="") if path and form != "parquet" else sys.stdout
     )
@@ -111,7 +122,7 @@ def _answer(options: argparse.Namespace, path: Path | None, form: str, terminal:
             skip_broken=options.skip_broken,
             files=options.files,
         ):
-            writer.write(kept, answered.answers)
+            writer.write(kept, pictures.written(answered.answers) if pictures else answered.answers)
             rows += len(answered.rows)
             left_out += answered.left_out
             unknown.update(answered.unknown)
@@ -119,11 +130,30 @@ def _answer(options: argparse.Namespace, path: Path | None, form: str, terminal:
         writer.close()
         if file is not sys.stdout:
             file.close()
+    if pictures:
+        terminal.say(f"wrote {how_many(pictures.count, 'picture')} to {pictures.folder}")
     for name, count in unknown.items():
         terminal.say(f"`{name}`: {_unknown(count)} as unknown")
     if left_out:
         terminal.say(f"left out: {how_many(left_out, 'row')} whose pictures cannot be read")
     return rows
+
+
+def _pictures(options: argparse.Namespace, form: "AnswerForm") -> "PictureFiles | None":
+    """Where pictures go; None where no answer is one. Raises `SpecError` where it is not said."""
+    if not form.pictures:
+        return None
+    from netspec.inference.picture_files import PictureFiles
+    from netspec.source.diagnostics import fail
+    from netspec.source.text import whole_file
+
+    out = Path(options.out) if options.out else None
+    folder = options.pictures or (out.with_suffix("") if out else None)
+    if folder is None or folder == out:
+        message = f"the answers of `{form.pictures[0]}` are pictures, which do not go to the screen"
+        help = "say where they go: `--pictures FOLDER`"
+        raise fail("NS6075", message, whole_file(options.model), help=help)
+    return PictureFiles(form, Path(folder), out)
 
 
 def _unknown(count: int) -> str:

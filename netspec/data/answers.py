@@ -21,6 +21,8 @@ class AnswerForm:
         self.classes: dict[str, tuple[Json, ...]] = {
             one.name: one.kind.classes_named() for one in spec.outputs
         }
+        self.pictures = tuple(one.name for one in answered if one.kind.gives_pictures)
+        """The outputs whose answers are pictures."""
         self._columns = {one.name: one.columns for one in spec.outputs}
         self._of_places = {one.name for one in spec.outputs if one.kind.per_place}
         self._separators = {
@@ -29,15 +31,16 @@ class AnswerForm:
         self._many = {one.name for one in answered if one.kind.many}
 
     def columns(self, answers: Mapping[Answer, np.ndarray]) -> dict[str, np.ndarray]:
-        """Columns `[N]`: a class's probability has its name behind it, a number that of its target's column.
+        """Columns `[N]`: a class's probability has its name behind it, a number that of its target's column, and where each
+        of several columns has a line of numbers, its place in that, from 1.
 
         Other numbers are counted from 0. A set is one text, its classes in their order; boxes, and what is answered place by
-        place, are a list as JSON.
+        place, are a list as JSON. Pictures have no columns, but the names of their files have one.
         """
         found: dict[str, np.ndarray] = {}
         for (output, part), values in answers.items():
-            if (output, part) not in self.names:
-                # an output that is there for training alone
+            if (output, part) not in self.names or (output in self.pictures and values.ndim > 1):
+                # an output that is there for training alone, or whose pixels are no cells of a table
                 continue
             name = self.names[output, part]
             if output in self._many:
@@ -124,7 +127,13 @@ class AnswerForm:
 
     def _heads(self, output: str, part: str, width: int) -> Sequence[Json]:
         names = self.classes[output] if part == "probability" else self._columns[output]
-        return names if len(names) == width else range(width)
+        if len(names) == width:
+            return names
+        if part != "probability" and len(names) > 1 and width % len(names) == 0:
+            # a line for each column: the first row to come is 1
+            steps = range(1, width // len(names) + 1)
+            return [f"{name}_{step}" for name in names for step in steps]
+        return range(width)
 
 
 def plain_values(values: np.ndarray) -> list[Any]:

@@ -1,8 +1,7 @@
 """From what a spec names to arrays that a network takes: read, split, fit on the training part, encode."""
 
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 
@@ -12,6 +11,7 @@ from netspec.data import kept
 from netspec.data.answers import plain_value
 from netspec.data.encoded_targets import encoded_targets
 from netspec.data.encoder import input_graph
+from netspec.data.fit import fit
 from netspec.data.fitted import Fitted
 from netspec.data.hashes import content_hashes
 from netspec.data.loading import Folders, Loaded, Report, load
@@ -21,18 +21,18 @@ from netspec.data.places import need_data, needed_columns, source_files
 from netspec.data.ragged import cut_to_longest
 from netspec.data.raw_pictures import raw_pictures
 from netspec.data.sequence_targets import Sizes
+from netspec.data.series import series_parts, windows_of
 from netspec.data.sources import read_parts, read_path
 from netspec.data.split import by_column, drawn, in_order, need_strata, ordered
-from netspec.data.statistics import ColumnStatistics
-from netspec.kinds.columns import State
+from netspec.data.windows import Windows
 from netspec.kinds.inputs.image import Image
 from netspec.kinds.sections.split import Split
-from netspec.kinds.sorts import SettingError
-from netspec.source.diagnostics import Diagnostic, Label, SpecError, fail
+from netspec.source.diagnostics import fail
 from netspec.source.text import Place
 from netspec.source.tree import Mapping as MappingNode
 from netspec.source.tree import Node
-from netspec.spec.model import InputSpec, OutputSpec, Spec
+from netspec.spec.model import Spec
+from netspec.spec.series import series_of
 
 __all__ = ["Dataset", "Fitted", "Part", "encode_only", "prepare"]
 
@@ -74,7 +74,7 @@ def prepare(
 
 def _prepared(spec: Spec, report: Report, arrives: Sizes) -> Dataset:
     parts = _parts(spec, report)
-    fitted = _fit(spec, parts["train"])
+    fitted = fit(spec, parts["train"])
     tell_of_columns(spec, parts["train"], report)
     encoded = {name: _encode(spec, fitted, part, arrives) for name, part in parts.items()}
     tell_of_places(spec, encoded["train"].targets, report)
@@ -100,19 +100,29 @@ def encode_only(
     """
     if data is not None:
         frame = read_path(spec, data, _target_columns(spec))
-        name, part = data.name, load(spec.inputs, spec.outputs, frame, _folders(spec))
+        name = data.name
+        part = (
+            load(spec.inputs, spec.outputs, frame, _folders(spec))
+            if series_of(spec.data) is None
+            else windows_of(spec, frame, name)
+        )
     else:
         parts = _parts(spec, lambda text: None)
         name = next(name for name in ("test", "validation", "train") if name in parts)
         part = parts[name]
     origins = [plain_value(part.frame.origin(row)) for row in range(part.rows)]
-    return name, _encode(spec, fitted, part, arrives)._replace(origins=origins)
+    encoded = _encode(spec, fitted, part, arrives)
+    every = np.arange(part.rows)
+    pictures = {one.name for one in spec.outputs if one.kind.gives_pictures}
+    truth = {one: rows[every] for one, rows in encoded.truth.items() if one not in pictures}
+    return name, encoded._replace(origins=origins, truth=truth)
 
 
 def _target_columns(spec: Spec) -> dict[str, Place]:
     """The columns of other data: those a split goes by are not needed."""
     columns = {column for one in spec.inputs for column in one.columns}
-    columns |= {column for one in spec.outputs if one.targets for column in one.columns}
+    told = [one for one in spec.outputs if one.targets or one.target_pictures is not None]
+    columns |= {column for one in told for column in one.columns}
     columns |= {spec.data.rows_per_sample} if spec.data and spec.data.rows_per_sample else set()
     return {column: place for column, place in needed_columns(spec).items() if column in columns}
 
@@ -124,6 +134,8 @@ def _parts(spec: Spec, report: Report) -> dict[str, Loaded]:
     """The parts with their raw values; there is always one to train on."""
     data = need_data(spec)
     frames = read_parts(spec, needed_columns(spec))
+    if series_of(data) is not None:
+        return series_parts(spec, frames, report)
     found = {
         name: load(spec.inputs, spec.outputs, frame, _folders(spec), report)
         for name, frame in frames.items()
@@ -185,34 +197,7 @@ def _folders(spec: Spec) -> Folders:
     return Folders(first.parent, data.skip_broken)
 
 
-# ---- fit and encode
-
-
-def _fit(spec: Spec, train: Loaded) -> Fitted:
-    inputs: dict[str, State] = {one.name: {} for one in spec.inputs}
-    outputs: dict[str, State] = {one.name: {} for one in spec.outputs}
-    for one in spec.inputs:
-        if one.kind.needs_fit:
-            columns = train.inputs[one.name].reshape(train.rows, -1)
-            with _refusals_told(one):
-                inputs[one.name] = one.kind.fitted(tuple(map(ColumnStatistics, columns.T)))
-    for output in spec.outputs:
-        if output.kind.needs_fit:
-            with _refusals_told(output):
-                columns = train.targets[output.name].reshape(train.rows, -1)
-                outputs[output.name] = output.kind.fitted(tuple(map(ColumnStatistics, columns.T)))
-    return Fitted(inputs, outputs)
-
-
-@contextmanager
-def _refusals_told(one: InputSpec | OutputSpec) -> Iterator[None]:
-    """Turns a setting that does not fit the data into a `SpecError` at its place."""
-    try:
-        yield
-    except SettingError as error:
-        place = _key(one.settings, error.setting) if one.settings and error.setting else one.place
-        label = Label(place, f"`{one.name}`")
-        raise SpecError((Diagnostic("NS4014", error.message, label, error.help),)) from None
+# ---- encode
 
 
 def _encode(spec: Spec, fitted: Fitted, part: Loaded, arrives: Sizes) -> Part:
@@ -220,7 +205,11 @@ def _encode(spec: Spec, fitted: Fitted, part: Loaded, arrives: Sizes) -> Part:
     for one in spec.inputs:
         raw = part.inputs[one.name]
         graph = None if isinstance(one.kind, Image) else input_graph(one, fitted.inputs[one.name])
-        inputs[one.name] = raw if graph is None else graph(raw)
+        if isinstance(raw, Windows):
+            assert graph is not None
+            inputs[one.name] = raw.through(graph)
+        else:
+            inputs[one.name] = raw if graph is None else graph(raw)
     targets = encoded_targets(spec, fitted, part, inputs, arrives)
     sizes = {**part.sizes, **targets.lengths}
     return Part(inputs, targets.encoded, part.rows, sizes, truth=targets.raw)

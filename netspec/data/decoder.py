@@ -86,7 +86,7 @@ class Decoder:
         graph = self._graphs.get((one.name, name))
         if graph is None:
             lengths = LENGTHS.name if tensor is LENGTHS else None
-            known = Known(self._states[one.name], picture_of(one), lengths)
+            known = Known(self._states[one.name], picture_of(one), lengths, one.loss)
             graph = self._graphs[one.name, name] = ColumnGraph(
                 lambda onnx, value: record(onnx, value, known),
                 str(values.dtype),

@@ -33,7 +33,10 @@ def encoded_targets(
     """
     found = Targets({}, {}, {})
     for one in spec.outputs:
-        if one.name in part.targets:
+        if one.kind.keeps_input and one.of is not None:
+            # pictures stay the bytes they are, on the disk if they lie there
+            found.encoded[one.name] = part.targets.get(one.name, inputs[one.of.name])
+        elif one.name in part.targets:
             found.raw[one.name] = raw = part.targets[one.name]
             pictures = part.sizes[one.picture.name] if one.picture else None
             found.encoded[one.name] = encode_target(one, raw, fitted.outputs[one.name], pictures)

@@ -4,6 +4,7 @@ import numpy as np
 
 from netspec.data.pictures import by_size
 from netspec.data.sessions import ColumnGraph
+from netspec.data.windows import Windows
 from netspec.kinds.columns import State
 from netspec.kinds.framing import Picture
 from netspec.kinds.inputs.image import Image
@@ -53,6 +54,8 @@ def encode_target(
         gives,
         PICTURE_SIZES if one.picture else None,
     )
+    if isinstance(raw, Windows):
+        return raw.through(graph)
     return graph(raw, beside=pictures)
 
 

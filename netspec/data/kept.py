@@ -44,7 +44,12 @@ def can_be(spec: Spec) -> bool:
     """Whether the encoded data of a spec can be kept."""
     pictures = any(isinstance(one.kind, Image) for one in spec.inputs)
     files = [file for part in source_files(spec).values() for file in part]
-    return cache.folder() is not None and not pictures and all(f.path.is_file() for f in files)
+    windows = spec.data is not None and spec.data.source.kind == "series"
+    return (
+        cache.folder() is not None
+        and not (pictures or windows)
+        and all(f.path.is_file() for f in files)
+    )
 
 
 def key_of(spec: Spec, hashes: Mapping[str, str], arrives: Mapping[str, tuple[Size, ...]]) -> str:

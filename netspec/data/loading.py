@@ -41,7 +41,7 @@ class Loaded(NamedTuple):
         return Loaded(
             self.frame.take(rows.tolist()),
             {name: picked(array, rows) for name, array in self.inputs.items()},
-            {name: array[rows] for name, array in self.targets.items()},
+            {name: picked(array, rows) for name, array in self.targets.items()},
             {name: array[rows] for name, array in self.sizes.items()},
         )
 
@@ -62,7 +62,8 @@ def load(
 ) -> Loaded:
     """The raw arrays of these inputs and targets. Raises `SpecError`."""
     frame = padded(inputs, frame)
-    pictures = [one for one in inputs if isinstance(one.kind, Image)]
+    told = {o.name: one for o in outputs if (one := o.target_pictures) is not None}
+    pictures = [*(one for one in inputs if isinstance(one.kind, Image)), *told.values()]
     opened = {one.name: encoded_pictures(one, frame, folders.files) for one in pictures}
     encoded = {name: found.pixels for name, found in opened.items()}
     sizes = {name: found.sizes for name, found in opened.items()}
@@ -86,10 +87,11 @@ def load(
         for one in outputs
         if one.targets and one.kind.target_form == "cells"
     }
+    targets |= {name: encoded[one.name] for name, one in told.items()}
     for output in outputs:
         if output.picture is not None and output.name in targets:
             need_overlap(output, frame, targets[output.name], sizes[output.picture.name], report)
-    _tell_of_unknown(inputs, plain, report)
+    tell_of_unknown(inputs, plain, report)
     return Loaded(frame, {one.name: (encoded | plain)[one.name] for one in inputs}, targets, sizes)
 
 
@@ -115,9 +117,10 @@ def _named(pictures: Sequence[InputSpec], frame: Frame, broken: np.ndarray) -> s
     return f"{len(rows):,} picture{'s' * (len(rows) > 1)} ({some}{more})"
 
 
-def _tell_of_unknown(
+def tell_of_unknown(
     inputs: Sequence[InputSpec], plain: dict[str, np.ndarray], report: Report
 ) -> None:
+    """Report how many cells of categories are none of their classes."""
     for one in inputs:
         count = unknown_cells(one, plain[one.name]) if one.name in plain else 0
         if count:

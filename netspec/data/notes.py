@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from netspec.data.fit import numbers_of
 from netspec.data.loading import Loaded, Report
 from netspec.spec.model import OutputSpec, Spec
 
@@ -12,11 +13,11 @@ def tell_of_columns(spec: Spec, train: Loaded, report: Report) -> None:
     """Report columns of numbers without values or spread, and classes of a target that no training row has."""
     for one in spec.inputs:
         if one.kind.needs_fit:
-            columns = train.inputs[one.name].reshape(train.rows, -1).T
+            columns = numbers_of(one, spec.inputs, train.inputs).T
             for name, column in zip(one.columns, columns, strict=True):
                 _tell_of_numbers(name, column, report)
     for output in spec.outputs:
-        if output.name in train.targets:
+        if output.targets and output.name in train.targets:
             _tell_of_classes(output, train.targets[output.name], report)
 
 

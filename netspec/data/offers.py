@@ -9,6 +9,7 @@ from netspec.data.folder import class_folders
 from netspec.data.places import PARQUET, SourceFile, source_files, table_form
 from netspec.data.text_file import ending
 from netspec.kinds.columns import CellRule
+from netspec.kinds.sources.table import Table
 from netspec.source.diagnostics import Diagnostic, SpecError
 from netspec.spec.model import InputSpec, OutputSpec, Spec
 
@@ -65,7 +66,7 @@ def _values(spec: Spec, files: list[SourceFile], column: str) -> Iterator[list[s
     for file in files:
         if file.path.is_dir():
             yield [one.name for one in class_folders(file.path)] if column == "class" else []
-        elif spec.data.source.kind == "table" and ending(file.path) not in PARQUET:
+        elif isinstance(spec.data.source, Table) and ending(file.path) not in PARQUET:
             table = CsvFile(file.path, file.name, table_form(spec.data), most_bytes=MOST_BYTES)
             for frame in table.frames((column,)) if column in table.names else ():
                 cells = frame.columns[column]

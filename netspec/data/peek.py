@@ -24,6 +24,7 @@ from netspec.data.places import (
 )
 from netspec.data.text_file import ending, opened
 from netspec.kinds.columns import CellRule
+from netspec.kinds.sources.table import Table
 from netspec.kinds.tensors import ShapeError
 from netspec.source.counts import how_many
 from netspec.source.diagnostics import WARNING, Diagnostic, Label, Problems, SpecError, fail
@@ -59,7 +60,7 @@ def not_looked_at(spec: Spec) -> str:
         for file in (file for files in source_files(spec).values() for file in files):
             if ending(file.path) in PARQUET:
                 found.append(f"the cells of `{file.name}`")
-            elif spec.data.source.kind == "table" and _is_long(file.path):
+            elif isinstance(spec.data.source, Table) and _is_long(file.path):
                 found.append(f"`{file.name}` past its first megabyte")
     if spec.data.source.kind == "arrays":
         found.append("the numbers in the arrays")
@@ -159,6 +160,7 @@ _LOOKS: dict[str, Callable[[Spec, list[SourceFile]], Iterator[Frame]]] = {
     "table": _tables,
     "folder": _folders,
     "arrays": _arrays,
+    "series": _tables,
 }
 
 

@@ -148,7 +148,8 @@ def needed_columns(spec: Spec) -> dict[str, Place]:
     """All columns that training needs: of inputs, targets, and the split."""
     found = input_columns(spec)
     for output in spec.outputs:
-        if output.kind.loss is not None and output.kind.learns_from == "columns":
+        from_columns = output.kind.loss is not None and output.kind.learns_from == "columns"
+        if from_columns or output.target_pictures is not None:
             _add_columns(found, output)
     split = spec.data.split if spec.data else None
     section = spec.data.node.get("split") if spec.data else None

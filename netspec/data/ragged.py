@@ -33,6 +33,11 @@ def column_of(one: InputSpec | OutputSpec) -> str:
     return "\x1f".join(one.columns)
 
 
+def window_of(one: InputSpec) -> str:
+    """The column of a frame that holds windows for an input, beside the rows they are cut from."""
+    return f"{column_of(one)}\x1f"
+
+
 def samples_of(cells: Cells) -> list[np.ndarray] | None:
     """The samples of a column, where each is an array of its own."""
     if not isinstance(cells, np.ndarray) or cells.dtype != object or cells.ndim != 1:

@@ -16,7 +16,7 @@ from netspec.data.cures import MOST_OFFERED, class_cure
 from netspec.data.faults import cell_fault
 from netspec.data.frame import Frame
 from netspec.data.parquet_file import text_of
-from netspec.data.ragged import column_of
+from netspec.data.ragged import column_of, window_of
 from netspec.data.text_columns import TextColumns
 from netspec.kinds.columns import CellRule
 from netspec.source.diagnostics import Diagnostic, Label, SpecError
@@ -39,8 +39,9 @@ def raw_input(one: InputSpec, frame: Frame) -> np.ndarray:
     Numbers from cells are float64, which `narrowed` or `in_32_bits` makes float32. Raises `SpecError`.
     """
     raw = one.kind.raw(one.width)
-    if one.width > 1 and column_of(one) in frame.columns:
-        return _samples(one, frame)
+    for column in (window_of(one), *([column_of(one)] if one.width > 1 else [])):
+        if column in frame.columns:
+            return _samples(one, frame, column)
     return _of_columns(one, frame, raw.sizes if one.width == 1 else ())
 
 
@@ -55,9 +56,9 @@ def raw_target_rows(one: OutputSpec, frame: Frame) -> np.ndarray:
     return typed_column(frame, column, rule, (), one.name, one.place)
 
 
-def _samples(one: InputSpec, frame: Frame) -> np.ndarray:
-    """Samples that were put together of several columns."""
-    cells, rule = frame.columns[column_of(one)], one.kind.cells(one.width)[0]
+def _samples(one: InputSpec, frame: Frame, column: str) -> np.ndarray:
+    """Samples that were put together, of several columns or of several rows."""
+    cells, rule = frame.columns[column], one.kind.cells(one.width)[0]
     assert isinstance(cells, np.ndarray)
     try:
         _need_sizes(cells, one.kind.raw(one.width).sizes)

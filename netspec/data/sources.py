@@ -46,7 +46,7 @@ def read_path(spec: Spec, path: Path, columns: Columns) -> Frame:
     file = SourceFile("", path, shown(path), need_data(spec).node.place, str(path))
     if not path.exists():
         raise fail("NS0001", f"there is no file `{path}`", whole_file(str(path)))
-    if kind == "table" and ending(path) in JSON_LINES:
+    if kind in ("table", "series") and ending(path) in JSON_LINES:
         return _read_lines(spec, file, columns)
     return _READERS[kind](spec, [file], columns)
 
@@ -151,4 +151,5 @@ _READERS: dict[str, Callable[[Spec, list[SourceFile], Columns], Frame]] = {
     "table": _read_table,
     "folder": _read_folder,
     "arrays": _read_arrays,
+    "series": _read_table,
 }

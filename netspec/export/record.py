@@ -74,7 +74,7 @@ def margin_name(position: int) -> str:
 
 def _known(fitted: Fitted, output: GraphOutput, sizes: str, lengths: str | None) -> Known:
     state = fitted.outputs.get(output.spec.name, {})
-    return Known(state, picture_of(output.spec, sizes), lengths)
+    return Known(state, picture_of(output.spec, sizes), lengths, output.spec.loss)
 
 
 def _recorder(ports: Ports) -> OnnxRecorder:

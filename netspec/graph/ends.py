@@ -114,7 +114,7 @@ def _setting_place(output: OutputSpec, error: ShapeError) -> Place:
 def _told_of_probabilities(output: OutputSpec, value: Value, linker: "Linker") -> bool:
     """Whether a softmax or sigmoid stands before an output that has its own; told if so."""
     node = _last_layer(value, linker)
-    if node is None or not output.kind.probabilities or node.layer.kind not in PROBABILITIES:
+    if node is None or not output.awaits_logits or node.layer.kind not in PROBABILITIES:
         return False
     kind = node.layer.kind
     linker.problems.add(

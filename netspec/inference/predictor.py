@@ -26,6 +26,7 @@ from netspec.inference.sequences import (
 from netspec.source.diagnostics import fail
 from netspec.source.text import whole_file
 from netspec.spec.model import InputSpec, Spec
+from netspec.spec.series import series_of
 
 HERE = Path()
 
@@ -89,6 +90,8 @@ class Predictor:
         """
         spec, names = self._model.spec, _names_of(columns)
         by_row = spec.data is not None and spec.data.rows_per_sample in names
+        series = series_of(spec.data) is not None and _are_rows(spec, columns, names)
+        by_row = by_row or series
         cells = _rows_of(spec, columns, names) if by_row else _samples_of(spec, columns, names)
         count = len(next(iter(cells.values())))
         for name, values in cells.items():
@@ -104,7 +107,12 @@ class Predictor:
             marks=GAPS,
             row_words=lambda row: f"row {row}, counted from 0",
         )
-        frame = gathered(spec, frame, input_columns(spec)) if by_row else frame
+        if series:
+            from netspec.data.series import windows_to_answer
+
+            (frame,) = windows_to_answer(spec, frame, count, "columns")
+        elif by_row:
+            frame = gathered(spec, frame, input_columns(spec))
         answers = answer_frame(self._model, frame, HERE).answers
         return {self._model.form.names[key]: values for key, values in answers.items()}
 
@@ -171,6 +179,18 @@ def _kept(columns: dict[str, list[Any]], rows: np.ndarray, taken: set[str]) -> d
             free += "_given"
         found[free] = [values[row] for row in rows]
     return found
+
+
+def _are_rows(spec: Spec, columns: Any, names: Sequence[str]) -> bool:
+    """Whether the columns are those of a table in time order, and not of windows that are cut already."""
+    needed = [name for name in input_columns(spec) if name in names]
+    return (
+        bool(needed)
+        and all(np.ndim(columns[name]) == 1 for name in needed)
+        and not any(
+            isinstance(columns[name][0], np.ndarray | list) for name in needed if len(columns[name])
+        )
+    )
 
 
 def _rows_of(spec: Spec, columns: Any, names: Sequence[str]) -> dict[str, Cells]:

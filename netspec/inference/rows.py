@@ -21,6 +21,7 @@ from netspec.kinds.inputs.image import Image
 from netspec.source.diagnostics import fail
 from netspec.source.text import whole_file
 from netspec.spec.model import Spec
+from netspec.spec.series import series_of
 
 ENDINGS = "CSV, TSV, Parquet, JSON lines (`.jsonl`), `.npz`, pictures, or a folder of pictures"
 
@@ -89,7 +90,8 @@ def _table_batches(spec: Spec, path: Path, size: int, keep: Sequence[str]) -> It
         need_columns(needed, names, str(path), spec_is_open=False)
         _need_kept(keep, names, path)
         flat = flat_columns(spec.inputs)
-        frames = _cut(read_arrays({"": (path, str(path))}, columns.__contains__, flat), size)
+        whole = read_arrays({"": (path, str(path))}, columns.__contains__, flat)
+        frames = iter([whole]) if series_of(spec.data) is not None else _cut(whole, size)
     else:
         table = _table(spec, path)
         apart = lying_apart(spec, table.names)
@@ -100,6 +102,11 @@ def _table_batches(spec: Spec, path: Path, size: int, keep: Sequence[str]) -> It
         columns = tuple(dict.fromkeys((*in_one, *single, *keep)))
         frames = _of_table(spec, table, columns, size)
         frames = (together(frame, apart) for frame in frames) if apart else frames
+    if series_of(spec.data) is not None:
+        # imported here: few networks look at windows
+        from netspec.data.series import windows_to_answer
+
+        frames = (w for frame in frames for w in windows_to_answer(spec, frame, size, str(path)))
     found = False
     for frame in frames:
         found = True
@@ -112,6 +119,8 @@ def _table_batches(spec: Spec, path: Path, size: int, keep: Sequence[str]) -> It
 def _of_table(
     spec: Spec, table: CsvFile | ParquetFile, columns: tuple[str, ...], size: int
 ) -> Iterator[Frame]:
+    if series_of(spec.data) is not None:
+        return table.frames(columns)
     if spec.data is None or spec.data.rows_per_sample is None:
         return table.frames(columns, size)
     # a sample's rows may stand anywhere, so they are gathered from the whole table

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from netspec.data.frame import Cells
-from netspec.data.ragged import as_column, column_of
+from netspec.data.ragged import as_column, column_of, window_of
 from netspec.spec.model import InputSpec
 
 
@@ -19,9 +19,18 @@ class NoSequenceError(Exception):
 
 
 def is_sequence(one: InputSpec, inputs: Sequence[InputSpec]) -> bool:
-    """Whether the samples of an input have lengths of their own."""
+    """Whether the samples of an input have lengths of their own, or are windows of several columns."""
+    if takes_window(one):
+        return True
     axes = {other.kind.marks() for other in inputs} - {None}
     return one.kind.marks() is None and any(size in axes for size in one.kind.raw(one.width).sizes)
+
+
+def takes_window(one: InputSpec) -> bool:
+    """Whether a sample of an input is several rows of several columns, as many as the spec says."""
+    sizes = one.kind.raw(one.width).sizes
+    numbers = all(isinstance(size, int) for size in sizes)
+    return one.width > 1 and one.kind.kind == "array" and len(sizes) == 2 and numbers
 
 
 def is_optional(one: InputSpec) -> bool:
@@ -48,10 +57,24 @@ def sequences(one: InputSpec, values: Callable[[str], Any], given: Any) -> dict[
         if isinstance(found, np.ndarray) and found.dtype != object and found.ndim > 1:
             return {column_of(one): found}
         return {column_of(one): _column(found)}
+    if takes_window(one):
+        return {window_of(one): _windows(one, values, given)}
     if one.name in given:
         return {column_of(one): _column(values(one.name))}
     parts = [_column(values(column)) for column in one.columns]
     return {column_of(one): _joined(parts)}
+
+
+def _windows(one: InputSpec, values: Callable[[str], Any], given: Any) -> np.ndarray:
+    """Windows `[N, …]` of one shape, which come whole by the input's name, or a column for each."""
+    axis = 1 if one.kind.column_axis(one.width) == 0 else -1
+    try:
+        if one.name in given:
+            return np.stack(list(_column(values(one.name))))
+        lines = [np.stack(list(_column(values(column)))) for column in one.columns]
+        return np.stack(lines, axis=axis)
+    except ValueError:
+        raise NoSequenceError(0) from None
 
 
 def _column(values: Sequence[Any]) -> np.ndarray:

@@ -43,18 +43,18 @@ def _padded(values: list[float]) -> list[Json]:
 
 
 def record_between(onnx: OnnxRecorder, value: str, inner: Points, outer: Points) -> str:
-    """Record `[N, n]`: from the points `inner` to the points `outer`, linear between; what lies outside is cut off."""
+    """Record `[…, n]`: from the points `inner` to the points `outer`, linear between; what lies outside is cut off."""
     count = len(inner[0]) - 1
     least = onnx.constant([line[0] for line in inner])
     most = onnx.constant([line[-1] for line in inner])
     inside = onnx.op("Min", onnx.op("Max", value, least), most)
     above = onnx.op(
         "Greater",
-        onnx.op("Unsqueeze", inside, onnx.constant([2], "int64")),
+        onnx.op("Unsqueeze", inside, onnx.constant([-1], "int64")),
         onnx.constant([line[1:-1] for line in inner]),
     )
     piece = onnx.op(
-        "ReduceSum", onnx.op("Cast", above, to=7), onnx.constant([2], "int64"), keepdims=0
+        "ReduceSum", onnx.op("Cast", above, to=7), onnx.constant([-1], "int64"), keepdims=0
     )
     at = onnx.op("Add", piece, onnx.constant([i * count for i in range(len(inner))], "int64"))
     starts, ends, slopes = (

@@ -61,7 +61,7 @@ def _center_and_scale(transform: str, column: Statistics) -> tuple[float, float]
 
 
 def record_scaled(onnx: OnnxRecorder, value: str, transform: str, state: State) -> str:
-    """Record `[N, n]` in the units of the data → scaled."""
+    """Record `[…, n]` in the units of the data → scaled; a state of one column is that of all."""
     if transform == "none":
         return value
     if transform == "quantile":
@@ -76,7 +76,7 @@ def record_scaled(onnx: OnnxRecorder, value: str, transform: str, state: State) 
 
 
 def record_unscaled(onnx: OnnxRecorder, value: str, transform: str, state: State) -> str:
-    """Record scaled `[N, n]` → in the units of the data."""
+    """Record scaled `[…, n]` → in the units of the data."""
     if transform == "none":
         return value
     if transform == "quantile":

@@ -97,5 +97,10 @@ RUN_CODES: dict[str, tuple[str, str]] = {
         "the file cannot answer",
         "onnxruntime refused what was given to the file, most often an array of another shape than the network was made for.",
     ),
+    "NS6075": (
+        "pictures without a place",
+        "An answer that is a picture becomes a PNG file, and the table of answers holds its name. `netspec predict` puts the files into the "
+        "folder that `--pictures` names, or into one that is called as `--out` is.",
+    ),
 }
 """Code → headline and explanation."""

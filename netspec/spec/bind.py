@@ -139,6 +139,12 @@ class SpecBinder(StepBinder):
 
             need_rows(self, outputs, data)
             inputs = with_row_lengths(self, inputs, outputs, data)
+        several = any(i.width > 1 for i in inputs) or any(o.width > 1 for o in outputs)
+        if data is not None and (several or data.source.kind == "series"):
+            # imported here: few specs have either
+            from netspec.spec.series import tell_of_windows
+
+            tell_of_windows(self, data, inputs, outputs)
         tell_monitor(self, train, outputs, document)
         if train is not None and train.augment:
             # imported here: most trainings take the rows as they are

@@ -61,6 +61,8 @@ def _targets_fit(
     binder: Binder, kind: Output | None, beside: dict[str, Any], nodes: dict[str, Node]
 ) -> bool:
     """Whether the columns can be the target of an output of this kind; told if not."""
+    if kind is not None and kind.learns_from != "columns" and not _may_learn_elsewhere(kind, nodes):
+        return not _told_of_columns(binder, kind, nodes)
     if "columns" not in beside:
         return True
     place, given = nodes["columns"].place, len(beside["columns"])
@@ -81,6 +83,34 @@ def _targets_fit(
             f"the target of this `{kind.kind}` is made of {wanted} columns, and {given} are named"
         )
         binder.report("NS1010", message, place, f"name {wanted} of them")
+    return False
+
+
+def _is_train_only(
+    binder: Binder, kind: Output | None, beside: dict[str, Any], nodes: dict[str, Node]
+) -> bool:
+    """Whether the exported file is without it. That of a kind without an answer always is; told if it should not be."""
+    if kind is None or not kind.training_only:
+        return bool(beside.get("train_only", False))
+    if beside.get("train_only") is False:
+        message = f"`{kind.kind}` has no answer, so it is there for training alone"
+        binder.report("NS1010", message, nodes["train_only"].place, "leave `train_only` out")
+    return True
+
+
+def _may_learn_elsewhere(kind: Output, nodes: dict[str, Node]) -> bool:
+    """Whether a column of pictures takes the place of the input that it would restore."""
+    return kind.keeps_input and "column" in nodes and "columns" not in nodes
+
+
+def _told_of_columns(binder: Binder, kind: Output, nodes: dict[str, Node]) -> bool:
+    """Whether columns are named for what has no target in the data; told if so."""
+    for word in ("column", "columns"):
+        if word in nodes:
+            learns = f"the input `{kind.lies_in_input()}`" if kind.lies_in else "what arrives"
+            message = f"`{kind.kind}` learns from {learns}, and not from a column"
+            binder.report("NS1010", message, nodes[word].place, f"leave `{word}` out")
+            return True
     return False
 
 
@@ -122,11 +152,15 @@ def bind_outputs(
                 own_loss=beside.get("loss"),
                 own_metrics=beside.get("metrics"),
                 of=named.get((kind.lies_in_input() if kind is not None else None) or ""),
-                train_only=beside.get("train_only", False),
+                train_only=_is_train_only(binder, kind, beside, bound.siblings),
             )
         )
     if found and all(one.train_only for one in found):
         message = "every output is `train_only`, so the exported file would answer nothing"
-        place = found[0].siblings["train_only"].place
-        binder.report("NS1010", message, place, "leave it out at the output that is wanted")
+        said = found[0].siblings.get("train_only")
+        help = "leave it out at the output that is wanted"
+        if said is None:
+            message = f"`{found[0].name}` has no answer, so the exported file would answer nothing"
+            help = "add an output that answers, such as `features: tensor`"
+        binder.report("NS1010", message, said.place if said else found[0].place, help)
     return found

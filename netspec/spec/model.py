@@ -228,13 +228,30 @@ class OutputSpec(Record):
 
     @property
     def picture(self) -> InputSpec | None:
-        """The input it lies in, if that is a picture."""
-        return self.of if self.kind.lies_in == "image" else None
+        """The picture in which its target lies, if it lies in one."""
+        columns = self.kind.learns_from == "columns"
+        return self.of if columns and self.kind.lies_in == "image" else None
+
+    @property
+    def target_pictures(self) -> InputSpec | None:
+        """The column of pictures that it learns to give, encoded as the input that it lies in is; None where it is that input."""
+        if self.of is None or not self.kind.keeps_input or "column" not in self.siblings:
+            return None
+        nodes = {"column": self.siblings["column"]}
+        # no input can be called so
+        name = f"output.{self.name}"
+        return InputSpec(name, self.of.bound, self.columns, self.place, None, nodes)
 
     @property
     def has_target(self) -> bool:
         """Whether the data hold what it is trained to give."""
         return self.kind.loss is not None and self.kind.learns_from != "itself"
+
+    @property
+    def awaits_logits(self) -> bool:
+        """Whether a softmax or sigmoid before it is a mistake."""
+        loss = self.loss
+        return self.kind.probabilities if loss is None else loss.logits
 
     @property
     def loss(self) -> Loss | None:

@@ -9,7 +9,7 @@ STEP: dict[str, str] = {}
 OUTPUT: dict[str, str] = {}
 
 _FACTORS = "`linear`, `add`, `multiply`, `matmul` and `formula` are there"
-_OUTPUTS = "`category`, `binary`, `set`, `number`, `vector`, `tags`, `next_token`, `box`, `boxes` and `tensor` are there"
+_OUTPUTS = "`category`, `binary`, `set`, `number`, `vector`, `tags`, `next_token`, `box`, `boxes`, `image`, `similarity`, `minimize` and `tensor` are there"
 
 _LAYERS = {
     "`glu: silu` is there, which gates with `silu`": "swiglu",
@@ -35,14 +35,14 @@ KINDS: dict[Family, dict[str, str]] = {
     ),
     "outputs": _spread(
         {
-            _OUTPUTS: "segmentation text image similarity minimize",
+            _OUTPUTS: "segmentation text",
         }
     ),
-    "sources": _spread({"`table`, `folder` and `arrays` are there": "sequences lines series"}),
+    "sources": _spread({"`table`, `series`, `folder` and `arrays` are there": "sequences lines"}),
     "losses": _spread(
         {
-            "`cross_entropy` and `focal` are there": "contrastive triplet in_batch_softmax dice kl_divergence ctc poisson nll",
-            "`huber` and `mean_absolute_error` are there": "quantile pinball log_cosh gaussian_nll",
+            "`cross_entropy` and `focal` are there": "dice kl_divergence ctc poisson nll",
+            "`huber` and `mean_absolute_error` are there": "log_cosh gaussian_nll",
         }
     ),
     "metrics": _spread(

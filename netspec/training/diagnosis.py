@@ -75,7 +75,7 @@ def _data_fault(graph: Graph, spec: Spec, task: Task) -> str | None:
     for part, inputs, targets in parts:
         for (what, name), tensor in zip(names, [*inputs.tensors, *targets.tensors], strict=True):
             if isinstance(tensor, Picked):
-                continue  # pixels on the disk: whole numbers
+                continue  # pixels, or windows of numbers that were read from cells: all finite
             bad = ~torch.isfinite(tensor).reshape(len(tensor), -1).all(1)
             if bad.any():
                 count = int(bad.sum())

@@ -17,8 +17,15 @@ from netspec.data.hashes import content_hashes
 from netspec.graph.ends import arriving
 from netspec.graph.graph import Graph
 from netspec.inference.real_places import without_padding
-from netspec.kinds.metrics.metric import LogitMetric, Metric, SequenceMetric, WholeMetric
+from netspec.kinds.metrics.metric import (
+    LogitMetric,
+    Metric,
+    PairMetric,
+    SequenceMetric,
+    WholeMetric,
+)
 from netspec.kinds.named_sizes import base_of
+from netspec.kinds.sections.train import Train
 from netspec.kinds.tensors import Size, elements
 from netspec.source.diagnostics import fail
 from netspec.source.text import whole_file
@@ -37,6 +44,7 @@ LARGEST = 1 << 24
 
 Metrics = dict[str, dict[str, float]]
 Answers = dict[Answer, np.ndarray]
+Arrays = dict[str, np.ndarray]
 
 
 class Measured(NamedTuple):
@@ -63,17 +71,22 @@ class Judge:
         self, graph: Graph, spec: Spec, decoder: Decoder, part: Part, device: torch.device
     ) -> None:
         need_fitting_lengths(graph, part)
-        self.outputs = [one for one in spec.outputs if one.has_target]
+        self.outputs = [one for one in spec.outputs if one.has_target or one.metrics]
         self.decoder = decoder
+        self.pictures = {one.name for one in spec.outputs if one.kind.gives_pictures}
         self.rows = part.rows
         names = [one.spec.name for one in graph.inputs]
-        inputs, self.arrays = hidden(graph, spec, part.inputs, part.targets)
+        inputs, targets = hidden(graph, spec, part.inputs, part.targets)
         self.inputs = Rows(inputs, names, device)
         self.plain = self.inputs if inputs is part.inputs else Rows(part.inputs, names, device)
         """What is answered: nothing is hidden in it."""
-        self.targets = Rows(self.arrays, with_targets(spec), device)
+        self.names = with_targets(spec)
+        self.targets = Rows(targets, self.names, device)
         self.sizes = part.sizes
         self.batch = rows_at_once(graph, part)
+        if any(one.kind.meets_others for one in spec.outputs):
+            # the loss hangs on how many rows meet, so as many do as in training
+            self.batch = (spec.train or Train()).batch_size
 
     @torch.no_grad()
     def __call__(self, learner: Learner, answers: list[Answers] | None = None) -> Measured:
@@ -91,35 +104,37 @@ class Judge:
             losses.add(learner.losses(results, targets), learner.counts(end - begin, targets))
             sizes = {name: rows[begin:end] for name, rows in self.sizes.items()}
             found = {name: result.cpu().numpy() for name, result in results.items()}
-            self._count(tallies, (results, found), (begin, end), sizes)
+            self._count(tallies, (results, found), targets, sizes)
             if answers is not None and self.plain is not self.inputs:
                 plain = learner.results(self.plain.slice(begin, end))
                 found = {name: result.cpu().numpy() for name, result in plain.items()}
             if answers is not None:
-                answers.append(self.decoder.answers(found, sizes))
+                answered = self.decoder.answers(found, sizes)
+                answers.append({k: answered[k] for k in answered if k[0] not in self.pictures})
         return Measured(losses.value(), {tally.name: tally.values() for tally in tallies})
 
     def _count(
         self,
         tallies: Sequence["_Tally"],
         given: tuple[Mapping[str, torch.Tensor], Mapping[str, np.ndarray]],
-        rows: tuple[int, int],
+        targets: Sequence[torch.Tensor],
         sizes: Mapping[str, np.ndarray],
     ) -> None:
         """Add what a batch gives to the metrics; its results are given as tensors and as arrays."""
         results, found = given
-        asked = {name: array[slice(*rows)] for name, array in self.arrays.items()}
+        asked = dict(zip(self.names, targets, strict=True))
         measured = self.decoder.measured(found, sizes)
-        truth = self.decoder.truth(asked, sizes)
+        truth = self.decoder.truth({name: one.cpu().numpy() for name, one in asked.items()}, sizes)
         for tally in tallies:
             name = tally.name
+            if not tally.output.has_target:
+                tally.kept.append((found[name][:, 0], found[name][:, 1]))
+                continue
             tally.add(measured[name], truth[name])
             if tally.ranks:
                 tally.rank(self.decoder.probabilities(tally.output, found[name]))
             if tally.of_logits:
-                target = torch.from_numpy(np.ascontiguousarray(asked[name]))
-                result = results[name]
-                tally.add_logits(*tally.output.kind.rows(result, target.to(result.device)))
+                tally.add_logits(*tally.output.kind.rows(results[name], asked[name]))
 
 
 class _Means:
@@ -191,6 +206,8 @@ class _Tally:
         return {one.kind: self._value(one) for one in self.output.metrics}
 
     def _value(self, metric: Metric) -> float:
+        if isinstance(metric, PairMetric):
+            return metric.of_pairs(*map(np.concatenate, zip(*self.kept, strict=True)))
         if isinstance(metric, WholeMetric):
             answer, truth = map(np.concatenate, zip(*self.kept, strict=True))
             given = np.concatenate(self.probabilities) if metric.of_probabilities else answer

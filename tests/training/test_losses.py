@@ -133,6 +133,99 @@ def test_focal_has_a_slope_where_all_is_right_or_wrong(gamma: float, size: float
         assert torch.isfinite(logits.grad).all()
 
 
+def test_quantile_is_its_formula() -> None:
+    missing = NUMBERS - LOGIT
+    by_hand = torch.where(missing > 0, 0.9 * missing, -0.1 * missing).mean()
+    torch.testing.assert_close(loss("quantile", 0.9, LOGIT, NUMBERS), by_hand)
+    # the constant that makes it small is the quantile itself
+    sample = torch.linspace(0, 1, 101)[:, None]
+    each = [loss("quantile", 0.9, torch.full_like(sample, at), sample) for at in (0.8, 0.9, 0.95)]
+    assert each[1] < min(each[0], each[2])
+
+
+ELEMENTWISE = {
+    "binary_cross_entropy": None,
+    "huber": 0.5,
+    "mean_absolute_error": None,
+    "mean_squared_error": None,
+    "quantile": 0.3,
+    "smooth_l1": 0.5,
+}
+
+
+@pytest.mark.parametrize("name", ELEMENTWISE)
+def test_a_sum_is_over_the_elements_of_a_sample(name: str) -> None:
+    cls = find("losses", name)
+    settings = {} if ELEMENTWISE[name] is None else {cls.primary: ELEMENTWISE[name]}
+    prediction = torch.randn(5, 2, 3, generator=DRAW)
+    target = torch.rand(5, 2, 3, generator=DRAW)
+    mean = loss(name, settings, prediction, target)
+    torch.testing.assert_close(
+        loss(name, {**settings, "reduction": "sum"}, prediction, target), 6 * mean
+    )
+
+
+def test_the_losses_that_have_a_sum_are_these() -> None:
+    assert {name for name, one in every("losses").items() if "reduction" in one.settings} == set(
+        ELEMENTWISE
+    )
+
+
+def test_contrastive_by_hand() -> None:
+    distance = torch.tensor([[0.5], [0.5], [3.0], [0.0]])
+    same = torch.tensor([[1.0], [0.0], [0.0], [1.0]])
+    by_hand = torch.tensor([0.25, 1.5**2, 0, 0]).mean()
+    torch.testing.assert_close(loss("contrastive", 2, distance, same), by_hand)
+
+
+SCORES = torch.randn(6, 6, generator=DRAW)
+PARTNERS = torch.arange(6)
+
+
+def test_in_batch_softmax_by_hand() -> None:
+    shares = SCORES.exp() / SCORES.exp().sum(1, keepdim=True)
+    there = -shares.diagonal().log().mean()
+    torch.testing.assert_close(loss("in_batch_softmax", None, SCORES, PARTNERS), there)
+    back = -(SCORES.exp() / SCORES.exp().sum(0)).diagonal().log().mean()
+    both = loss("in_batch_softmax", {"both_ways": True}, SCORES, PARTNERS)
+    torch.testing.assert_close(both, (there + back) / 2)
+
+
+def test_triplet_by_hand() -> None:
+    each = torch.tensor(
+        [
+            [max(0.0, 0.5 + float(SCORES[i, j] - SCORES[i, i])) for j in range(6) if j != i]
+            for i in range(6)
+        ]
+    )
+    torch.testing.assert_close(loss("triplet", 0.5, SCORES, PARTNERS), each.mean())
+    hardest = loss("triplet", {"margin": 0.5, "negatives": "hardest"}, SCORES, PARTNERS)
+    torch.testing.assert_close(hardest, each.amax(1).mean())
+
+
+def test_triplet_is_half_of_that_of_squared_distances() -> None:
+    first, second = (F.normalize(torch.randn(4, 3, generator=DRAW), dim=1) for _ in range(2))
+    apart = torch.cdist(first, second) ** 2
+    behind = (0.6 + apart.diagonal()[:, None] - apart).clamp(min=0)[~torch.eye(4, dtype=torch.bool)]
+    ours = loss("triplet", 0.3, first @ second.T, torch.arange(4))
+    torch.testing.assert_close(2 * ours, behind.mean(), rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize("name", ["in_batch_softmax", "triplet"])
+def test_a_row_alone_has_nothing_to_be_told_from(name: str) -> None:
+    alone = SCORES[:1, :1].clone().requires_grad_()
+    value = loss(name, None, alone, PARTNERS[:1])
+    value.backward()
+    assert value == 0
+    assert alone.grad is not None
+    assert alone.grad.abs().sum() == 0
+
+
+def test_itself_is_the_mean() -> None:
+    assert loss("itself", None, LOGIT, None) == LOGIT.mean()
+    assert loss("itself", None, LOGIT[:, 0], None) == LOGIT.mean()
+
+
 def test_every_loss_fits_some_output() -> None:
     outputs = every("outputs").values()
     assert {name for one in outputs for name in one.fitting_losses} == set(every("losses"))

@@ -236,6 +236,56 @@ def test_over_ten_overlaps() -> None:
     assert found([[at(1)]], [[at(0)]], "coco_average_precision") == pytest.approx(0.7)
 
 
+def test_psnr_is_over_all_pixels_of_all_pictures() -> None:
+    truth, answer = (DRAW.integers(0, 256, (6, 4, 5, 3)) for _ in range(2))
+    expected = 10 * np.log10(255**2 / np.mean((truth - answer) ** 2))
+    for pieces in (1, 4):
+        assert measured("psnr", None, answer, truth, 0, pieces) == pytest.approx(expected)
+    assert measured("psnr", None, truth, truth) == np.inf
+
+
+def test_errors_of_many_axes_are_means_over_all_numbers() -> None:
+    truth, answer = DRAW.normal(size=(9, 2, 3)), DRAW.normal(size=(9, 2, 3))
+    for pieces in (1, 4):
+        got = measured("mean_squared_error", None, answer, truth, 0, pieces)
+        assert got == pytest.approx(
+            theirs.mean_squared_error(truth.reshape(9, 6), answer.reshape(9, 6))
+        )
+        got = measured("r2", None, answer, truth, 0, pieces)
+        assert got == pytest.approx(theirs.r2_score(truth.reshape(9, 6), answer.reshape(9, 6)))
+
+
+@pytest.mark.parametrize("k", [1, 3])
+def test_recall_at_k_counts_each_candidate_once(k: int) -> None:
+    things = DRAW.normal(size=(12, 4)).astype(np.float32)
+    which = DRAW.integers(0, 12, 50)
+    first = (things[which] + DRAW.normal(size=(50, 4))).astype(np.float32)
+    candidates = things[np.unique(which)]
+    hits = []
+    for row, one in zip(first, which, strict=True):
+        scores = candidates @ row
+        hits.append((scores > things[one] @ row + 1e-6).sum() < k)
+    metric = written(find("metrics", "recall_at_k"), k)
+    assert metric.of_pairs(first, things[which]) == pytest.approx(np.mean(hits))
+    # the noise of another batch makes no second candidate
+    noisy = things[which] * (1 + 1e-7)
+    noisy[::2] = things[which][::2]
+    assert metric.of_pairs(first, noisy) == pytest.approx(np.mean(hits))
+
+
+def test_recall_at_k_does_not_hang_on_how_many_are_held_against_each_other_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    first, second = DRAW.normal(size=(40, 3)), DRAW.normal(size=(40, 3))
+    metric = written(find("metrics", "recall_at_k"), 5)
+    whole = metric.of_pairs(first, second)
+    monkeypatch.setattr("netspec.kinds.metrics.recall_at_k.AT_ONCE", 7)
+    assert metric.of_pairs(first, second) == whole
+    monkeypatch.setattr("netspec.kinds.metrics.recall_at_k.CANDIDATES", 20)
+    halves = [metric.of_pairs(first[i : i + 20], second[i : i + 20]) for i in (0, 20)]
+    assert metric.of_pairs(first, second) == pytest.approx(np.mean(halves))
+
+
 def test_every_metric_fits_some_output() -> None:
     outputs = every("outputs").values()
     assert {name for one in outputs for name in one.fitting_metrics} == set(every("metrics"))

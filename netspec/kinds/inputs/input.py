@@ -13,10 +13,17 @@ class Input(Kind):
 
     several_columns: ClassVar[bool] = False
     """Whether `columns: [a, b]` makes one input of several columns."""
-    needs_fit: ClassVar[bool] = False
-    """Whether `fitted` looks at the data."""
     refuses_gaps: ClassVar[bool] = False
     """Whether a missing cell is always an error (there is no place for it)."""
+
+    @property
+    def needs_fit(self) -> bool:
+        """Whether `fitted` looks at the data."""
+        return False
+
+    def column_axis(self, width: int) -> int:
+        """The axis of a sample along which its columns lie."""
+        return -1
 
     def raw(self, width: int) -> RawType:
         """What enters the ONNX file, per sample."""

@@ -22,7 +22,6 @@ class Number(Input):
     primary = "transform"
     synonyms = ("numeric", "numerical", "float", "continuous", "int", "integer", "real")
     several_columns = True
-    needs_fit = True
 
     transform: str = setting(TRANSFORM, TRANSFORM_DOC, default="standardize")
     missing: Any = setting(
@@ -35,6 +34,10 @@ class Number(Input):
         "Whether a second number says if there was a gap (never with `missing: error`).",
         default=True,
     )
+
+    @property
+    def needs_fit(self) -> bool:
+        return True
 
     @property
     def flagged(self) -> bool:

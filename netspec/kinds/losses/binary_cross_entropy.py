@@ -4,6 +4,7 @@ from typing import Any
 
 from netspec.kinds.kind import setting
 from netspec.kinds.losses.class_loss import SMOOTHING, ClassLoss, of_each
+from netspec.kinds.losses.reducing import REDUCTION, REDUCTION_DOC, reduced
 
 
 class BinaryCrossEntropy(ClassLoss):
@@ -14,13 +15,21 @@ class BinaryCrossEntropy(ClassLoss):
 
     kind = "binary_cross_entropy"
     synonyms = ("bce", "BCELoss", "BCEWithLogitsLoss", "bce_with_logits", "logistic_loss")
+    logits = True
 
     label_smoothing: float = setting(
         SMOOTHING, "The share of the target that is spread over both values.", default=0
     )
+    reduction: str = setting(REDUCTION, REDUCTION_DOC, default="mean")
 
     def mean(self, functional: Any, prediction: Any, target: Any, weights: Any = None) -> Any:
         weight = None if weights is None else of_each(weights, target)
         if self.label_smoothing:
             target = target * (1 - self.label_smoothing) + self.label_smoothing / 2
-        return functional.binary_cross_entropy_with_logits(prediction, target, weight=weight)
+
+        def total(how: str) -> Any:
+            return functional.binary_cross_entropy_with_logits(
+                prediction, target, weight=weight, reduction=how
+            )
+
+        return reduced(total, self.reduction, prediction)

@@ -17,6 +17,7 @@ class CrossEntropy(ClassLoss):
         "CrossEntropyLoss", "categorical_crossentropy", "sparse_categorical_crossentropy",
         "softmax_cross_entropy", "nll_loss", "log_loss",
     )  # fmt: skip
+    logits = True
 
     label_smoothing: float = setting(
         SMOOTHING, "The share of the target that is spread over all classes.", default=0

@@ -20,6 +20,7 @@ class Focal(ClassLoss):
     kind = "focal"
     primary = "gamma"
     synonyms = ("focal_loss", "sigmoid_focal_loss", "FocalLoss", "categorical_focal_crossentropy")
+    logits = True
 
     gamma: float = setting(
         NOT_NEGATIVE, "How much less; with 0 it is the cross entropy.", default=2

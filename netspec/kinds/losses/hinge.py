@@ -13,6 +13,7 @@ class Hinge(ClassLoss):
 
     kind = "hinge"
     synonyms = ("hinge_loss", "svm", "max_margin", "HingeEmbeddingLoss")
+    logits = True
 
     def mean(self, functional: Any, prediction: Any, target: Any, weights: Any = None) -> Any:
         each = functional.relu(1 - (2 * target - 1) * prediction)

@@ -4,6 +4,7 @@ from typing import Any
 
 from netspec.kinds.kind import setting
 from netspec.kinds.losses.loss import Loss
+from netspec.kinds.losses.reducing import REDUCTION, REDUCTION_DOC, reduced
 from netspec.kinds.sorts import POSITIVE
 
 
@@ -20,6 +21,10 @@ class Huber(Loss):
     delta: float = setting(
         POSITIVE, "Where it turns straight, in the units the target is scaled to.", default=1
     )
+    reduction: str = setting(REDUCTION, REDUCTION_DOC, default="mean")
 
     def mean(self, functional: Any, prediction: Any, target: Any, weights: Any = None) -> Any:
-        return functional.huber_loss(prediction, target, delta=self.delta)
+        def total(how: str) -> Any:
+            return functional.huber_loss(prediction, target, delta=self.delta, reduction=how)
+
+        return reduced(total, self.reduction, prediction)

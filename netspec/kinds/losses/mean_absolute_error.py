@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from netspec.kinds.kind import setting
 from netspec.kinds.losses.loss import Loss
+from netspec.kinds.losses.reducing import REDUCTION, REDUCTION_DOC, reduced
 
 
 class MeanAbsoluteError(Loss):
@@ -11,5 +13,10 @@ class MeanAbsoluteError(Loss):
     kind = "mean_absolute_error"
     synonyms = ("mae", "l1", "L1Loss", "l1_loss", "absolute_error")
 
+    reduction: str = setting(REDUCTION, REDUCTION_DOC, default="mean")
+
     def mean(self, functional: Any, prediction: Any, target: Any, weights: Any = None) -> Any:
-        return functional.l1_loss(prediction, target)
+        def total(how: str) -> Any:
+            return functional.l1_loss(prediction, target, reduction=how)
+
+        return reduced(total, self.reduction, prediction)

@@ -15,8 +15,10 @@ METRICS = {
     "mean_squared_error": "mean_squared_error:MeanSquaredError",
     "perplexity": "perplexity:Perplexity",
     "precision": "precision:Precision",
+    "psnr": "psnr:Psnr",
     "r2": "r2:R2",
     "recall": "recall:Recall",
+    "recall_at_k": "recall_at_k:RecallAtK",
     "roc_auc": "roc_auc:RocAuc",
     "root_mean_squared_error": "root_mean_squared_error:RootMeanSquaredError",
 }

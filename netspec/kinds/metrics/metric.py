@@ -13,7 +13,7 @@ class Metric(Kind):
     """A metric, as sums over batches and a last division, so that it needs constant memory.
 
     It gets arrays (numpy's, in float64) and uses their own operators and methods. Classes are positions `[n]`, of a set
-    0 and 1 `[n, classes]`; numbers are in the user's units, `[n]` or `[n, numbers]`.
+    0 and 1 `[n, classes]`; numbers are in the user's units, `[n]` or `[n, numbers…]`.
     """
 
     better: ClassVar[str] = "higher"
@@ -57,9 +57,17 @@ class WholeMetric(Metric):
         raise NotImplementedError
 
 
+class PairMetric(Metric):
+    """A metric of vectors that belong together in pairs, for which all pairs have to be seen at once."""
+
+    def of_pairs(self, first: Any, second: Any) -> float:
+        """The metric of all pairs: two vectors for each, `[N, n]`."""
+        raise NotImplementedError
+
+
 def over_numbers(sums: Sums, score: Callable[[Sums], float]) -> float:
-    """The score of a number; of several the mean of their scores."""
+    """The score of a number; of several, however they are arranged, the mean of their scores."""
     if not getattr(sums[0], "ndim", 0):
         return score(sums)
-    scores = [score(one) for one in zip(*sums, strict=True)]
+    scores = [score(one) for one in zip(*(one.reshape(-1) for one in sums), strict=True)]
     return sum(scores) / len(scores)

@@ -9,13 +9,13 @@ from netspec.kinds.lowering import OnnxRecorder
 from netspec.kinds.outputs.output import CLASS_METRICS, Known, Output, need_width, tempered
 from netspec.kinds.tensors import TensorType
 
-FLOAT32 = 1
+FLOAT32, INT64 = 1, 7
 
 
 class Binary(Output):
     """Yes or no: needs one logit, answers with the value and the probability of the second value (yes).
 
-    p = 1 / (1 + exp(-x)) (logistic function).
+    p = 1 / (1 + exp(-x)) (logistic function). With the loss `contrastive` a distance arrives in place of the logit.
     """
 
     kind = "binary"
@@ -23,7 +23,7 @@ class Binary(Output):
     synonyms = ("boolean", "bool", "logistic")
     loss = "binary_cross_entropy"
     metrics = ("accuracy",)
-    fitting_losses = ("binary_cross_entropy", "focal", "hinge")
+    fitting_losses = ("binary_cross_entropy", "focal", "hinge", "contrastive")
     fitting_metrics = CLASS_METRICS
     probabilities = True
 
@@ -62,19 +62,19 @@ class Binary(Output):
         return onnx.reshape(onnx.op("Cast", positions, to=FLOAT32), (-1, 1))
 
     def decode(self, onnx: OnnxRecorder, value: str, known: Known) -> dict[str, str]:
-        second = self._is_second(onnx, value)
+        logit = _logit(onnx, value, known)
+        second = _is_second(onnx, logit)
         if self.is_boolean:
             answer = second if self.values[1] else onnx.op("Not", second)
         else:
             names = onnx.constant(list(self.listed), self._raw.dtype)
-            answer = onnx.op("Gather", names, onnx.op("Cast", second, to=7))
-        return {"": answer, "probability": _probability(onnx, tempered(onnx, value, known))}
+            answer = onnx.op("Gather", names, onnx.op("Cast", second, to=INT64))
+        return {"": answer, "probability": onnx.op("Sigmoid", tempered(onnx, logit, known))}
 
     def decode_tensors(self, onnx: OnnxRecorder, value: str, known: Known) -> dict[str, str]:
-        return {
-            "": self.measured(onnx, value, known),
-            "probability": _probability(onnx, tempered(onnx, value, known)),
-        }
+        logit = _logit(onnx, value, known)
+        second = onnx.op("Cast", _is_second(onnx, logit), to=INT64)
+        return {"": second, "probability": onnx.op("Sigmoid", tempered(onnx, logit, known))}
 
     def answers(self, type: TensorType, *, strings: bool = True) -> dict[str, RawType]:
         return {
@@ -86,18 +86,21 @@ class Binary(Output):
         return RawType("int64")
 
     def measured(self, onnx: OnnxRecorder, value: str, known: Known) -> str:
-        return onnx.op("Cast", self._is_second(onnx, value), to=7)
+        return onnx.op("Cast", _is_second(onnx, _logit(onnx, value, known)), to=INT64)
 
     def truth(self, onnx: OnnxRecorder, target: str, known: Known) -> str:
-        return onnx.op("Cast", onnx.reshape(target, (-1,)), to=7)
+        return onnx.op("Cast", onnx.reshape(target, (-1,)), to=INT64)
 
     def classes_named(self) -> tuple[Json, ...]:
         return self.values if self.is_boolean else self.listed
 
-    def _is_second(self, onnx: OnnxRecorder, value: str) -> str:
-        # the logit is above 0 exactly where the probability is above one half
-        return onnx.op("Greater", onnx.reshape(value, (-1,)), onnx.constant(0.0))
+
+def _logit(onnx: OnnxRecorder, value: str, known: Known) -> str:
+    """Record what arrives, `[N, 1]` → logits `[N]`."""
+    logit = value if known.loss is None else known.loss.logit(onnx, value)
+    return onnx.reshape(logit, (-1,))
 
 
-def _probability(onnx: OnnxRecorder, value: str) -> str:
-    return onnx.op("Sigmoid", onnx.reshape(value, (-1,)))
+def _is_second(onnx: OnnxRecorder, logit: str) -> str:
+    # the logit is above 0 exactly where the probability is above one half
+    return onnx.op("Greater", logit, onnx.constant(0.0))

@@ -22,7 +22,7 @@ class Number(Output):
     synonyms = ("numeric", "numerical", "regression", "float", "real")
     loss = "mean_squared_error"
     metrics = ("root_mean_squared_error", "mean_absolute_error", "r2")
-    fitting_losses = ("mean_squared_error", "mean_absolute_error", "huber", "smooth_l1")
+    fitting_losses = ("mean_squared_error", "mean_absolute_error", "huber", "smooth_l1", "quantile")
     fitting_metrics = NUMBER_METRICS
     needs_fit = True
 

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 from netspec.kinds.columns import CellRule, Json, RawType, State, Statistics
 from netspec.kinds.kind import Kind
 from netspec.kinds.lowering import OnnxRecorder
-from netspec.kinds.tensors import ShapeError, TensorType, need_float
+from netspec.kinds.tensors import ShapeError, TensorType, elements, need_float
 from netspec.source.record import Record
 
 if TYPE_CHECKING:
     from netspec.kinds.framing import Picture
     from netspec.kinds.layers.layer import Layer
+    from netspec.kinds.losses.loss import Loss
 
 
 class Known(Record):
@@ -21,6 +22,8 @@ class Known(Record):
     picture: "Picture | None" = None
     lengths: str | None = None
     """The ONNX value of the samples' lengths, int64 `[N]`, where its target is a sequence that has some."""
+    loss: "Loss | None" = None
+    """What it is trained with: of a logit, a share or a distance, each loss makes another thing."""
 
 
 class Output(Kind):
@@ -51,6 +54,16 @@ class Output(Kind):
     """What a cell of its target holds: one value, a value for every place of the sample, or the name of a picture of them."""
     draws: ClassVar[bool] = False
     """Whether training changes the input it lies in, and what is asked for, by chance: see `drawn`."""
+    training_only: ClassVar[bool] = False
+    """Whether it has no answer, so that the exported file is without it."""
+    keeps_input: ClassVar[bool] = False
+    """Whether its target is the input that it lies in, just as that is kept: no copy is made of it."""
+    meets_others: ClassVar[bool] = False
+    """Whether its loss holds the rows of a batch against each other, so that it hangs on how many these are."""
+    gives_pictures: ClassVar[bool] = False
+    """Whether its answers are pixels, which go into files and not into the cells of a table."""
+    rounded: ClassVar[bool] = False
+    """Whether its answers are rounded to whole numbers, so that noise may make one the next."""
     single_classes: ClassVar[bool] = False
     """Whether a sample may have several classes at once, each with a probability of its own."""
 
@@ -122,8 +135,16 @@ class Output(Kind):
         """
         raise NotImplementedError
 
+    def scales(self) -> int:
+        """How many columns of numbers `fitted` looks at."""
+        return elements(self.encoded().sizes) if self.needs_fit else 0
+
+    def by_column(self, raw: Any) -> Any:
+        """A raw target, `[N, …]` → the columns that are fitted, `[rows, columns]`."""
+        return raw.reshape(len(raw), -1)
+
     def fitted(self, columns: tuple[Statistics, ...]) -> State:
-        """What is learned from the target in the training split, one entry of each list per number."""
+        """What is learned from the target in the training split, one entry of each list per column of `by_column`."""
         return {}
 
     def encode_target(self, onnx: OnnxRecorder, raw: str, known: Known) -> str:

@@ -3,5 +3,6 @@
 SOURCES = {
     "arrays": "arrays:Arrays",
     "folder": "folder:Folder",
+    "series": "series:Series",
     "table": "table:Table",
 }

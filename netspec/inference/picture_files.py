@@ -1,0 +1,49 @@
+"""Answers that are pictures as PNG files in a folder; a table then holds their names."""
+
+import os
+from pathlib import Path
+
+import numpy as np
+
+from netspec.data.answers import AnswerForm
+from netspec.inference.raw_columns import Answers
+from netspec.source.files import writing
+
+
+class PictureFiles:
+    """Writes `restored_000001.png`, `restored_000002.png`, … into a folder, numbered over all batches."""
+
+    def __init__(self, form: AnswerForm, folder: Path, table: Path | None = None) -> None:
+        self.folder = folder
+        self.count = 0
+        self._form = form
+        self._named = Path(os.path.relpath(folder, table.parent)) if table is not None else folder
+        """How a table calls the folder: file names in a table are relative to it."""
+        self._row = 0
+
+    def written(self, answers: Answers) -> Answers:
+        """The same answers with the names of files in place of pictures. Raises `SpecError` where they cannot be written."""
+        found = dict(answers)
+        rows = len(next(iter(answers.values()), ()))
+        for output in self._form.pictures:
+            name = self._form.names[output, ""]
+            files = [f"{name}_{self._row + row + 1:06d}.png" for row in range(rows)]
+            for file, pixels in zip(files, answers[output, ""], strict=True):
+                write_picture(self.folder / file, pixels)
+            self.count += rows
+            found[output, ""] = np.array(
+                [(self._named / file).as_posix() for file in files], object
+            )
+        self._row += rows
+        return found
+
+
+def write_picture(path: Path, pixels: np.ndarray) -> None:
+    """Write pixels `[height, width]` or `[height, width, 1 or 3]`, uint8, as PNG. Raises `SpecError`."""
+    # imported here: few answers are pictures
+    from PIL import Image
+
+    plain = pixels[..., 0] if pixels.ndim == 3 and pixels.shape[2] == 1 else pixels
+    with writing(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        Image.fromarray(np.ascontiguousarray(plain)).save(path, format="PNG")
