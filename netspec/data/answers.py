@@ -22,6 +22,8 @@ class AnswerForm:
             one.name: one.kind.classes_named() for one in spec.outputs
         }
         self._columns = {one.name: one.columns for one in spec.outputs}
+        self.pictures = [one.name for one in answered if one.kind.answers_picture]
+        """The outputs whose answers are label pictures: a table cannot hold them, and names their files."""
         self._of_places = {one.name for one in spec.outputs if one.kind.per_place}
         self._separators = {
             one.name: one.kind.separator for one in spec.outputs if isinstance(one.kind, Set)
@@ -55,7 +57,10 @@ class AnswerForm:
         return {f"{name}_truth": values for name, values in self.columns(whole).items()}
 
     def records(self, answers: Mapping[Answer, np.ndarray]) -> list[dict[str, Any]]:
-        """A dict for each row: answers by name, probabilities by class, sets as lists of classes, arrays as nested lists."""
+        """A dict for each row: answers by name, probabilities by class, sets as lists of classes, arrays as nested lists.
+
+        A label picture stays an array `[height, width]`.
+        """
         named = {
             self.names[output, part]: self._per_row(output, part, values)
             for (output, part), values in answers.items()
@@ -66,6 +71,8 @@ class AnswerForm:
     def _per_row(self, output: str, part: str, values: np.ndarray) -> list[Any]:
         if not part and output in self._separators:
             return self._members(output, values)
+        if output in self.pictures:
+            return list(values)
         plain = plain_values(values)
         if part != "probability" or values.ndim != 2:
             return plain

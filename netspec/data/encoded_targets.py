@@ -1,4 +1,4 @@
-"""The targets of a part as the losses take them: of cells, of sequences, and of the inputs that an output tells."""
+"""The targets of a part as the losses take them: of cells, sequences, label pictures, and of the inputs that an output tells."""
 
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -33,7 +33,9 @@ def encoded_targets(
     """
     found = Targets({}, {}, {})
     for one in spec.outputs:
-        if one.name in part.targets:
+        if one.name in part.targets and one.kind.target_form == "label_pictures":
+            found.encoded[one.name] = part.targets[one.name]
+        elif one.name in part.targets:
             found.raw[one.name] = raw = part.targets[one.name]
             pictures = part.sizes[one.picture.name] if one.picture else None
             found.encoded[one.name] = encode_target(one, raw, fitted.outputs[one.name], pictures)

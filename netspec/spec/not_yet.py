@@ -10,7 +10,7 @@ OUTPUT: dict[str, str] = {}
 
 _FACTORS = "`linear`, `add`, `multiply`, `matmul` and `formula` are there"
 _OUTPUTS = (
-    "`category`, `binary`, `set`, `number`, `vector`, `tags`, `next_token`, `box` and `tensor` are there"
+    "`category`, `binary`, `set`, `number`, `vector`, `tags`, `next_token`, `segmentation`, `box` and `tensor` are there"
 )
 
 _LAYERS = {
@@ -37,13 +37,13 @@ KINDS: dict[Family, dict[str, str]] = {
     ),
     "outputs": _spread(
         {
-            _OUTPUTS: "segmentation boxes text image similarity minimize",
+            _OUTPUTS: "boxes text image similarity minimize",
         }
     ),
     "sources": _spread({"`table`, `folder` and `arrays` are there": "sequences lines series"}),
     "losses": _spread(
         {
-            "`cross_entropy` and `focal` are there": "contrastive triplet in_batch_softmax dice kl_divergence ctc poisson nll",
+            "`cross_entropy` and `focal` are there": "contrastive triplet in_batch_softmax kl_divergence ctc poisson nll",
             "`huber` and `mean_absolute_error` are there": "quantile pinball log_cosh gaussian_nll",
         }
     ),

@@ -190,7 +190,7 @@ def test_a_finished_run_is_measured_with_the_weights_of_its_training(
     assert list(result.test["y"]) == ["f1", "accuracy"]
     kept = json.loads((tmp_path / "run/run.json").read_text())["class_weights"]["y"]
     assert kept[0] < 1 < kept[1]
-    monkeypatch.setattr(dataset, "encode_only", lambda spec, fitted, data: ("test", given.test))
+    monkeypatch.setattr(dataset, "encode_only", lambda spec, fitted, data, arrives: ("test", given.test))
     monkeypatch.setattr("netspec.training.evaluate.content_hashes", lambda spec: given.hashes)
     again = evaluate(graph, spec, tmp_path / "run", None)
     assert again.loss == json.loads((tmp_path / "run/metrics.json").read_text())["loss"]

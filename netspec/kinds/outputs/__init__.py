@@ -7,6 +7,7 @@ OUTPUTS = {
     "masked_token": "masked_token:MaskedToken",
     "next_token": "next_token:NextToken",
     "number": "number:Number",
+    "segmentation": "segmentation:Segmentation",
     "set": "set:Set",
     "tags": "tags:Tags",
     "tensor": "tensor:Tensor",

@@ -49,6 +49,8 @@ class Output(Kind):
     """Whether every place of a sample has an answer of its own; a target of -1 there counts for nothing."""
     target_form: ClassVar[Literal["cells", "sequences", "label_pictures"]] = "cells"
     """What a cell of its target holds: one value, a value for every place of the sample, or the name of a picture of them."""
+    answers_picture: ClassVar[bool] = False
+    """Whether its answer is a picture as large as the raw one: class positions `[height, width]`."""
     draws: ClassVar[bool] = False
     """Whether training changes the input it lies in, and what is asked for, by chance: see `drawn`."""
     single_classes: ClassVar[bool] = False
