@@ -91,7 +91,8 @@ class AnswerForm:
     def records(self, answers: Mapping[Answer, np.ndarray]) -> list[dict[str, Any]]:
         """A dict for each row: answers by name, probabilities by class, sets as lists of classes, arrays as nested lists.
 
-        Boxes are a list of `{"class": …, "score": …, "box": [x_min, y_min, x_max, y_max]}`, best first.
+        Boxes are a list of `{"class": …, "score": …, "box": [x_min, y_min, x_max, y_max]}`, best first. A picture stays an
+        array `[height, width]`, or with channels behind.
         """
         named = {
             self.names[output, part]: self._boxes(answers, output)
@@ -110,6 +111,8 @@ class AnswerForm:
     def _per_row(self, output: str, part: str, values: np.ndarray) -> list[Any]:
         if not part and output in self._separators:
             return self._members(output, values)
+        if output in self.pictures:
+            return list(values)
         plain = plain_values(values)
         if part != "probability" or values.ndim != 2:
             return plain

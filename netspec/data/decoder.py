@@ -63,12 +63,13 @@ class Decoder:
         return self._run((one, f"answer {part}"), _part(one, part), result, gives, NONE)
 
     def answers(self, results: Arrays, sizes: Arrays = NONE) -> dict[Answer, np.ndarray]:
-        """Results of the network → the answers that the exported file gives."""
+        """Results of the network → the answers that the exported file gives, but for pictures."""
         return {
             (one.name, part): self._run(
                 (one, f"answer {part}"), _part(one, part), results[one.name], gives, sizes
             )
             for one in self.outputs
+            if not one.kind.gives_pictures
             for part, gives in one.kind.answers(_type_of(results[one.name])).items()
         }
 

@@ -1,4 +1,4 @@
-"""The targets of a part as the losses take them: of cells, of sequences, and of the inputs that an output tells."""
+"""The targets of a part as the losses take them: of cells, sequences, label pictures, and of the inputs that an output tells."""
 
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -36,6 +36,8 @@ def encoded_targets(
         if one.kind.keeps_input and one.of is not None:
             # pictures stay the bytes they are, on the disk if they lie there
             found.encoded[one.name] = part.targets.get(one.name, inputs[one.of.name])
+        elif one.name in part.targets and one.kind.target_form == "label_pictures":
+            found.encoded[one.name] = part.targets[one.name]
         elif one.name in part.targets:
             found.raw[one.name] = raw = part.targets[one.name]
             pictures = part.sizes[one.picture.name] if one.picture else None

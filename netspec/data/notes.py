@@ -17,7 +17,7 @@ def tell_of_columns(spec: Spec, train: Loaded, report: Report) -> None:
             for name, column in zip(one.columns, columns, strict=True):
                 _tell_of_numbers(name, column, report)
     for output in spec.outputs:
-        if output.targets and output.name in train.targets:
+        if output.targets and output.name in train.targets and not output.kind.per_place:
             _tell_of_classes(output, train.targets[output.name], report)
 
 

@@ -40,7 +40,7 @@ def record_decoding(graph: Graph, fitted: Fitted, ports: Ports, *, raw: bool) ->
         onnx.reserve(*names, margin_name(position))
         onnx.scope = f"decode/{output.spec.name}"
         lengths = names[1] if raw and marker_of(graph, output) else None
-        known = _known(fitted, output, names[1], lengths)
+        known = _known(fitted, output, names[1] if raw else "", lengths)
         _decode(onnx, output, names[0], known, ports, raw)
         margin = output.spec.kind.margin(onnx, names[0], known)
         if margin is not None:

@@ -8,7 +8,7 @@ import numpy as np
 
 from netspec.data.frame import Frame
 from netspec.data.pictures import BrokenPicture, by_size
-from netspec.data.ragged import padded
+from netspec.data.ragged import as_column, padded
 from netspec.data.raw import narrowed, raw_input, unknown_cells
 from netspec.data.raw_pictures import broken_pictures, raw_pictures
 from netspec.inference.model_file import ModelFile
@@ -111,13 +111,16 @@ def _by_picture_size(
         one |= {name: _black(model, name) for name in pictures}
         return {key: values[:0] for key, values in model.run(one).items()}
     found: Answers = {}
+    # the answers that are as large as their pictures are an array each
+    own = {key for key in model.sizes if key[0] in model.form.pictures}
     for rows in _groups(list(pictures.values())):
         raw = {name: array[rows] for name, array in plain.items()}
         raw |= {name: np.stack([some[row] for row in rows]) for name, some in pictures.items()}
         for key, values in model.run(raw).items():
             if key not in found:
-                found[key] = np.empty((count, *values.shape[1:]), values.dtype)
-            found[key][rows] = values
+                whole = (count,) if key in own else (count, *values.shape[1:])
+                found[key] = np.empty(whole, object if key in own else values.dtype)
+            found[key][rows] = as_column(values) if key in own else values
     return found
 
 

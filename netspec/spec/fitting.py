@@ -93,13 +93,24 @@ def _choice(kind: Output, what: str) -> str:
     return f"the {plural} of `{kind.kind}` are " + ", ".join(f"`{name}`" for name in names)
 
 
+def input_of(kind: Output, inputs: dict[str, InputSpec]) -> InputSpec | None:
+    """The input that an output lies in: the one it names, or without a name the only one that it could be."""
+    name = kind.lies_in_input()
+    if name is None and kind.lies_in is not None:
+        fitting = [one for one in inputs.values() if _is(one, kind.lies_in)]
+        return fitting[0] if len(fitting) == 1 else None
+    return inputs.get(name or "")
+
+
 def lies_somewhere(
     reporter: Reporter, kind: Output, node: Node, inputs: dict[str, InputSpec]
 ) -> bool:
     """Whether `of` names an input that this output can lie in, where it has to; told if not."""
     name = kind.lies_in_input()
-    if name is None or kind.lies_in is None:
+    if kind.lies_in is None:
         return True
+    if name is None:
+        return _is_the_only_one(reporter, kind, node, inputs)
     inside = node.get("of") if isinstance(node, Mapping) else None
     place = (inside or node).place
     if name not in inputs:
@@ -125,6 +136,27 @@ def lies_somewhere(
         message = f"`{kind.kind}` lies in an `{kind.lies_in}`, and the input `{name}` is a `{one.kind.kind}`"
         help = f"name an input of the kind `{kind.lies_in}`"
     reporter.report("NS1010", message, place, help)
+    return False
+
+
+def _is_the_only_one(
+    reporter: Reporter, kind: Output, node: Node, inputs: dict[str, InputSpec]
+) -> bool:
+    """Whether it is clear which input an output lies in that names none; told if not."""
+    assert kind.lies_in is not None
+    if input_of(kind, inputs) is not None:
+        return True
+    if any(one.bound is None for one in inputs.values()):
+        # what is wrong with the input is told where it stands
+        return False
+    fitting = [f"`{one.name}`" for one in inputs.values() if _is(one, kind.lies_in)]
+    if fitting:
+        message = f"`{kind.kind}` lies in an `{kind.lies_in}`, and there are {len(fitting)} of them"
+        help = f"name one: `of: …`, which can be {', '.join(fitting)}"
+    else:
+        message = f"`{kind.kind}` lies in an `{kind.lies_in}`, and there is no such input"
+        help = f"add one: `photo: {{{kind.lies_in}: …}}`"
+    reporter.report("NS1010", message, node.place, help)
     return False
 
 

@@ -9,7 +9,10 @@ STEP: dict[str, str] = {}
 OUTPUT: dict[str, str] = {}
 
 _FACTORS = "`linear`, `add`, `multiply`, `matmul` and `formula` are there"
-_OUTPUTS = "`category`, `binary`, `set`, `number`, `vector`, `tags`, `next_token`, `box`, `boxes`, `image`, `similarity`, `minimize` and `tensor` are there"
+_OUTPUTS = (
+    "`category`, `binary`, `set`, `number`, `vector`, `tags`, `next_token`, `segmentation`, `box`, `boxes`, `image`, `similarity`, "
+    "`minimize` and `tensor` are there"
+)
 
 _LAYERS = {
     "`glu: silu` is there, which gates with `silu`": "swiglu",
@@ -35,13 +38,13 @@ KINDS: dict[Family, dict[str, str]] = {
     ),
     "outputs": _spread(
         {
-            _OUTPUTS: "segmentation text",
+            _OUTPUTS: "text",
         }
     ),
     "sources": _spread({"`table`, `series`, `folder` and `arrays` are there": "sequences lines"}),
     "losses": _spread(
         {
-            "`cross_entropy` and `focal` are there": "dice kl_divergence ctc poisson nll",
+            "`cross_entropy` and `focal` are there": "kl_divergence ctc poisson nll",
             "`huber` and `mean_absolute_error` are there": "log_cosh gaussian_nll",
         }
     ),

@@ -5,6 +5,7 @@ LOSSES = {
     "contrastive": "contrastive:Contrastive",
     "cross_entropy": "cross_entropy:CrossEntropy",
     "detection": "detection:Detection",
+    "dice": "dice:Dice",
     "focal": "focal:Focal",
     "giou": "giou:Giou",
     "hinge": "hinge:Hinge",

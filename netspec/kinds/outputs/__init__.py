@@ -10,6 +10,7 @@ OUTPUTS = {
     "minimize": "minimize:Minimize",
     "next_token": "next_token:NextToken",
     "number": "number:Number",
+    "segmentation": "segmentation:Segmentation",
     "set": "set:Set",
     "similarity": "similarity:Similarity",
     "tags": "tags:Tags",
