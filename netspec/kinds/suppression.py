@@ -26,7 +26,7 @@ class Best(Record):
     """Positions, int64 `[N, most]`."""
     scores: str
     """`[N, most]`."""
-    count: str
+    many: str
     """int64 `[N]`."""
 
 
@@ -56,7 +56,7 @@ def record_best(onnx: OnnxRecorder, boxes: str, scores: str, classes: int, limit
         boxes=onnx.op("GatherND", boxes, place, batch_dims=1),
         classes=of_class,
         scores=score,
-        count=onnx.op("ReduceSum", onnx.op("Cast", there, to=INT64), last, keepdims=0),
+        many=onnx.op("ReduceSum", onnx.op("Cast", there, to=INT64), last, keepdims=0),
     )
 
 

@@ -48,6 +48,12 @@ class Augmentation(Kind):
         NAME, "The input that it changes. (Default: every one that it can.)", default=None
     )
 
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        # what a kind says of itself comes first
+        own = {name: one for name, one in cls.settings.items() if name != "input"}
+        cls.settings = {**own, "input": cls.settings["input"]}
+
 
 class Movement(Augmentation):
     """Moves the pixels of a picture. Boxes and classes of pixels go with them."""

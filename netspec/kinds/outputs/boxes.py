@@ -27,6 +27,7 @@ class Boxes(Output):
 
     The target is a row of the table for each box: `columns: [class, xmin, ymin, xmax, ymax]`, in pixels of the raw
     picture, with `rows_per_sample: FILE_COLUMN` under `data`. A picture without boxes is a row with these cells empty.
+    What `fit: crop` cuts off cannot be found; `fit: pad` shows all.
 
     A score is √(p(class) · p(centre)). Of boxes of one class that cover one another the best stays (non-maximum
     suppression). The file gives the `most` best of a picture, best first: boxes in pixels of the raw picture, and
@@ -177,7 +178,7 @@ def _parts(onnx: OnnxRecorder, best: Best, boxes: str) -> dict[str, str]:
         "": record_there(onnx, best, boxes),
         "class": best.classes,
         "score": best.scores,
-        "count": best.count,
+        "count": best.many,
     }
 
 
