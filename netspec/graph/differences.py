@@ -1,7 +1,7 @@
 """What is otherwise in one network than in another: layers that came, went or changed, and what follows of it."""
 
 from netspec.graph.compiled import Compiled
-from netspec.graph.graph import Graph, Node, UsedBlock
+from netspec.graph.graph import Graph, Node, Tie, UsedBlock
 from netspec.graph.layer_tree import HANDED_ON, Part, result_settings
 from netspec.graph.matching import Matching
 from netspec.graph.wiring import Taken, Wiring
@@ -121,9 +121,9 @@ class _Comparing:
             return []
         found = changes(old.layer, new.layer, but=result_settings(old.layer))
         found = [one for one in found if not _is_handed_on(one)]
-        ties = dict(old.ties), dict(new.ties)
-        moved = {own: self._moved(weight) for own, weight in ties[0].items()}
-        return found + ([Change("share", dict(moved), dict(ties[1]))] if moved != ties[1] else [])
+        before = {tie.own: _said(self._moved(tie.other), tie) for tie in old.ties}
+        after = {tie.own: _said(tie.other, tie) for tie in new.ties}
+        return found + ([Change("share", dict(before), dict(after))] if before != after else [])
 
     def _moved(self, weight: str) -> str:
         """The path of a weight in the new network."""
@@ -181,3 +181,8 @@ def _is_handed_on(one: Change) -> bool:
 def _looks(node: Node) -> tuple[object, ...]:
     types = tuple(value.type for value in node.outputs)
     return node.path, types, node.parameters(), node.multiply_adds(), node.buffers()
+
+
+def _said(path: str, tie: Tie) -> str:
+    """A weight as `share` names it."""
+    return f"{path}.T" if tie.transposed else path

@@ -324,7 +324,7 @@ def data(monkeypatch: pytest.MonkeyPatch) -> Dataset:
     given = Dataset(
         part(100, 1), part(30, 2), None, Fitted({}, {}), {"sides.csv": "1"}, raw, sample
     )
-    monkeypatch.setattr(dataset, "prepare", lambda spec, report: given)
+    monkeypatch.setattr(dataset, "prepare", lambda *asked: given)
     return given
 
 
@@ -370,7 +370,7 @@ def test_only_training_sees_it(
     assert sum(calls) == 300
 
 
-def test_small_batches_that_make_one_step_are_augmented_one_by_one(data: Dataset) -> None:
+def test_small_batches_that_make_one_step_are_augmented(data: Dataset) -> None:
     graph, spec = compiled()
     learner = Learner(graph, spec, torch.device("cpu"))
     pixels = torch.from_numpy(data.train.inputs["photo"])
@@ -381,5 +381,8 @@ def test_small_batches_that_make_one_step_are_augmented_one_by_one(data: Dataset
     assert torch.isfinite(loss)
     # in training two looks at a batch differ, in evaluation they do not
     learner.module.eval()
-    looks = [learner.training_loss([pixels], targets).item() for _ in range(2)]
+    looks = []
+    for _ in range(2):
+        inputs, asked = learner.drawn([pixels], targets)
+        looks.append(learner.loss(learner.results(inputs), asked).item())
     assert looks[0] != looks[1]

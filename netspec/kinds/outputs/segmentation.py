@@ -49,6 +49,7 @@ class Segmentation(Output):
     lies_in = "image"
     target_form = "label_pictures"
     gives_pictures = True
+    moves = "classes"
 
     classes: Any = setting(
         CLASSES,
