@@ -114,7 +114,6 @@ def _answer(
     form: str,
     terminal: Terminal,
 ) -> int:
-    from netspec.inference.predictor import Predictor
     from netspec.inference.label_folders import LabelFolders
     from netspec.inference.writers import TEXT_WRITERS, ParquetWriter, Writer
 
