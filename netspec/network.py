@@ -107,17 +107,23 @@ class Network:
 
 
 def load(
-    path: str | Path, overrides: dict[str, object] | None = None, *, variant: str | None = None
+    path: str | Path,
+    overrides: dict[str, object] | None = None,
+    *,
+    variant: str | None = None,
+    trust: bool = False,
 ) -> Network:
     """Read a spec; `overrides` are what `--set` takes: `{"width": 128, "train.epochs": 5}`, `variant` is one of its
     variants. Faults are not raised here.
+
+    `trust` runs the Python files of its `extensions`: read them first. Without it a spec that has some is told as a fault.
 
     Raises:
         SpecError: the file cannot be read at all.
     """
     chosen = {VARIANT: variant} if variant else {}
     texts = {**chosen, **{key: str(value) for key, value in (overrides or {}).items()}}
-    compiled = compile_file(path, texts)
+    compiled = compile_file(path, texts, trust=trust)
     if any(d.code == "NS0001" for d in compiled.diagnostics):
         raise SpecError(compiled.diagnostics)
     return Network(compiled, texts)

@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from netspec.cli.options import add_set, json_text, overrides
+from netspec.cli.options import add_set, add_trust, json_text, overrides
 from netspec.cli.tables import print_table
 from netspec.cli.terminal import Terminal
 from netspec.graph.compiled import compile_file
@@ -34,11 +34,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--unfold", action="store_true", help="show the layers in blocks, each in a row of its own"
     )
     add_set(parser)
+    add_trust(parser)
 
 
 def run(options: argparse.Namespace, terminal: Terminal) -> int:
     """Show the table and write the files."""
-    compiled = compile_file(options.spec, overrides(options))
+    compiled = compile_file(options.spec, overrides(options), trust=options.trust)
     spec, graph = compiled.sound()
     if options.format == "table":
         terminal.findings(compiled.diagnostics)

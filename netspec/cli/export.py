@@ -3,6 +3,7 @@
 import argparse
 from pathlib import Path
 
+from netspec.cli.options import add_trust
 from netspec.cli.runs import open_run
 from netspec.cli.terminal import Terminal
 
@@ -19,12 +20,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--out", metavar="FILE", help="the file to write (default: <name>.onnx in the run)"
     )
+    add_trust(parser)
 
 
 def run(options: argparse.Namespace, terminal: Terminal) -> int:
     """Export and verify."""
     folder = Path(options.run)
-    spec, graph = open_run(folder)
+    spec, graph = open_run(folder, terminal, trust=options.trust)
     from netspec.export.export import export
 
     path = export(

@@ -3,16 +3,21 @@
 import json
 from pathlib import Path
 
+from netspec.cli.terminal import Terminal
 from netspec.graph.compiled import compile_text
 from netspec.graph.graph import Graph
-from netspec.source.diagnostics import fail
+from netspec.source.diagnostics import Diagnostic, SpecError, fail
 from netspec.source.text import SourceText, whole_file
 from netspec.source.yaml_reader import read_file
-from netspec.spec.model import Spec
+from netspec.spec.kept import KEY, texts_of
+from netspec.spec.model import NOT_TRUSTED, Spec
 
 
-def open_run(folder: Path) -> tuple[Spec, Graph]:
-    """Spec and graph of a run, its data paths where they were. Raises `SpecError`."""
+def open_run(folder: Path, terminal: Terminal, *, trust: bool = False) -> tuple[Spec, Graph]:
+    """Spec and graph of a run, its data paths where they were. Raises `SpecError`.
+
+    The Python files that it was trained with run only with `trust`, and as the run keeps them.
+    """
     spec_file, facts_file = folder / "spec.yaml", folder / "run.json"
     if not spec_file.is_file() or not facts_file.is_file():
         what = "is no run" if folder.exists() else "is not there"
@@ -21,8 +26,9 @@ def open_run(folder: Path) -> tuple[Spec, Graph]:
     try:
         facts = json.loads(facts_file.read_text(encoding="utf-8"))
         origin, overrides = str(facts["spec_path"]), dict(facts.get("overrides") or {})
-        kept = dict(facts.get("imports") or {})
-    except (ValueError, KeyError, TypeError):
+        own = texts_of(facts.get(KEY) or {})
+        imports = dict(facts.get("imports") or {})
+    except (ValueError, KeyError, TypeError, AttributeError):
         raise fail(
             "NS6001",
             f"`{facts_file}` is damaged",
@@ -31,4 +37,35 @@ def open_run(folder: Path) -> tuple[Spec, Graph]:
         ) from None
     # the text is the run's own, the name is where it came from: paths in it are relative to that place
     text = read_file(spec_file).text
-    return compile_text(SourceText(origin, text), overrides, kept).sound()
+    compiled = compile_text(SourceText(origin, text), overrides, {**imports, **own}, trust=trust)
+    files = {Path(origin).parent / path: text for path, text in own.items()}
+    changed = {path: _changed(path, text) for path, text in files.items()}
+    if own and not trust:
+        raise _not_trusted(compiled.diagnostics, facts_file, changed)
+    for path, how in changed.items():
+        if how:
+            terminal.say(f"`{path}` {how}; the text that the run keeps is used")
+    return compiled.sound()
+
+
+def _changed(path: Path, kept: str) -> str:
+    """How the file that a run was trained with has changed since; empty if it has not."""
+    try:
+        same = read_file(path).text == kept
+    except SpecError:
+        return "is not there any more"
+    return "" if same else "has changed since the training"
+
+
+def _not_trusted(
+    found: tuple[Diagnostic, ...], facts_file: Path, changed: dict[Path, str]
+) -> SpecError:
+    """The fault of a run with Python files, and where these can be read."""
+    if any(changed.values()):
+        since = " and ".join(f"`{path}` {how}" for path, how in changed.items() if how)
+        where = f"what `{facts_file}` keeps of it under `{KEY}` ({since})"
+    else:
+        where = " and ".join(f"`{path}`" for path in changed) + ", unchanged since the training"
+    help = f"read {where}; then add `--trust` to the command"
+    told = (one._replace(help=help) if one.code == NOT_TRUSTED else one for one in found)
+    return SpecError(told)

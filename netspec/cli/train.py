@@ -6,7 +6,7 @@ Encoded pictures are kept for the next time, in ~/.cache/netspec or where NETSPE
 import argparse
 from pathlib import Path
 
-from netspec.cli.options import add_set, overrides
+from netspec.cli.options import add_set, add_trust, overrides
 from netspec.cli.progress import Progress
 from netspec.cli.tables import figure, print_table
 from netspec.cli.terminal import Terminal
@@ -24,11 +24,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", metavar="FOLDER", help="where the run goes (default: runs/<name>)")
     parser.add_argument("--resume", action="store_true", help="go on where a run was stopped")
     add_set(parser)
+    add_trust(parser)
 
 
 def run(options: argparse.Namespace, terminal: Terminal) -> int:
     """Train, test, export, verify."""
-    compiled = compile_file(options.spec, overrides(options))
+    compiled = compile_file(options.spec, overrides(options), trust=options.trust)
     if compiled.graph is None:
         # the data may say what the spec leaves out
         raise SpecError(look(compiled.spec, compiled.diagnostics))
@@ -66,7 +67,8 @@ def _train(
             terminal.say(f"stopped in epoch {stop.epoch}; nothing is lost")
             again = f" --out {options.out}" if options.out else ""
             sets = "".join(f" --set {key}={value}" for key, value in options.set)
-            terminal.say(f"go on with: netspec train {options.spec}{again}{sets} --resume")
+            trust = " --trust" if options.trust else ""
+            terminal.say(f"go on with: netspec train {options.spec}{again}{sets}{trust} --resume")
         return 130
     path = export(folder, graph, spec)
     rows = [

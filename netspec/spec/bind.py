@@ -11,10 +11,10 @@ from netspec.source.expressions import LATE
 from netspec.source.names import nearest
 from netspec.source.text import Place, Span
 from netspec.source.tree import Mapping, Node, Scalar, describe
-from netspec.spec import not_yet
 from netspec.spec.bind_columns import bind_inputs, bind_outputs
 from netspec.spec.bind_data import bind_data
 from netspec.spec.bind_steps import SHAPE, StepBinder
+from netspec.spec.files import Files
 from netspec.spec.model import Spec
 from netspec.spec.monitor import tell_monitor
 from netspec.spec.siblings import REQUIRED, SECTION_HELP, SECTIONS
@@ -32,12 +32,15 @@ def bind(
     problems: Problems,
     overrides: ReadOnly[str, str] | None = None,
     kept: ReadOnly[str, str] | None = None,
+    *,
+    trust: bool | None = False,
 ) -> Spec | None:
     """The spec of a document; None where it is no mapping or of another version. Faults go to `problems`.
 
-    `kept` are the texts of imported files as a run has kept them; without it they are read from the spec's folder.
+    `kept` are the texts of imported and Python files as a run has kept them; without it they are read from the spec's
+    folder. The Python files of `extensions` run only with `trust`; None says that nobody needs what they define.
     """
-    binder = SpecBinder(problems)
+    binder = SpecBinder(problems, Files(path, kept, trust=trust))
     if not isinstance(root, Mapping):
         empty = isinstance(root, Scalar) and root.value is None
         what = (
@@ -49,18 +52,19 @@ def bind(
     if not binder.version(root):
         return None
     document = with_variant(root, (overrides or {}).get(VARIANT), problems)
+    binder.extend(document)
     if overrides:
         # imported here: most specs are taken as they are
         from netspec.spec.overrides import with_overrides
 
-        document = with_overrides(document, overrides, problems)
+        document = with_overrides(document, overrides, binder)
     names = parameters_of(document, problems)
     texts = [root.source.text, *(overrides or {}).values()]
     binder.names = {**names, **dict.fromkeys(SHAPE, LATE)}
     binder.has_expressions = any("$" in text for text in texts)
     if binder.has_expressions:
         document = with_values(document, names, problems)
-    return binder.spec(document, path, names, kept)
+    return binder.spec(document, path, names)
 
 
 def _another_word_for(section: str, root: Mapping) -> bool:
@@ -75,6 +79,20 @@ def _is_of_training(key: str) -> bool:
 
 class SpecBinder(StepBinder):
     """Binds the sections."""
+
+    def __init__(self, problems: Problems, files: Files) -> None:
+        super().__init__(problems)
+        self.files = files
+
+    def extend(self, document: Mapping, importer: str = "") -> None:
+        """Add the kinds of the Python files that a document names; `importer` is its path below the spec's folder."""
+        if "extensions" in document.entries:
+            # imported here: few specs have extensions
+            from netspec.spec.extensions import bind_extensions
+
+            bind_extensions(self, document, importer)
+        elif not importer and _another_word_for("extensions", document):
+            self.has_unknown_kinds = True
 
     def version(self, root: Mapping) -> bool:
         """Whether the spec is of a version that can be read; the version may be missing, which is told."""
@@ -98,18 +116,14 @@ class SpecBinder(StepBinder):
         document: Mapping,
         path: str,
         parameters: dict[str, Any],
-        kept: ReadOnly[str, str] | None,
     ) -> Spec:
         """All sections, bound."""
         document = self._sections(document)
         self._parameters(document)
-        imports: dict[str, str] = {}
         if "import" in document.entries:
-            from netspec.spec.imports import Files, bind_imports
+            from netspec.spec.imports import bind_imports
 
-            files = Files(path, kept)
-            self.blocks = bind_imports(self, document, files)
-            imports = files.texts
+            self.blocks = bind_imports(self, document)
         if "blocks" in document.entries:
             # imported here: most specs have no blocks
             from netspec.spec.bind_blocks import bind_blocks
@@ -136,7 +150,8 @@ class SpecBinder(StepBinder):
             outputs=outputs,
             train=train,
             blocks=self.blocks,
-            imports=imports,
+            imports=self.files.imports,
+            extensions=tuple(self.files.extensions.values()),
             document=document,
         )
 
@@ -157,10 +172,6 @@ class SpecBinder(StepBinder):
         """The section that a word names; what is not known is told."""
         if key in SECTIONS:
             return key
-        if key in not_yet.SECTIONS:
-            message = f"the section `{key}` is not there yet in this version"
-            self.report("NS1008", message, node.place, not_yet.SECTIONS[key])
-            return None
         near = said_elsewhere(key, SECTIONS) or nearest(key, SECTIONS)
         near = near if near not in document.entries else None
         listed = "the sections are " + ", ".join(f"`{s}`" for s in SECTIONS)

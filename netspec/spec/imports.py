@@ -1,19 +1,17 @@
 """The section `import`: blocks of other files. Only files below the spec's folder are read, and a run keeps their texts."""
 
-import posixpath
-from collections.abc import Mapping as ReadOnly
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from netspec.source.diagnostics import SpecError
 from netspec.source.expressions import LATE
 from netspec.source.names import nearest
 from netspec.source.record import Record
-from netspec.source.text import Place, SourceText
+from netspec.source.text import Place
 from netspec.source.tree import Mapping, Node, Scalar, Sequence, describe
-from netspec.source.yaml_reader import read, read_file
+from netspec.source.yaml_reader import read
 from netspec.spec.bind_blocks import bind_blocks
 from netspec.spec.bind_steps import SHAPE
+from netspec.spec.files import below
 from netspec.spec.model import Block
 from netspec.spec.siblings import SECTION_HELP
 from netspec.spec.values import parameters_of
@@ -25,26 +23,6 @@ ENDINGS = (".yaml", ".yml")
 CODE = "NS1012"
 
 
-class Files:
-    """The files that are imported, by their paths below the spec's folder: read from there, or as a run has kept them."""
-
-    def __init__(self, spec_path: str, kept: ReadOnly[str, str] | None = None) -> None:
-        self.folder = Path(spec_path).parent
-        self.kept = kept
-        self.texts: dict[str, str] = {}
-        """What was read."""
-
-    def source(self, path: str) -> SourceText:
-        """The text of a file. Raises `SpecError` where there is none."""
-        name = str(self.folder / path)
-        if self.kept is not None and path in self.kept:
-            source = SourceText(name, self.kept[path])
-        else:
-            source = read_file(name)
-        self.texts[path] = source.text
-        return source
-
-
 class Wanted(Record):
     """An entry of `import`: a path, and the blocks that are wanted from there, or None for all."""
 
@@ -54,7 +32,7 @@ class Wanted(Record):
 
 
 def bind_imports(
-    binder: "SpecBinder", document: Mapping, files: Files, chain: tuple[str, ...] = ("",)
+    binder: "SpecBinder", document: Mapping, chain: tuple[str, ...] = ("",)
 ) -> dict[str, Block]:
     """The imported blocks by name. `chain` are the files that lead here, by their paths below the spec's folder."""
     found: dict[str, Block] = {}
@@ -66,7 +44,7 @@ def bind_imports(
             message = f"`{wanted.path}` imports the file it is imported by"
             binder.report(CODE, message, wanted.place, "put what both need into a third file")
             continue
-        there = _blocks_of(binder, wanted, files, (*chain, path))
+        there = _blocks_of(binder, wanted, (*chain, path))
         for name, block in _chosen(binder, wanted, there).items():
             if name in found:
                 message = f"two imported blocks are called `{name}`"
@@ -106,10 +84,10 @@ def _entry(binder: "SpecBinder", node: Node) -> Wanted | None:
 
 def _below(binder: "SpecBinder", wanted: Wanted, importer: str) -> str | None:
     """The path below the spec's folder; None where it leads elsewhere, which is told."""
-    path = posixpath.normpath(posixpath.join(posixpath.dirname(importer), wanted.path))
+    path = below(wanted.path, importer)
     if not wanted.path.endswith(ENDINGS):
         message, help = f"`{wanted.path}` is no YAML file", "name a file that ends in `.yaml`"
-    elif "\\" in path or ":" in path or path.startswith(("/", "..")):
+    elif path is None:
         message = f"`{wanted.path}` leads out of the spec's folder"
         help = "put the file beside the spec or below it, and name it by its path from there"
     else:
@@ -118,12 +96,11 @@ def _below(binder: "SpecBinder", wanted: Wanted, importer: str) -> str | None:
     return None
 
 
-def _blocks_of(
-    binder: "SpecBinder", wanted: Wanted, files: Files, chain: tuple[str, ...]
-) -> dict[str, Block]:
+def _blocks_of(binder: "SpecBinder", wanted: Wanted, chain: tuple[str, ...]) -> dict[str, Block]:
     """The blocks of a file. What is wrong in it is told at its place there."""
     try:
-        source = files.source(chain[-1])
+        source = binder.files.source(chain[-1])
+        binder.files.imports[chain[-1]] = source.text
         root = read(source)
     except SpecError as error:
         if any(one.code < "NS0100" for one in error.diagnostics):
@@ -136,10 +113,11 @@ def _blocks_of(
         message = f"`{wanted.path}` has no section `blocks`"
         binder.report(CODE, message, wanted.place, "import a file that names blocks")
         return {}
-    inner = type(binder)(binder.problems)
+    inner = type(binder)(binder.problems, binder.files)
+    inner.extend(root, chain[-1])
     inner.names = {**parameters_of(root, binder.problems), **dict.fromkeys(SHAPE, LATE)}
     inner.has_expressions = "$" in source.text
-    inner.blocks = bind_imports(inner, root, files, chain)
+    inner.blocks = bind_imports(inner, root, chain)
     return bind_blocks(inner, root)
 
 
