@@ -56,7 +56,16 @@ class Network:
         """The network as a PyTorch module with fresh weights. Raises `SpecError`, or `ImportError` without PyTorch."""
         from netspec.pytorch.load import build_module
 
+        self._hold()
         return build_module(self.graph)
+
+    def _hold(self) -> None:
+        """Raise `SpecError` where a layer of an extension breaks what every layer promises."""
+        if self.spec.extensions:
+            # imported here: few specs have extensions
+            from netspec.contract.hold import hold
+
+            hold(self.spec, self.graph)
 
     def source(self) -> str:
         """The network as PyTorch source: the text that `build` compiles."""
@@ -78,6 +87,7 @@ class Network:
         from netspec.training.run import train
         from netspec.training.watcher import Watcher
 
+        self._hold()
         place = Path(folder) if folder is not None else Path("runs") / self.spec.name
         result = train(
             self.graph,

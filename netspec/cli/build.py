@@ -13,6 +13,7 @@ from netspec.graph.summary import Row, Summary, summarize
 from netspec.kinds.tensors import TensorType
 from netspec.source.diagnostics import fail
 from netspec.source.text import whole_file
+from netspec.spec.model import Spec
 
 PRINTED = "printed by netspec"
 """What the first line of a `model.py` says that may be printed anew."""
@@ -48,7 +49,7 @@ def run(options: argparse.Namespace, terminal: Terminal) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     written = [_write_source(graph, folder)]
     if options.onnx:
-        written.append(_write_onnx(graph, folder))
+        written.append(_write_onnx(spec, graph, folder))
     if options.format == "json":
         terminal.print(
             json_text({**_as_json(graph, summary), "files": [str(path) for path in written]})
@@ -74,9 +75,13 @@ def _write_source(graph: Graph, folder: Path) -> Path:
     return path
 
 
-def _write_onnx(graph: Graph, folder: Path) -> Path:
+def _write_onnx(spec: Spec, graph: Graph, folder: Path) -> Path:
     from netspec.export.untrained import export_untrained
 
+    if spec.extensions:
+        from netspec.contract.hold import hold
+
+        hold(spec, graph)
     return export_untrained(graph, folder / f"{graph.name}.onnx")
 
 

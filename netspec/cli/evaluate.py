@@ -38,6 +38,10 @@ def run(options: argparse.Namespace, terminal: Terminal) -> int:
     spec, graph = open_run(folder, terminal, trust=options.trust)
     from netspec.training.evaluate import evaluate
 
+    if spec.extensions:
+        from netspec.contract.hold import hold
+
+        hold(spec, graph)
     evaluation = evaluate(graph, spec, folder, Path(options.data) if options.data else None)
     if options.predictions:
         _write(Path(options.predictions), evaluation.predictions)

@@ -47,6 +47,10 @@ def _train(
     from netspec.training.run import train
     from netspec.training.stop import CtrlC, Interrupted, stopped
 
+    if spec.extensions:
+        from netspec.contract.hold import hold
+
+        hold(spec, graph)
     progress = Progress(terminal)
     try:
         with progress:

@@ -45,8 +45,11 @@ class OwnLayer:
         self._onnx(node, weights)
 
     def _results(self) -> tuple[Result, ...]:
-        results: tuple[Result, ...] = self._answer("gives", *self.types)
-        method = "shape" if type(self.layer).gives is Layer.gives else "gives"
+        method, results = "gives", ()
+        if type(self.layer).gives is Layer.gives:
+            method, results = "shape", (Result(self._answer("shape", *self.types)),)
+        else:
+            results = self._answer("gives", *self.types)
         for one in results if isinstance(results, tuple | list) else ():
             if not isinstance(one, Result):
                 self._refuse(method, one, "a `Result` for each")

@@ -47,4 +47,4 @@ def blamed(error: BaseException, cls: type[Layer], extension: Extension) -> Labe
 
 def cure(extension: Extension) -> str:
     """How to find out more."""
-    return f"mend the layer; `netspec layers --test {extension.path}` tries it on its examples"
+    return f"mend the layer; `netspec layers --test {extension.file}` tries it on its examples"

@@ -7,7 +7,7 @@ from netspec.source.text import SourceText
 from netspec.source.tree import Mapping, Node, Scalar, Sequence, describe
 from netspec.spec.extension_file import loaded
 from netspec.spec.files import below
-from netspec.spec.model import NOT_TRUSTED, Extension
+from netspec.spec.model import KEPT, NOT_TRUSTED, Extension
 from netspec.spec.siblings import SECTION_HELP
 
 if TYPE_CHECKING:
@@ -100,8 +100,7 @@ def _extension(binder: "SpecBinder", path: str, node: Scalar) -> Extension | Non
         binder.report(NOT_TAKEN, message, node.place, "name a Python file that is there")
         return None
     if kept is not None:
-        # its lines may be others than those of the file that lies there now
-        source = SourceText(f"{source.name} (as the run keeps it)", source.text)
+        source = SourceText(f"{source.name}{KEPT}", source.text)
     return Extension(path, source, node.place, {})
 
 
@@ -125,6 +124,6 @@ def _ask(binder: "SpecBinder", found: list[Extension]) -> None:
     many = len(found) > 1
     message = f"{names} {'are' if many else 'is'} Python code, and runs only if you trust it"
     message = message.replace("runs", "run") if many else message
-    files = " and ".join(f"`{one.source.name}`" for one in found)
+    files = " and ".join(f"`{one.file}`" for one in found)
     help = f"read {files}; then add `--trust` to the command (from Python: `trust=True`)"
     binder.report(NOT_TRUSTED, message, found[0].place, help)

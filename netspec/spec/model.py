@@ -19,9 +19,11 @@ from netspec.source.record import Record
 from netspec.source.text import Place, SourceText
 from netspec.source.tree import Mapping, Node
 
-
 NOT_TRUSTED = "NS1052"
 """The code of Python files that nobody has said to trust."""
+
+KEPT = " (as the run keeps it)"
+"""Behind the name of a text that lies in a run: its lines may be others than those of the file that lies there now."""
 
 
 class Broken(Kind):
@@ -236,6 +238,11 @@ class Extension(Record):
     place: Place
     """Where a spec names it."""
     kinds: dict[str, type[Layer]]
+
+    @property
+    def file(self) -> str:
+        """The file where one finds it, as a path from where one stands."""
+        return self.source.name.removesuffix(KEPT)
 
     @property
     def sha256(self) -> str:
