@@ -40,6 +40,9 @@ BLOCKS = """A layer of your own is a block: it begins with a capital and is used
 Types: integer, number, boolean, text, list, layer, result (a result of the place where the block is used).
 In expressions: the parameters, the variables of loops, `index` (the turn, from 0), `size(0)` and `rank` of what comes in, and
 in a block `use` and `uses` (this is the use-th of all its uses). What a block names in it is `NAME.part` outside.
+
+What no block can say is written in Python, as the built-in layers are, and named in the spec: `extensions: [my_layers.py]`. The file
+runs only under `--trust`. `netspec layers --test my_layers.py` holds its layers to what every layer promises.
 """
 
 

@@ -15,7 +15,7 @@ from netspec.contract.padding import (
     padding_teaches_nothing,
     takes_lengths,
 )
-from netspec.contract.use import Broken, Use, by_onnx, by_torch, in_training, tried
+from netspec.contract.use import Broken, Use, by_onnx, by_torch, learned, tried
 from netspec.contract.words import NEAR, apart, sizes_of, with_named
 from netspec.graph.graph import weight_size
 from netspec.kinds.tensors import CODES, FLOAT, PIXELS, elements
@@ -81,7 +81,7 @@ def onnx(use: Use) -> Iterator[str]:
 
 def alone(use: Use) -> Iterator[str]:
     """Each of several results, asked for alone, is what it is beside the others."""
-    values = use.net.draw(*use.runs[2])
+    values = use.net.draw(*use.largest)
     for number, right in enumerate(by_torch(use.net, values)):
         one = use.giving(number)
         ways = (("PyTorch", by_torch(one, values)[0], 0.0), ("ONNX", by_onnx(one, values)[0], NEAR))
@@ -99,7 +99,7 @@ def source(use: Use) -> Iterator[str]:
         module = tried("`model.py` does not run", lambda: use.net.from_file(Path(folder)))
     if list(module.state_dict()) != list(use.net.module.state_dict()):
         yield "`model.py` keeps other weights"
-    values = use.net.draw(*use.runs[1])
+    values = use.net.draw(*use.largest)
     tensors = [torch.from_numpy(value) for value in values.values()]
     with torch.no_grad():
         found = tried("`model.py` does not run", lambda: module(*tensors))
@@ -109,24 +109,26 @@ def source(use: Use) -> Iterator[str]:
             yield "`model.py` answers otherwise than the network that is trained"
 
 
+def training(use: Use) -> Iterator[str]:
+    """In training it gives values of the same form, and lets gradients through."""
+    named, batch = use.largest
+    results, _ = learned(use.net, use.net.draw(named, batch))
+    for y, right in zip(results, use.net.shapes(named, batch), strict=True):
+        if tuple(y.shape) != right:
+            yield f"`{sizes_of(right)}` by the shape rule, `{sizes_of(y.shape)}` in training"
+
+
 def gradients(use: Use) -> Iterator[str]:
     """Every trained weight gets a gradient, and a finite one."""
-    use.net.module.zero_grad()
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(0)
-        results = in_training(use.net, use.net.draw(*use.runs[2]))
-        terms = [(y * torch.randn(y.shape)).sum() for y in results if y.requires_grad]
-    use.net.module.eval()
-    if not terms:
+    results, found = learned(use.net, use.net.draw(*use.largest))
+    if not any(y.requires_grad for y in results):
         yield "no result hangs on its weights, so they cannot learn"
         return
-    torch.stack(terms).sum().backward()  # type: ignore[no-untyped-call]
-    for name, parameter in use.net.module.named_parameters():
-        own = name.partition(".")[2]
-        if parameter.grad is None:
-            yield f"`{own}` gets no gradient, so it never learns"
-        elif not bool(parameter.grad.isfinite().all()):
-            yield f"the gradient of `{own}` is not finite"
+    for name, gradient in found.items():
+        if gradient is None:
+            yield f"`{name}` gets no gradient, so it never learns"
+        elif not bool(gradient.isfinite().all()):
+            yield f"the gradient of `{name}` is not finite"
 
 
 def multiply_adds(use: Use) -> Iterator[str]:
@@ -152,6 +154,7 @@ PROMISES = (
     Promise("ONNX calculates what PyTorch does", onnx),
     Promise("each result alone is what it is beside the others", alone, lambda use: use.is_several),
     Promise("`model.py` is the network that is trained", source),
+    Promise("in training it gives the same shapes", training),
     Promise("every trained weight gets a gradient", gradients, lambda use: use.learns),
     # a named size counts once there, and as often as it is long in PyTorch
     Promise("its multiply-adds are PyTorch's", multiply_adds, lambda use: not use.is_named),
@@ -162,7 +165,9 @@ PROMISES = (
 """All of them."""
 
 WHERE_USED = tuple(
-    one for one in PROMISES if one.clause in (shape_rule, weights, onnx, padding_changes_nothing)
+    one
+    for one in PROMISES
+    if one.clause in (shape_rule, weights, onnx, training, padding_changes_nothing)
 )
 """Those that a layer of the user's own is held to at the shapes that a spec gives it."""
 

@@ -66,8 +66,8 @@ def _tried(cls: type[Layer], example: Example, extension: Extension) -> Tried:
     except SettingError as error:
         return Tried(example, "", {}, f"its settings are not taken: {error.message}")
     except Exception as error:
-        line = blamed(error, cls, extension)
-        return Tried(example, "", {}, f"it cannot be made: {in_words(error)}", line)
+        at = blamed(error, cls, extension)
+        return Tried(example, "", {}, f"it cannot be made: {in_words(error)}", at)
     try:
         OwnLayer(layer, example.inputs, extension).ask()
     except ShapeError as error:

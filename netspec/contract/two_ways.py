@@ -176,7 +176,7 @@ def graph_of(inputs: Sequence[TensorType], steps: Steps, results: Sequence[int] 
         nodes.append(Node(path, layer, taken, given, PLACE, lengths=hidden))
     ends = tuple(
         GraphOutput(
-            OutputSpec("y" if i == 0 else f"y_{i}", None, None, ("",), 1.0, PLACE, None, {}),
+            OutputSpec("y" if i == 0 else f"y_{i}", None, (), ("",), 1.0, PLACE, None, {}),
             nodes[-1].outputs[number],
         )
         for i, number in enumerate(results)

@@ -46,6 +46,11 @@ class Use:
         return [(named, batch) for named in self.bounds.tried() for batch in self.batches]
 
     @property
+    def largest(self) -> tuple[Named, int]:
+        """The largest batch that it is tried with."""
+        return next(self.bounds.tried()), max(self.batches)
+
+    @property
     def is_several(self) -> bool:
         """Whether it has several results."""
         return len(self.results) > 1
@@ -109,12 +114,31 @@ def by_onnx(net: TwoWays, values: Mapping[str, Array]) -> list[Array]:
 
 
 def in_training(net: TwoWays, values: Mapping[str, Array]) -> list[torch.Tensor]:
-    """What PyTorch gives while it learns. Raises `Broken`."""
+    """What PyTorch gives while it learns; always by the same draw. Raises `Broken`."""
     tensors = [torch.from_numpy(value) for value in values.values()]
-    return tried(
-        "PyTorch cannot run it in training",
-        lambda: net.results_of(net.module.train()(*tensors)),
-    )
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(0)
+        return tried(
+            "PyTorch cannot run it in training",
+            lambda: net.results_of(net.module.train()(*tensors)),
+        )
+
+
+def learned(
+    net: TwoWays, values: Mapping[str, Array]
+) -> tuple[list[torch.Tensor], dict[str, torch.Tensor | None]]:
+    """What PyTorch gives while it learns, and the gradient of each weight. The network stays as it was. Raises `Broken`."""
+    before = {key: one.clone() for key, one in net.module.state_dict().items()}
+    net.module.zero_grad()
+    results = in_training(net, values)
+    rng = torch.Generator().manual_seed(0)
+    terms = [(y * torch.randn(y.shape, generator=rng)).sum() for y in results if y.requires_grad]
+    if terms:
+        back: Callable[[], object] = torch.stack(terms).sum().backward
+        tried("PyTorch cannot learn through it", back)
+    found = {name.partition(".")[2]: one.grad for name, one in net.module.named_parameters()}
+    net.module.eval().load_state_dict(before)
+    return results, found
 
 
 def tried(what: str, do: Callable[[], T]) -> T:

@@ -42,5 +42,5 @@ def apart(
     largest = np.abs(a[np.isfinite(a)]).max(initial=least)
     if distance.max() <= share * largest:
         return None
-    place = np.unravel_index(int(distance.argmax()), distance.shape)
+    place = tuple(map(int, np.unravel_index(int(distance.argmax()), distance.shape)))
     return f"{a[place]:.6g} by {ways[0]}, {b[place]:.6g} by {ways[1]}, at {sizes_of(place)} of `{sizes_of(right.shape)}`"

@@ -19,11 +19,14 @@ from netspec.spec.vocabulary import RESERVED_NAMES
 
 CODE = "NS1055"
 MUST = {
+    "docstring": "say below the line of the class what it does, and to which shape",
     "shape": "write `def shape(self, *inputs)`: the type that comes out of the types that go in",
     "torch": "write `def torch(self, *inputs)`: how PyTorch calculates it, as a `Torch`",
     "onnx": "write `def onnx(self, onnx, inputs, *values)`: its operators in an ONNX file",
+    "examples": "show its use: `examples = (Example({…}, (TensorType((8,)),)), …)`",
 }
-"""What a layer answers for itself, and how."""
+"""What a layer says of itself, and how."""
+METHODS = ("shape", "torch", "onnx")
 
 Fault = tuple[str, str, str | None]
 """The words, the cure, and the name in the class that is to blame."""
@@ -87,28 +90,36 @@ def _snake(name: str) -> str:
 
 
 def _of_parts(cls: type[Layer]) -> Iterator[Fault]:
-    if not (cls.__doc__ or "").strip():
-        help = "say below the line of the class what it does, and to which shape"
-        yield f"`{cls.__name__}` has no docstring", help, None
-    for name, help in MUST.items():
+    missing = {name: help for name, help in MUST.items() if not _has(cls, name)}
+    if missing:
+        # told as one: they are missed in one place, the class
+        listed = ", ".join(
+            f"no {name}" if name == "docstring" else f"no `{name}`" for name in missing
+        )
+        yield f"`{cls.__name__}` has {listed}", "; ".join(missing.values()), None
+    for name in METHODS:
         method = getattr(cls, name)
-        answers = method is not getattr(Layer, name)
-        answers = answers or (name == "shape" and cls.gives is not Layer.gives)
-        if not answers:
-            yield f"`{cls.__name__}` has no `{name}`", help, None
-        elif not callable(method) and not isinstance(method, Setting):
-            yield f"`{name}` of `{cls.__name__}` is no method", help, name
-    yield from _of_examples(cls)
+        if name not in missing and not callable(method) and not isinstance(method, Setting):
+            yield f"`{name}` of `{cls.__name__}` is no method", MUST[name], name
+    if "examples" not in missing and not isinstance(cls.examples, Setting):
+        yield from _of_examples(cls)
+
+
+def _has(cls: type[Layer], name: str) -> bool:
+    """Whether a class says this of itself."""
+    if name == "docstring":
+        return bool((cls.__doc__ or "").strip())
+    if name == "examples":
+        return bool(cls.examples)
+    # what gives several results answers for all of their shapes at once
+    several = name == "shape" and cls.gives is not Layer.gives
+    return several or getattr(cls, name) is not getattr(Layer, name)
 
 
 def _of_examples(cls: type[Layer]) -> Iterator[Fault]:
     examples: object = cls.examples
-    if isinstance(examples, Setting):
-        return
-    help = "show its use: `examples = (Example({…}, (TensorType((8,)),)), …)`"
-    if not isinstance(examples, tuple | list) or not examples or isinstance(examples, Example):
-        what = "has no `examples`" if not examples else "has `examples` that are no tuple"
-        yield f"`{cls.__name__}` {what}", help, "examples"
+    if not isinstance(examples, tuple | list) or isinstance(examples, Example):
+        yield f"the `examples` of `{cls.__name__}` are no tuple", MUST["examples"], "examples"
     elif not all(isinstance(one, Example) and _are_types(one.inputs) for one in examples):
         help = "an example is its settings and a tuple of types: `Example(4, (TensorType((8,)),))`"
         yield f"an example of `{cls.__name__}` is of another form", help, "examples"
