@@ -61,9 +61,18 @@ class Network:
         """
         from netspec.pytorch.load import begin, build_module
 
+        self._hold()
         module = build_module(self.graph)
         begin(module, self.graph)
         return module
+
+    def _hold(self) -> None:
+        """Raise `SpecError` where a layer of an extension breaks what every layer promises."""
+        if self.spec.extensions:
+            # imported here: few specs have extensions
+            from netspec.contract.hold import hold
+
+            hold(self.spec, self.graph)
 
     def source(self) -> str:
         """The network as PyTorch source: the text that `build` compiles."""
@@ -85,6 +94,7 @@ class Network:
         from netspec.training.run import train
         from netspec.training.watcher import Watcher
 
+        self._hold()
         place = Path(folder) if folder is not None else Path("runs") / self.spec.name
         result = train(
             self.graph,
@@ -135,17 +145,23 @@ class Network:
 
 
 def load(
-    path: str | Path, overrides: dict[str, object] | None = None, *, variant: str | None = None
+    path: str | Path,
+    overrides: dict[str, object] | None = None,
+    *,
+    variant: str | None = None,
+    trust: bool = False,
 ) -> Network:
     """Read a spec; `overrides` are what `--set` takes: `{"width": 128, "train.epochs": 5}`, `variant` is one of its
     variants. Faults are not raised here.
+
+    `trust` runs the Python files of its `extensions`: read them first. Without it a spec that has some is told as a fault.
 
     Raises:
         SpecError: the file cannot be read at all.
     """
     chosen = {VARIANT: variant} if variant else {}
     texts = {**chosen, **{key: str(value) for key, value in (overrides or {}).items()}}
-    compiled = compile_file(path, texts)
+    compiled = compile_file(path, texts, trust=trust)
     if any(d.code == "NS0001" for d in compiled.diagnostics):
         raise SpecError(compiled.diagnostics)
     return Network(compiled, texts)

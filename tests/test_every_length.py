@@ -1,16 +1,17 @@
 """Padding never changes an answer: every layer kind, on samples of unequal lengths with garbage behind them."""
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
-import torch
 
+from netspec.contract.clauses import PROMISES, Promise, breaches
+from netspec.contract.padding import takes_lengths
+from netspec.contract.samples import SHARES, Samples, ragged
+from netspec.contract.use import Use
 from netspec.kinds.catalogue import every
 from netspec.kinds.kind import written
 from netspec.kinds.layers.layer import Example, Layer
-from netspec.kinds.named_sizes import Ragged, formula
 from netspec.kinds.tensors import ShapeError, TensorType
 
 KINDS = {name: cls for name, cls in every("layers").items() if issubclass(cls, Layer)}
@@ -65,15 +66,6 @@ REFUSE = {
     "instance_norm", "group_norm", "global_avg_pool", "batch_norm",
 }  # fmt: skip
 """Kinds with a use that is refused; most are taken along one axis with lengths and refused along two."""
-LONGEST = {"time": 9, "height": 8, "width": 7}
-SHARES = (1.0, 0.45, 0.8, 0.6)
-"""How long the samples are, as shares of the longest."""
-
-
-def ragged(type: TensorType) -> TensorType:
-    return type._replace(sizes=tuple(Ragged(s) if isinstance(s, str) else s for s in type.sizes))
-
-
 USES = [
     pytest.param(name, example, id=f"{name}-{i}")
     for name, cls in KINDS.items()
@@ -83,63 +75,12 @@ USES = [
         if any(isinstance(size, str) for type in one.inputs for size in type.sizes)
     )
 ]
+OF_LENGTHS = [one for one in PROMISES if one.applies is takes_lengths]
 over_uses = pytest.mark.parametrize(("name", "example"), USES)
 
 
-class Samples:
-    """A batch with garbage behind the lengths, and each of its samples alone."""
-
-    def __init__(self, net: Any, garbage: float = 1e3) -> None:
-        self.net = net
-        batch = len(SHARES)
-        self.lengths = {
-            name: np.array([max(3, round(share * most)) for share in SHARES])
-            for name, most in LONGEST.items()
-        }
-        self.batch: dict[str, np.ndarray] = net.draw(LONGEST, batch)
-        for one in net.graph.inputs:
-            name = one.spec.name
-            if name.endswith("_lengths"):
-                self.batch[name] = self.lengths[name.removesuffix("_lengths")]
-        for one in net.graph.inputs:
-            for row in range(batch) if one.value.type.sizes else ():
-                self._spoil(self.batch[one.spec.name][row], one.value.type, row, garbage)
-
-    def _spoil(self, values: np.ndarray, type: TensorType, row: int, garbage: float) -> None:
-        """Put garbage behind the length of a sample, in place."""
-        rng, part = np.random.default_rng(row), self._part(type, row)
-        kept = values[part].copy()
-        if values.dtype == np.float32:
-            values[...] = garbage * rng.standard_normal(values.shape)
-        else:
-            values[...] = rng.permutation(values.reshape(-1)).reshape(values.shape)
-        values[part] = kept
-
-    def alone(self, row: int) -> dict[str, np.ndarray]:
-        return {
-            one.spec.name: self.batch[one.spec.name][row : row + 1][
-                (slice(None), *self._part(one.value.type, row))
-            ]
-            for one in self.net.graph.inputs
-        }
-
-    def real(self, y: Any, type: TensorType, row: int) -> Any:
-        """What an answer for the batch says of one sample."""
-        return y[row : row + 1][(slice(None), *self._part(type, row))]
-
-    def _part(self, type: TensorType, row: int) -> tuple[slice, ...]:
-        return tuple(
-            slice(None, self._length(size, row)) if isinstance(size, str) else slice(None)
-            for size in type.sizes
-        )
-
-    def _length(self, size: str, row: int) -> int:
-        base, add, divide = formula(size)
-        return (int(self.lengths[base][row]) + add) // divide
-
-
-def made(name: str, example: Example, two_ways: Callable[..., Any]) -> Any:
-    """The network of one use, on axes with lengths; None where the kind refuses it."""
+def made(name: str, example: Example) -> Use | None:
+    """One use, which may be on axes with lengths; None where the kind refuses these, in the words of the house."""
     layer, types = written(KINDS[name], example.settings), [ragged(one) for one in example.inputs]
     layer.shape(*types)
     try:
@@ -147,78 +88,24 @@ def made(name: str, example: Example, two_ways: Callable[..., Any]) -> Any:
     except ShapeError as error:
         refusal = error
     else:
-        refusal = None
-    if refusal is not None:
-        assert refusal.code == "NS3012"
-        assert f"`{name}`" in refusal.message
-        return None
-    results = range(len(layer.gives(*types)))
-    return two_ways(types, [(layer, tuple(range(len(types))))], results)
+        return Use.of(KINDS[name], example)
+    assert refusal.code == "NS3012"
+    assert f"`{name}`" in refusal.message
+    return None
 
 
+@pytest.mark.parametrize("promise", OF_LENGTHS, ids=lambda one: one.clause.__name__)
 @over_uses
-def test_padding_changes_no_answer(name: str, example: Example, two_ways: Any) -> None:
-    net = made(name, example, two_ways)
-    if net is None:
-        return
-    samples = Samples(net)
-    for run in (net.all_by_torch, net.all_by_onnx):
-        together = run(samples.batch)
-        for row in range(len(SHARES)):
-            alone = run(samples.alone(row))
-            for output, found, right in zip(net.graph.outputs, together, alone, strict=True):
-                real = samples.real(found, output.value.type, row)
-                assert real.shape == right.shape
-                assert np.abs(real - right).max() <= 1e-4 * max(1e-3, np.abs(right).max())
-
-
-@over_uses
-def test_onnx_and_pytorch_agree_behind_the_lengths_too(
-    name: str, example: Example, two_ways: Any
+def test_padding_changes_no_answer_and_teaches_nothing(
+    name: str, example: Example, promise: Promise
 ) -> None:
-    net = made(name, example, two_ways)
-    if net is None:
-        return
-    samples = Samples(net, garbage=1.0)
-    for found, right in zip(
-        net.all_by_onnx(samples.batch), net.all_by_torch(samples.batch), strict=True
-    ):
-        assert np.isfinite(right).all()
-        assert np.abs(found - right).max() <= 1e-4 * max(1e-3, np.abs(right).max())
+    use = made(name, example)
+    assert use is None or not breaches(promise, use)
 
 
-@over_uses
-def test_padding_teaches_nothing(name: str, example: Example, two_ways: Any) -> None:
-    """In training, statistics and gradients of the weights come from real places alone."""
-    net = made(name, example, two_ways)
-    if net is None or not list(net.module.parameters()):
-        return
-    first, second = (learned(net, Samples(net, garbage)) for garbage in (0.0, 1e3))
-    for a, b in zip(first, second, strict=True):
-        assert torch.allclose(a, b, rtol=1e-4, atol=1e-4 * float(a.abs().max()))
-
-
-def learned(net: Any, samples: Samples) -> list[torch.Tensor]:
-    """The gradients of a loss over the real places, and the statistics after the step."""
-    before = {key: one.clone() for key, one in net.module.state_dict().items()}
-    net.module.zero_grad()
-    torch.manual_seed(0)
-    results = net.results_of(net.module.train()(*map(torch.from_numpy, samples.batch.values())))
-    losses = [
-        samples.real(y, output.value.type, row).square().sum()
-        for output, y in zip(net.graph.outputs, results, strict=True)
-        for row in range(len(SHARES))
-    ]
-    torch.stack(losses).sum().backward()
-    found = [one.grad.clone() for one in net.module.parameters() if one.grad is not None]
-    found += [one.clone() for one in net.module.state_dict().values() if one.is_floating_point()]
-    net.module.eval().load_state_dict(before)
-    return found
-
-
-def test_only_these_refuse(two_ways: Any) -> None:
+def test_only_these_refuse() -> None:
     uses = [param.values for param in USES]
-    assert {name for name, example in uses if made(name, example, two_ways) is None} == REFUSE
+    assert {name for name, example in uses if made(name, example) is None} == REFUSE
 
 
 ANYWHERE = (

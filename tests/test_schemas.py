@@ -10,7 +10,7 @@ import jsonschema
 import pytest
 from mutating import changed_tree
 
-from netspec.graph.compiled import compile_text
+from netspec.graph.compiled import compile_file, compile_text
 from netspec.source.diagnostics import Diagnostic, Problems, SpecError
 from netspec.source.text import SourceText
 from netspec.source.tree import plain
@@ -21,15 +21,38 @@ from netspec.spec.schema import spec_schema
 ROOT = Path(__file__).parents[1]
 SPECS = sorted(ROOT.glob("specs/*.yaml"))
 VALIDATOR = jsonschema.Draft7Validator(spec_schema())
+OWN = ROOT / "specs/own_layer.yaml"
+"""It has an extension, whose kinds only a schema made with them knows."""
 
-BEYOND_A_SCHEMA = frozenset({"NS1010", "NS1101", "NS1102", "NS1103", "NS1011", "NS1012", "NS1062"})
-"""Facts about two values, and about values put in."""
+BEYOND_A_SCHEMA = frozenset(
+    {
+        "NS1010",
+        "NS1101",
+        "NS1102",
+        "NS1103",
+        "NS1011",
+        "NS1012",
+        "NS1052",
+        "NS1053",
+        "NS1062",
+    }
+)
+"""Facts about two values, about values put in, and about other files."""
 
 
-def form_faults(text: str) -> list[str]:
+def own_validator() -> jsonschema.Draft7Validator:
+    """The schema that knows the layers of the spec with an extension."""
+    spec = compile_file(OWN, trust=True).spec
+    assert spec is not None
+    own = {kind: cls for one in spec.extensions for kind, cls in one.kinds.items()}
+    return jsonschema.Draft7Validator(spec_schema(own))
+
+
+def form_faults(text: str, path: str = "t.yaml") -> list[str]:
+    """The faults of a text that lies there; what lies beside is trusted."""
     problems = Problems()
     try:
-        bind(read(SourceText("t.yaml", text)), "t.yaml", problems)
+        bind(read(SourceText(path, text)), path, problems, trust=True)
     except SpecError as error:
         return [d.code for d in error.diagnostics]
     return [d.code for d in problems.errors if not _is_beyond_a_schema(d)]
@@ -106,6 +129,25 @@ def test_schema_and_binder_agree_on_the_faulty_specs(path: Path) -> None:
     )
 
 
+def test_a_schema_with_the_layers_of_extensions_is_as_strict_as_ever() -> None:
+    document = plain(read(SourceText(OWN.name, OWN.read_text(encoding="utf-8"))))
+    validator = own_validator()
+    assert isinstance(document, dict)
+    assert validator.is_valid(document)
+    for layers in (["linaer"], [{"periodic": {"count": 0}}], [{"periodic": {"counts": 3}}]):
+        assert not validator.is_valid({**document, "layers": layers})
+        assert VALIDATOR.is_valid({**document, "layers": layers})
+    for extensions in ([], "mine.py", [3]):
+        assert not VALIDATOR.is_valid({**document, "extensions": extensions})
+    del document["extensions"]
+    assert not VALIDATOR.is_valid(document)
+
+
+def test_no_enum_is_empty() -> None:
+    """Editors take a schema with one for broken, and then check nothing."""
+    assert '"enum": []' not in json.dumps(spec_schema())
+
+
 def test_schema_accepts_expressions_wherever_they_may_stand() -> None:
     text = """
     netspec: 1
@@ -127,13 +169,13 @@ def test_schema_accepts_expressions_wherever_they_may_stand() -> None:
 
 @pytest.mark.parametrize("path", SPECS, ids=lambda path: path.stem)
 def test_schema_and_binder_agree_on_mutations(path: Path) -> None:
-    chooser = random.Random(path.stem)
+    chooser, own = random.Random(path.stem), own_validator() if path == OWN else VALIDATOR
     document = plain(read(SourceText(path.name, path.read_text(encoding="utf-8"))))
     for _ in range(150):
         mutated = changed_tree(document, chooser)
         text = json.dumps(mutated, ensure_ascii=False)
-        faults = form_faults(text)
-        valid = VALIDATOR.is_valid(mutated)
+        faults = form_faults(text, str(path))
+        valid = (own if "extensions" in mutated else VALIDATOR).is_valid(mutated)
         assert valid == (not faults), (
             f"schema {'accepts' if valid else 'refuses'}, binder says {faults}:\n{text}"
         )

@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from netspec.cli.options import add_set, json_text, overrides
+from netspec.cli.options import add_set, add_trust, json_text, overrides
 from netspec.cli.tables import print_table
 from netspec.cli.terminal import Terminal
 from netspec.graph.compiled import compile_file
@@ -14,6 +14,7 @@ from netspec.graph.summary import Row, Summary, summarize
 from netspec.kinds.tensors import TensorType
 from netspec.source.diagnostics import fail
 from netspec.source.text import whole_file
+from netspec.spec.model import Spec
 
 PRINTED = "printed by netspec"
 """What the first line of a `model.py` says that may be printed anew."""
@@ -35,11 +36,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--unfold", action="store_true", help="show the layers in blocks, each in a row of its own"
     )
     add_set(parser)
+    add_trust(parser)
 
 
 def run(options: argparse.Namespace, terminal: Terminal) -> int:
     """Show the table and write the files."""
-    compiled = compile_file(options.spec, overrides(options))
+    compiled = compile_file(options.spec, overrides(options), trust=options.trust)
     spec, graph = compiled.sound()
     if options.format == "table":
         terminal.findings(compiled.diagnostics)
@@ -48,7 +50,7 @@ def run(options: argparse.Namespace, terminal: Terminal) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     written = [_write_source(graph, folder)]
     if options.onnx:
-        written.append(_write_onnx(graph, folder))
+        written.append(_write_onnx(spec, graph, folder))
     if options.format == "json":
         terminal.print(
             json_text({**_as_json(graph, summary), "files": [str(path) for path in written]})
@@ -74,9 +76,13 @@ def _write_source(graph: Graph, folder: Path) -> Path:
     return path
 
 
-def _write_onnx(graph: Graph, folder: Path) -> Path:
+def _write_onnx(spec: Spec, graph: Graph, folder: Path) -> Path:
     from netspec.export.untrained import export_untrained
 
+    if spec.extensions:
+        from netspec.contract.hold import hold
+
+        hold(spec, graph)
     return export_untrained(graph, folder / f"{graph.name}.onnx")
 
 

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from netspec.cli.options import add_set, json_text, overrides
+from netspec.cli.options import add_set, add_trust, json_text, overrides
 from netspec.cli.terminal import Terminal
 from netspec.data.peek import look, not_looked_at
 from netspec.graph.compiled import compile_file
@@ -26,6 +26,7 @@ def add_arguments(parser: "argparse.ArgumentParser") -> None:
         "--no-data", action="store_true", help="do not look at the data, nor at files of weights"
     )
     add_set(parser)
+    add_trust(parser)
 
 
 Sound = tuple[str, Graph, str]
@@ -37,7 +38,7 @@ def run(options: "argparse.Namespace", terminal: Terminal) -> int:
     found: list[Diagnostic] = []
     sound: list[Sound] = []
     for path in options.specs:
-        compiled = compile_file(path, overrides(options))
+        compiled = compile_file(path, overrides(options), trust=options.trust)
         diagnostics = list(compiled.diagnostics)
         if not options.no_data:
             diagnostics = look(compiled.spec, diagnostics)

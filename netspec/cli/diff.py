@@ -10,7 +10,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from netspec.cli.options import add_set, json_text, overrides
+from netspec.cli.options import add_set, add_trust, json_text, overrides
 from netspec.cli.runs import compile_run
 from netspec.cli.terminal import Terminal
 from netspec.graph.compiled import Compiled, compile_file
@@ -32,6 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--unfold", action="store_true", help="show every layer, each in a row of its own"
     )
+    add_trust(parser)
     add_set(parser, of="NEW")
     add_set(parser, of="OLD", before="old-")
 
@@ -41,8 +42,8 @@ def run(options: argparse.Namespace, terminal: Terminal) -> int:
     from netspec.cli.differences_shown import as_json, show
 
     try:
-        old = _compiled(options.old, overrides(options, before="old_"))
-        new = _compiled(options.new or options.old, overrides(options))
+        old = _compiled(options.old, overrides(options, before="old_"), trust=options.trust)
+        new = _compiled(options.new or options.old, overrides(options), trust=options.trust)
         found = differences(old, new)
     except SpecError as error:
         # 1 would say that the two are different
@@ -55,8 +56,12 @@ def run(options: argparse.Namespace, terminal: Terminal) -> int:
     return SAME if found.none else DIFFERENT
 
 
-def _compiled(path: str, given: Mapping[str, str]) -> Compiled:
+def _compiled(path: str, given: Mapping[str, str], *, trust: bool) -> Compiled:
     """A spec, or that of a run with what was set for it. Raises `SpecError`."""
-    compiled = compile_run(Path(path), given) if Path(path).is_dir() else compile_file(path, given)
+    compiled = (
+        compile_run(Path(path), given, trust=trust)
+        if Path(path).is_dir()
+        else compile_file(path, given, trust=trust)
+    )
     compiled.sound()
     return compiled

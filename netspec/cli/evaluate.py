@@ -4,7 +4,7 @@ import argparse
 import csv
 from pathlib import Path
 
-from netspec.cli.options import json_text
+from netspec.cli.options import add_trust, json_text
 from netspec.cli.runs import open_run
 from netspec.cli.tables import figure, print_table
 from netspec.cli.terminal import Terminal
@@ -29,14 +29,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--format", choices=("table", "json"), default="table", help="how the metrics are written"
     )
+    add_trust(parser)
 
 
 def run(options: argparse.Namespace, terminal: Terminal) -> int:
     """Print the metrics."""
     folder = Path(options.run)
-    spec, graph = open_run(folder)
+    spec, graph = open_run(folder, terminal, trust=options.trust)
     from netspec.training.evaluate import evaluate
 
+    if spec.extensions:
+        from netspec.contract.hold import hold
+
+        hold(spec, graph)
     evaluation = evaluate(graph, spec, folder, Path(options.data) if options.data else None)
     if options.predictions:
         _write(Path(options.predictions), evaluation.predictions)

@@ -7,6 +7,7 @@ numbers: `--to code` is an encoder, `--from code` the decoder to it. Parts of a 
 import argparse
 from pathlib import Path
 
+from netspec.cli.options import add_trust
 from netspec.cli.runs import open_run
 from netspec.cli.terminal import Terminal
 from netspec.spec.part import Part
@@ -44,12 +45,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--out", metavar="FILE", help="the file to write (default: <name>.onnx in the run)"
     )
+    add_trust(parser)
 
 
 def run(options: argparse.Namespace, terminal: Terminal) -> int:
     """Export and verify."""
     folder = Path(options.run)
-    spec, graph = open_run(folder)
+    spec, graph = open_run(folder, terminal, trust=options.trust)
     out = Path(options.out) if options.out else None
     if options.to or options.from_:
         from netspec.export.part import export_part

@@ -29,7 +29,7 @@ def train_folds(spec: Spec, folder: Path, options: argparse.Namespace, terminal:
     results: list[Result] = []
     for number in range(1, options.folds + 1):
         given = {**overrides(options), FOLD: f"{number}/{options.folds}"}
-        spec, graph = compile_file(options.spec, given).sound()
+        spec, graph = compile_file(options.spec, given, trust=options.trust).sound()
         place = folder / f"fold{number}"
         resumes = options.resume and (place / "last.pt").is_file()
         terminal.say(f"fold {number} of {options.folds}")

@@ -40,6 +40,9 @@ BLOCKS = """A layer of your own is a block: it begins with a capital and is used
 Types: integer, number, boolean, text, list, layer, result (a result of the place where the block is used).
 In expressions: the parameters, the variables of loops, `index` (the turn, from 0), `size(0)` and `rank` of what comes in, and
 in a block `use` and `uses` (this is the use-th of all its uses). What a block names in it is `NAME.part` outside.
+
+What no block can say is written in Python, as the built-in layers are, and named in the spec: `extensions: [my_layers.py]`. The file
+runs only under `--trust`. `netspec layers --test my_layers.py` holds its layers to what every layer promises.
 """
 
 
@@ -49,7 +52,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "kind",
         nargs="?",
         metavar="KIND",
-        help="a kind, such as conv2d, or a family, such as outputs",
+        help="a kind, such as conv2d, or a family, such as outputs; or a Python file with layers of your own",
+    )
+    parser.add_argument(
+        "--test",
+        metavar="FILE.py",
+        help="hold the layers of a Python file to what every layer promises; this runs the file: read it first",
+    )
+    parser.add_argument(
+        "--trust", action="store_true", help="run a Python file with layers, to show them"
     )
     parser.add_argument(
         "--format", choices=("text", "json"), default="text", help="how it is written"
@@ -57,7 +68,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, terminal: Terminal) -> int:
-    """List the kinds, or show one."""
+    """List the kinds, show one, or try those of a Python file."""
+    if options.test or (options.kind or "").endswith(".py"):
+        return _own(options, terminal)
     if options.kind is None or options.kind in FAMILIES:
         chosen = [options.kind] if options.kind else list(FAMILIES)
         return _list(chosen, options.format, terminal)
@@ -72,6 +85,24 @@ def run(options: argparse.Namespace, terminal: Terminal) -> int:
             terminal.print(json_text(_as_json(family, cls)))
         else:
             _show(family, cls, terminal)
+    return 0
+
+
+def _own(options: argparse.Namespace, terminal: Terminal) -> int:
+    """Show or try the layers of a Python file."""
+    # imported here: most who look at layers look at the built-in ones
+    from netspec.cli.own_layers import shown_layers, test_layers
+
+    if options.test and options.kind:
+        terminal.error("`--test` takes the name of one Python file, and no kind beside it")
+        return 2
+    if options.test:
+        return test_layers(options.test, options.format, terminal)
+    for cls in shown_layers(options.kind, trust=options.trust):
+        if options.format == "json":
+            terminal.print(json_text(_as_json("layers", cls)))
+        else:
+            _show("layers", cls, terminal)
     return 0
 
 
@@ -149,7 +180,7 @@ def _show(family: Family, cls: type[Kind], terminal: Terminal) -> None:
             made = _made(cls, example.settings)
             arriving = ", ".join(str(one) for one in example.inputs)
             given = ", ".join(str(one.type) for one in made.gives(*example.inputs))
-            terminal.print(f"  - {_as_yaml(cls.kind, example.settings)}    # {arriving} → {given}")
+            terminal.print(f"  - {as_yaml(cls.kind, example.settings)}    # {arriving} → {given}")
         terminal.print()
 
 
@@ -173,7 +204,8 @@ def _made(cls: type[Layer], settings: Any) -> Layer:
     return written(cls, settings)
 
 
-def _as_yaml(kind: str, settings: Any) -> str:
+def as_yaml(kind: str, settings: Any) -> str:
+    """A use of a kind as one writes it in YAML."""
     if settings is None:
         return kind
     if not isinstance(settings, dict):

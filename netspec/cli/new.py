@@ -48,16 +48,16 @@ def run(options: argparse.Namespace, terminal: Terminal) -> int:
 def _copy(example: Path, to: Path, terminal: Terminal) -> int:
     """All or nothing: where another file is in the way, nothing is changed."""
     target = to / example.name
-    files = _files_of(example)
+    files, code = _files_of(example), extensions_of(example)
     in_the_way = [target] if target.exists() else []
-    in_the_way += [to / f for f in files if _is_another(to / f, example.parent / f)]
+    in_the_way += [to / f for f in (*files, *code) if _is_another(to / f, example.parent / f)]
     if in_the_way:
         terminal.error(
             f"`{in_the_way[0]}` is there already, and nothing was changed",
             "choose another folder with `--to`",
         )
         return 2
-    for file in files:
+    for file in (*files, *code):
         place = to / file
         place.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(example.parent / file, place)
@@ -65,7 +65,9 @@ def _copy(example: Path, to: Path, terminal: Terminal) -> int:
     size = sum((to / file).stat().st_size for file in files) / 1000
     what = f"{len(files)} files" if len(files) > 1 else "1 file"
     terminal.say(f"wrote {target}, and to {to / 'data'} {what} ({size:,.0f} kB)")
-    terminal.say(f"next: netspec train {target}")
+    for file in code:
+        terminal.say(f"wrote {to / file}: Python code of the example, to be read first")
+    terminal.say(f"next: netspec train {target}{' --trust' if code else ''}")
     return 0
 
 
@@ -108,6 +110,14 @@ def data_of(example: Path) -> list[str]:
         )
         found += [str(one) for one in files if str(one) not in found]
     return found
+
+
+def extensions_of(example: Path) -> list[Path]:
+    """The Python files that a shipped spec names, relative to it. None of them is run."""
+    from netspec.graph.compiled import compile_file
+
+    spec = compile_file(example).spec
+    return [Path(one.path) for one in spec.extensions] if spec is not None else []
 
 
 def _description(path: Path) -> str:

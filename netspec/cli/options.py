@@ -25,6 +25,15 @@ def add_set(parser: "argparse.ArgumentParser", *, of: str = "the spec", before: 
     )
 
 
+def add_trust(parser: "argparse.ArgumentParser") -> None:
+    """`--trust`, without which no Python file of a spec runs."""
+    parser.add_argument(
+        "--trust",
+        action="store_true",
+        help="run the Python files of the section `extensions`: read them first",
+    )
+
+
 def _assignment(text: str) -> tuple[str, str]:
     key, sign, value = text.partition("=")
     if not sign or not key.strip():

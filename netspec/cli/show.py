@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from netspec.cli.options import add_set, overrides
+from netspec.cli.options import add_set, add_trust, overrides
 from netspec.cli.svg import draw
 from netspec.cli.terminal import Terminal
 from netspec.graph.boxes import picture_of
@@ -21,11 +21,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--unfold", action="store_true", help="draw the layers in blocks, each in a box of its own"
     )
     add_set(parser)
+    add_trust(parser)
 
 
 def run(options: argparse.Namespace, terminal: Terminal) -> int:
     """Write the picture."""
-    compiled = compile_file(options.spec, overrides(options))
+    compiled = compile_file(options.spec, overrides(options), trust=options.trust)
     spec, graph = compiled.sound()
     terminal.findings(compiled.diagnostics)
     path = Path(options.out) if options.out else Path("build") / spec.name / f"{spec.name}.svg"

@@ -6,7 +6,7 @@ Encoded pictures are kept for the next time, in ~/.cache/netspec or where NETSPE
 import argparse
 from pathlib import Path
 
-from netspec.cli.options import add_set, overrides
+from netspec.cli.options import add_set, add_trust, overrides
 from netspec.cli.progress import Progress
 from netspec.cli.runs import lost_texts
 from netspec.cli.tables import figure, print_table
@@ -35,6 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--profile", action="store_true", help="say where the time goes, and what would save most"
     )
     add_set(parser)
+    add_trust(parser)
 
 
 def _folds(text: str) -> int:
@@ -46,11 +47,12 @@ def _folds(text: str) -> int:
 
 def run(options: argparse.Namespace, terminal: Terminal) -> int:
     """Train, test, export, verify."""
-    compiled = compile_file(options.spec, overrides(options))
+    compiled = compile_file(options.spec, overrides(options), trust=options.trust)
     if compiled.graph is None and compiled.spec is not None and options.resume:
         # it may lack a file that the run has kept
         kept = lost_texts(_folder(options, compiled.spec), Path(options.spec))
-        compiled = compile_file(options.spec, overrides(options), kept) if kept else compiled
+        if kept:
+            compiled = compile_file(options.spec, overrides(options), kept, trust=options.trust)
     if compiled.graph is None:
         # the data may say what the spec leaves out
         raise SpecError(look(compiled.spec, compiled.diagnostics))
@@ -76,6 +78,10 @@ def _train(
     from netspec.training.run import train
     from netspec.training.stop import CtrlC, Interrupted, stopped
 
+    if spec.extensions:
+        from netspec.contract.hold import hold
+
+        hold(spec, graph)
     progress = Progress(terminal)
     clock = Stopwatch() if options.profile else None
     try:
@@ -98,7 +104,8 @@ def _train(
             terminal.say(f"stopped in epoch {stop.epoch}; nothing is lost")
             again = f" --out {options.out}" if options.out else ""
             sets = "".join(f" --set {key}={value}" for key, value in options.set)
-            terminal.say(f"go on with: netspec train {options.spec}{again}{sets} --resume")
+            trust = " --trust" if options.trust else ""
+            terminal.say(f"go on with: netspec train {options.spec}{again}{sets}{trust} --resume")
         return 130
     path = export(folder, graph, spec)
     if clock is not None:

@@ -7,6 +7,7 @@ from netspec.graph.graph import Graph, GraphInput
 from netspec.graph.lengths import least_lengths, most_lengths
 from netspec.kinds.columns import Json
 from netspec.onnx_writer.write import Tensor
+from netspec.spec.kept import kept
 from netspec.spec.model import Spec
 from netspec.version import VERSION
 
@@ -52,10 +53,13 @@ def described(graph: Graph, ports: Ports, interface: str) -> dict[str, str]:
 
 
 def told_of_run(spec: Spec, overrides: Json, metrics: Json) -> dict[str, str]:
-    """The spec's text, the files it imports, what was set over it, and what the network is worth (left out if it is not known)."""
+    """The spec's text, the files it imports and those with layers of its own, what was set over it, and what the network is worth (left out if it is not known)."""
     told = {"netspec.spec": spec.document.source.text, "netspec.overrides": _text(overrides)}
     if spec.imports:
         told["netspec.imports"] = _text(dict(spec.imports))
+    if spec.extensions:
+        # to be read by people: nothing runs them from here
+        told["netspec.extensions"] = _text(kept(spec.extensions))
     return told if metrics is None else {**told, "netspec.metrics": _text(metrics)}
 
 

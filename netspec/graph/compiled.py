@@ -32,24 +32,31 @@ def compile_file(
     path: str | Path,
     overrides: Mapping[str, str] | None = None,
     kept: Mapping[str, str] | None = None,
+    *,
+    trust: bool = False,
 ) -> Compiled:
-    """Read and check a file; `kept` as for `compile_text`. Faults are found, not raised."""
+    """Read and check a file; `kept` and `trust` as for `compile_text`. Faults are found, not raised."""
     try:
         source = read_file(path)
     except SpecError as error:
         return Compiled(SourceText(str(path), ""), None, None, error.diagnostics)
-    return compile_text(source, overrides, kept)
+    return compile_text(source, overrides, kept, trust=trust)
 
 
 def compile_text(
     source: SourceText,
     overrides: Mapping[str, str] | None = None,
     kept: Mapping[str, str] | None = None,
+    *,
+    trust: bool = False,
 ) -> Compiled:
-    """Check a text; `kept` are texts of the other files it needs, if not those on the disk. Faults are found, not raised."""
+    """Check a text; `kept` are texts of the other files it needs, if not those on the disk. Faults are found, not raised.
+
+    Only with `trust` do the Python files of its `extensions` run.
+    """
     problems = Problems()
     try:
-        spec = bind(read(source), source.name, problems, overrides, kept)
+        spec = bind(read(source), source.name, problems, overrides, kept, trust=trust)
         graph = link(spec, problems) if spec is not None else None
     except SpecError as error:
         problems.extend(error.diagnostics)

@@ -23,7 +23,14 @@ def shape_fault(
     place = place_of_setting(error.setting, step.settings, step.place)
     label = error.label or _what_arrives(tuple(value.type for value in arriving))
     chain = f"{chain_to(arriving[0], producers)} → {kind} ✗" if arriving else None
-    return Diagnostic(error.code, error.message, Label(place, label), error.help, shapes=chain)
+    return Diagnostic(
+        error.code,
+        error.message,
+        Label(place, label),
+        error.help,
+        related=error.related,
+        shapes=chain,
+    )
 
 
 def place_of_setting(setting: str | None, settings: TreeNode | None, otherwise: Place) -> Place:

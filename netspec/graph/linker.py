@@ -1,5 +1,6 @@
 """Walks the steps from top to bottom: loops are taken turn by turn, containers and blocks as if written out."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from netspec.graph.blocks import Uses, walk_block
@@ -39,6 +40,8 @@ class Linker(Weaver):
         """The weights that are there before training, by the path below which they lie."""
         self._steps = 0
         self._marked = marked_by(spec, problems)
+        self.extended = {cls: one for one in spec.extensions for cls in one.kinds.values()}
+        """Kind of layer that an extension defines → the extension."""
 
     # ---- where the stream begins
 
@@ -206,10 +209,20 @@ class Linker(Weaver):
             # it starts a stream, and takes an input for its batch alone
             values = [self.graph_inputs[0].value]
         try:
+            if type(layer) in self.extended:
+                self._ask(layer, values)
             return self.node(layer, tuple(values), here, step.place, step)
         except ShapeError as error:
             self.problems.add(shape_fault(error, step, layer.kind, tuple(values), self.producers))
             return None
+
+    def _ask(self, layer: Layer, values: Sequence[Value]) -> None:
+        """Ask a layer of the user's own all that will be asked of it. Raises `ShapeError`."""
+        # imported here: few specs have extensions
+        from netspec.graph.extension_layers import OwnLayer
+
+        types = [value.type for value in values]
+        OwnLayer(layer, types, self.extended[type(layer)]).ask()
 
     # ---- what a container may ask for
 

@@ -120,7 +120,7 @@ def _by_picture_size(
             if key not in found:
                 whole = (count,) if key in own else (count, *values.shape[1:])
                 found[key] = np.empty(whole, object if key in own else values.dtype)
-            found[key][rows] = as_column(values) if key in own else values
+            found[key][rows] = as_column(list(values)) if key in own else values
     return found
 
 

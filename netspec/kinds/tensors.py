@@ -2,6 +2,7 @@
 
 from typing import TypeAlias
 
+from netspec.source.diagnostics import Label
 from netspec.source.record import Record
 
 Size: TypeAlias = int | str
@@ -43,7 +44,8 @@ class TensorType(Record):
 class ShapeError(Exception):
     """A layer that cannot take what arrives. It knows the setting to blame, no file and no line.
 
-    `label` is the local fact under the caret; without it the caret says what arrives.
+    `label` is the local fact under the caret; without it the caret says what arrives. `related` is the line of a Python
+    file that takes part: of a layer of the user's own.
     """
 
     def __init__(
@@ -54,6 +56,7 @@ class ShapeError(Exception):
         setting: str | None = None,
         code: str = "NS3001",
         label: str | None = None,
+        related: tuple[Label, ...] = (),
     ) -> None:
         super().__init__(message)
         self.message = message
@@ -61,6 +64,7 @@ class ShapeError(Exception):
         self.setting = setting
         self.code = code
         self.label = label
+        self.related = related
 
 
 def elements(sizes: tuple[Size, ...]) -> int:

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from netspec.source.data_codes import DATA_CODES
+from netspec.source.extension_codes import EXTENSION_CODES
 from netspec.source.run_codes import RUN_CODES
 
 
@@ -295,4 +296,5 @@ CODES: dict[str, Code] = {
     ),
 }
 
-CODES.update({code: Code(*texts) for code, texts in (DATA_CODES | RUN_CODES).items()})
+_MORE: dict[str, tuple[str, ...]] = {**EXTENSION_CODES, **DATA_CODES, **RUN_CODES}
+CODES.update({code: Code(*texts) for code, texts in _MORE.items()})

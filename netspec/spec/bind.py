@@ -12,7 +12,6 @@ from netspec.source.expressions import LATE
 from netspec.source.names import nearest
 from netspec.source.text import Place, Span
 from netspec.source.tree import Mapping, Node, Scalar, describe
-from netspec.spec import not_yet
 from netspec.spec.bind_columns import bind_inputs, bind_outputs
 from netspec.spec.bind_data import bind_data
 from netspec.spec.bind_steps import SHAPE, StepBinder
@@ -34,13 +33,15 @@ def bind(
     problems: Problems,
     overrides: ReadOnly[str, str] | None = None,
     kept: ReadOnly[str, str] | None = None,
+    *,
+    trust: bool | None = False,
 ) -> Spec | None:
     """The spec of a document; None where it is no mapping or of another version. Faults go to `problems`.
 
     `kept` are texts of other files as a run has kept them; those that are not among them are read from the spec's folder.
+    The Python files of `extensions` run only with `trust`; None says that nobody needs what they define.
     """
-    binder = SpecBinder(problems)
-    binder.files = Files(path, kept)
+    binder = SpecBinder(problems, Files(path, kept, trust=trust))
     if not isinstance(root, Mapping):
         empty = isinstance(root, Scalar) and root.value is None
         what = (
@@ -52,11 +53,12 @@ def bind(
     if not binder.version(root):
         return None
     document = with_variant(root, (overrides or {}).get(VARIANT), problems)
+    binder.extend(document)
     if overrides:
         # imported here: most specs are taken as they are
         from netspec.spec.overrides import with_overrides
 
-        document = with_overrides(document, overrides, problems)
+        document = with_overrides(document, overrides, binder)
     names = parameters_of(document, problems)
     texts = [root.source.text, *(overrides or {}).values()]
     binder.names = {**names, **dict.fromkeys(SHAPE, LATE)}
@@ -79,6 +81,20 @@ def _is_of_training(key: str) -> bool:
 class SpecBinder(StepBinder):
     """Binds the sections."""
 
+    def __init__(self, problems: Problems, files: Files) -> None:
+        super().__init__(problems)
+        self.files = files
+
+    def extend(self, document: Mapping, importer: str = "") -> None:
+        """Add the kinds of the Python files that a document names; `importer` is its path below the spec's folder."""
+        if "extensions" in document.entries:
+            # imported here: few specs have extensions
+            from netspec.spec.extensions import bind_extensions
+
+            bind_extensions(self, document, importer)
+        elif not importer and _another_word_for("extensions", document):
+            self.has_unknown_kinds = True
+
     def version(self, root: Mapping) -> bool:
         """Whether the spec is of a version that can be read; the version may be missing, which is told."""
         node = root.get("netspec")
@@ -98,8 +114,9 @@ class SpecBinder(StepBinder):
 
     def of_file(self, path: str, root: Mapping, names: ReadOnly[str, Any]) -> "SpecBinder":
         """A binder for another file, which is used by this one. `names` are the parameters there."""
-        inner = SpecBinder(self.problems)
-        inner.files, inner.chain = self.files, (*self.chain, path)
+        inner = SpecBinder(self.problems, self.files)
+        inner.chain = (*self.chain, path)
+        inner.extend(root, path)
         inner.names = {**names, **dict.fromkeys(SHAPE, LATE)}
         inner.has_expressions = "$" in root.source.text
         return inner
@@ -162,7 +179,8 @@ class SpecBinder(StepBinder):
             outputs=outputs,
             train=train,
             blocks=self.blocks,
-            imports=self.files.texts,
+            imports=self.files.imports,
+            extensions=tuple(self.files.extensions.values()),
             document=document,
         )
 
@@ -183,10 +201,6 @@ class SpecBinder(StepBinder):
         """The section that a word names; what is not known is told."""
         if key in SECTIONS:
             return key
-        if key in not_yet.SECTIONS:
-            message = f"the section `{key}` is not there yet in this version"
-            self.report("NS1008", message, node.place, not_yet.SECTIONS[key])
-            return None
         near = said_elsewhere(key, SECTIONS) or nearest(key, SECTIONS)
         near = near if near not in document.entries else None
         listed = "the sections are " + ", ".join(f"`{s}`" for s in SECTIONS)

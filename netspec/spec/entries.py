@@ -89,6 +89,11 @@ class Binder(SettingsBinder):
         if name.written not in FAMILIES[family]:
             if family == "layers" and name.written in self.blocks:
                 return self.block_use(self.blocks[name.written], settings, name.place)
+            if family == "layers" and name.written in self.own_kinds:
+                # imported here: few specs have extensions
+                from netspec.spec.extension_use import own_layer
+
+                return own_layer(self, name, settings, siblings)
             from netspec.spec.odd_entries import tell_unknown
 
             written = tell_unknown(self, family, name, settings)

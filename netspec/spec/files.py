@@ -1,4 +1,4 @@
-"""The other files of a spec: blocks that it imports, specs that it uses as layers, weights that these start from.
+"""The other files of a spec: blocks that it imports, specs that it uses as layers, weights that these start from, Python files.
 
 Only what lies in the spec's folder or below it is read, and a run keeps the texts.
 """
@@ -13,21 +13,35 @@ from netspec.source.record import Record
 from netspec.source.text import Place, SourceText
 from netspec.source.tree import Node
 from netspec.source.yaml_reader import read, read_file
+from netspec.spec.model import Extension
 from netspec.spec.reporter import Reporter
 
 YAML = (".yaml", ".yml")
 
 
 class Files:
-    """Knows them by their paths below the spec's folder: read from there, or as a run has kept them."""
+    """Knows them by their paths below the spec's folder: read from there, or as a run has kept them.
 
-    def __init__(self, spec_path: str, kept: ReadOnly[str, str] | None = None) -> None:
+    `trust` says whether Python files among them may run: True only where the person at the keyboard said so, None where
+    nobody needs what they define.
+    """
+
+    def __init__(
+        self,
+        spec_path: str,
+        kept: ReadOnly[str, str] | None = None,
+        *,
+        trust: bool | None = False,
+    ) -> None:
         self.folder = Path(spec_path).parent
         self.own = Path(spec_path).name
         """The spec itself."""
         self.kept = kept
-        self.texts: dict[str, str] = {}
-        """What was read."""
+        self.trust = trust
+        self.imports: dict[str, str] = {}
+        """The texts of the YAML files that were read."""
+        self.extensions: dict[str, Extension] = {}
+        """The Python files that were read."""
         self.others: dict[str, Any] = {}
         """The specs among them, each read once; None where one cannot be used, which is told."""
 
@@ -35,11 +49,8 @@ class Files:
         """The text of a file. Raises `SpecError` where there is none."""
         name = str(self.folder / path)
         if self.kept is not None and path in self.kept:
-            source = SourceText(name, self.kept[path])
-        else:
-            source = read_file(name)
-        self.texts[path] = source.text
-        return source
+            return SourceText(name, self.kept[path])
+        return read_file(name)
 
 
 class Mention(Record):
@@ -50,6 +61,17 @@ class Mention(Record):
     code: str
 
 
+def path_below(path: str, importer: str) -> str | None:
+    """A path, written in the file `importer`, as one below the spec's folder; None where it leads elsewhere.
+
+    >>> path_below("heads.yaml", "parts/all.yaml"), path_below("../heads.yaml", "parts/all.yaml"), path_below("../a.yaml", "")
+    ('parts/heads.yaml', 'heads.yaml', None)
+    """
+    found = posixpath.normpath(posixpath.join(posixpath.dirname(importer), path))
+    leads_out = "\\" in found or ":" in found or found.startswith(("/", ".."))
+    return None if leads_out else found
+
+
 def below(
     reporter: Reporter, mention: Mention, user: str, *, endings: tuple[str, ...] = YAML
 ) -> str | None:
@@ -58,11 +80,11 @@ def below(
     `user` is the file that names it, by its own path below that folder.
     """
     written = mention.written
-    path = posixpath.normpath(posixpath.join(posixpath.dirname(user), written))
+    path = path_below(written, user)
     if not written.endswith(endings):
         what = "YAML" if endings == YAML else endings[0].removeprefix(".")
         message, help = f"`{written}` is no {what} file", f"name a file that ends in `{endings[0]}`"
-    elif "\\" in path or ":" in path or path.startswith(("/", "..")):
+    elif path is None:
         message = f"`{written}` leads out of the spec's folder"
         help = "put the file beside the spec or below it, and name it by its path from there"
     else:
@@ -74,7 +96,9 @@ def below(
 def document_of(reporter: Reporter, files: Files, path: str, mention: Mention) -> Node | None:
     """What a file says; None where it cannot be read, which is told: where it is named, or at its place there."""
     try:
-        return read(files.source(path))
+        source = files.source(path)
+        files.imports[path] = source.text
+        return read(source)
     except SpecError as error:
         if any(one.code < "NS0100" for one in error.diagnostics):
             message = f"`{mention.written}` cannot be read: {error.diagnostics[0].message}"

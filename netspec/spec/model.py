@@ -8,6 +8,7 @@ from netspec.kinds.catalogue import find
 from netspec.kinds.columns import CellRule
 from netspec.kinds.inputs.input import Input
 from netspec.kinds.kind import Kind
+from netspec.kinds.layers.layer import Layer
 from netspec.kinds.losses.loss import Loss
 from netspec.kinds.metrics.metric import Metric
 from netspec.kinds.outputs.output import Output
@@ -15,8 +16,14 @@ from netspec.kinds.sections.split import Split
 from netspec.kinds.sections.train import Train
 from netspec.kinds.sources.source import Source
 from netspec.source.record import Record
-from netspec.source.text import Place
+from netspec.source.text import Place, SourceText
 from netspec.source.tree import Mapping, Node
+
+NOT_TRUSTED = "NS1052"
+"""The code of Python files that nobody has said to trust."""
+
+KEPT = " (as the run keeps it)"
+"""Behind the name of a text that lies in a run: its lines may be others than those of the file that lies there now."""
 
 
 class Broken(Kind):
@@ -287,6 +294,32 @@ class DataSpec(Record):
     """The column in which the rows of one sample agree."""
 
 
+class Extension(Record):
+    """A Python file with layers of the user's own: its path below the spec's folder, and the kinds that it defines.
+
+    Without trust it has none: it was not run.
+    """
+
+    path: str
+    source: SourceText
+    place: Place
+    """Where a spec names it."""
+    kinds: dict[str, type[Layer]]
+
+    @property
+    def file(self) -> str:
+        """The file where one finds it, as a path from where one stands."""
+        return self.source.name.removesuffix(KEPT)
+
+    @property
+    def sha256(self) -> str:
+        """What tells its text from any other."""
+        # imported here: few specs have extensions
+        from hashlib import sha256
+
+        return sha256(self.source.text.encode("utf-8")).hexdigest()
+
+
 class Spec(Record):
     """A whole spec. `path` is the file it was read from, as the user wrote it."""
 
@@ -303,4 +336,5 @@ class Spec(Record):
     blocks: dict[str, Block]
     imports: dict[str, str]
     """The texts of the files that blocks were imported from, by their paths below the spec's folder."""
+    extensions: tuple[Extension, ...]
     document: Mapping

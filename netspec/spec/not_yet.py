@@ -2,9 +2,6 @@
 
 from netspec.kinds.kind import Family
 
-SECTIONS = {
-    "extensions": "build it from the layers that are there: `netspec layers`",
-}
 STEP: dict[str, str] = {}
 OUTPUT: dict[str, str] = {}
 

@@ -32,7 +32,9 @@ def tell_unknown(
     reporter: Reporter, family: Family, name: Scalar, settings: Node | None
 ) -> str | None:
     """Tell of a word that is no kind; returns the kind that another tool calls so, if there is enough to go on with."""
-    words = unknown_kind(family, name.written, settings, reporter.blocks)
+    if reporter.may_be_of_an_extension(family, name.written):
+        return None
+    words = unknown_kind(family, name.written, settings, reporter.blocks, reporter.own_kinds)
     reporter.report(words.code, words.message, name.place, words.help)
     alone = settings is None and (family != "layers" or "(" in name.written)
     return None if alone else words.surely
@@ -84,7 +86,10 @@ def _first_known(
     reporter: Reporter, node: Mapping, others: list[Scalar], family: Family
 ) -> Scalar | None:
     """Of several words, none of which is a kind, the first that another tool calls a kind; else all are told as one."""
-    said = [(key, unknown_kind(family, key.written, node, reporter.blocks)) for key in others]
+    if reporter.may_be_of_an_extension(family, others[0].written):
+        return others[0]
+    own = reporter.blocks, reporter.own_kinds
+    said = [(key, unknown_kind(family, key.written, node, *own)) for key in others]
     found = next((key for key, words in said if words.surely), None)
     if found is None and not any(is_broken(node.get(key.written)) for key in others):
         key, words = said[0]

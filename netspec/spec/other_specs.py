@@ -33,7 +33,7 @@ def use_of(binder: "SpecBinder", made: Kind, settings: Node, place: Place) -> Ki
     other = _opened(binder, Mention(made.file, node("file").place, CODE))
     if other is None:
         return None
-    given = {}
+    given: dict[str, Node] | None = {}
     if isinstance(settings, Mapping) and made.parameters:
         given = arguments_of(binder, other.block, node("parameters"), place)
     weights = None
@@ -129,7 +129,7 @@ class _Other:
 
     def inputs(self, names: ReadOnly[str, Any]) -> tuple[InputSpec, ...]:
         """Its inputs. What may be wrong with them is not told here, for only their shapes matter."""
-        silent = type(self.binder)(Problems())
+        silent = type(self.binder)(Problems(), self.binder.files)
         silent.names = names
         return tuple(bind_inputs(silent, with_values(self.root, names, silent.problems)))
 
@@ -157,5 +157,6 @@ class _Other:
             train=None,
             blocks=binder.blocks,
             imports={},
+            extensions=(),
             document=self.root,
         )

@@ -3,19 +3,21 @@
 import re
 from collections.abc import Mapping as ReadOnly
 
-from netspec.kinds.catalogue import FAMILIES, find
-from netspec.source.diagnostics import Diagnostic, Label, Problems
+from netspec.source.diagnostics import Diagnostic, Label
 from netspec.source.names import nearest
 from netspec.source.text import Place, SourceText, Span
 from netspec.source.tree import Entry, Mapping, Node, Scalar, Sequence
 from netspec.source.yaml_reader import read
+from netspec.spec.reporter import Reporter
 from netspec.spec.siblings import SECTIONS
+from netspec.spec.values import STEP_SECTIONS
 from netspec.spec.variants import VARIANT
 
 Path = list[str | int]
+EXTENSIONS = "extensions"
 
 
-def with_overrides(document: Mapping, overrides: ReadOnly[str, str], problems: Problems) -> Mapping:
+def with_overrides(document: Mapping, overrides: ReadOnly[str, str], reporter: Reporter) -> Mapping:
     """The document with every `--set key=value`. What is wrong with a path is told, with a value where it stands."""
     for key, text in overrides.items():
         if key == VARIANT:
@@ -24,11 +26,13 @@ def with_overrides(document: Mapping, overrides: ReadOnly[str, str], problems: P
         value = read(source)
         where = Label(Place(source, Span(1, 1, 1, max(2, len(text) + 1))))
         path = _path(key)
-        changed = _replaced(document, path, value) if _may_begin(document, path) else None
+        may_begin = _may_begin(document, path)
+        changed = _Put(reporter, value).at(document, path) if may_begin else None
         if isinstance(changed, Mapping):
             document = changed
-        else:
-            problems.add(_no_place(document, key, where))
+        elif not (may_begin and path[0] in STEP_SECTIONS and reporter.has_unknown_kinds):
+            # else it may lead to a setting of a kind that is not known, which is told
+            reporter.problems.add(_no_place(document, key, where))
     return document
 
 
@@ -47,56 +51,65 @@ def _may_begin(document: Mapping, path: Path) -> bool:
     if path[0] == "parameters":
         known = document.get("parameters")
         return isinstance(known, Mapping) and len(path) > 1 and path[1] in known.entries
-    return path[0] in SECTIONS and len(path) > 1
+    return path[0] in SECTIONS and path[0] != EXTENSIONS and len(path) > 1
 
 
-def _replaced(node: Node, path: Path, value: Node, word: str = "") -> Node | None:
-    """The node, which stands under `word`, with the value at `path` put in; None where the path leads nowhere.
+class _Put:
+    """Puts a value into a document."""
 
-    What the spec leaves out is added: whether it may stand there, the binder says.
-    """
-    if not path:
-        return value
-    key, *rest = path
-    if isinstance(node, Sequence) and isinstance(key, str) and key.isdigit():
-        key = int(key)
-    if isinstance(node, Sequence) and isinstance(key, int):
-        if key >= len(node.items):
+    def __init__(self, reporter: Reporter, value: Node) -> None:
+        self.reporter = reporter
+        self.value = value
+
+    def at(self, node: Node, path: Path, word: str = "") -> Node | None:
+        """The node, which stands under `word`, with the value at `path` put in; None where the path leads nowhere.
+
+        What the spec leaves out is added: whether it may stand there, the binder says.
+        """
+        if not path:
+            return self.value
+        key, *rest = path
+        if isinstance(node, Sequence) and isinstance(key, str) and key.isdigit():
+            key = int(key)
+        if isinstance(node, Sequence) and isinstance(key, int):
+            if key >= len(node.items):
+                return None
+            inner = self.at(node.items[key], rest)
+            items = [inner if i == key else item for i, item in enumerate(node.items) if inner]
+            return Sequence(node.source, node.span, items) if inner is not None else None
+        held = self._as_mapping(node, word)
+        if held is None or isinstance(key, int):
             return None
-        inner = _replaced(node.items[key], rest, value)
-        items = [inner if i == key else item for i, item in enumerate(node.items) if inner]
-        return Sequence(node.source, node.span, items) if inner is not None else None
-    held = _as_mapping(node, word)
-    if held is None or isinstance(key, int):
-        return None
-    entry = held.entries.get(key)
-    if entry is None:
-        nothing = Scalar(value.source, value.span, None, "")
-        entry = Entry(Scalar(value.source, value.span, key, key), nothing)
-    inner = _replaced(entry.value, rest, value, key)
-    if inner is None:
-        return None
-    return Mapping(node.source, node.span, {**held.entries, key: Entry(entry.key, inner)})
+        entry = held.entries.get(key) or self._nothing_at(key)
+        inner = self.at(entry.value, rest, key)
+        if inner is None:
+            return None
+        return Mapping(node.source, node.span, {**held.entries, key: Entry(entry.key, inner)})
 
+    def _nothing_at(self, key: str) -> Entry:
+        source, span = self.value.source, self.value.span
+        return Entry(Scalar(source, span, key, key), Scalar(source, span, None, ""))
 
-def _as_mapping(node: Node, word: str) -> Mapping | None:
-    """A kind written short, written out: `linear: 64` is `{linear: {features: 64}}`, and `relu` is `{relu: }`."""
-    if isinstance(node, Mapping):
-        return node
-    if isinstance(node, Scalar) and node.value is None:
-        return Mapping(node.source, node.span, {})
-    family = next((one for one in FAMILIES if word in FAMILIES[one]), None)
-    primary = find(family, word).primary if family is not None else None
-    if primary is not None:
-        key = Scalar(node.source, node.span, primary, primary)
-        return Mapping(node.source, node.span, {primary: Entry(key, node)})
-    if isinstance(node, Scalar) and isinstance(node.value, str) and not word[:1].isupper():
-        nothing = Scalar(node.source, node.span, None, "")
-        return Mapping(node.source, node.span, {node.value: Entry(node, nothing)})
-    return None
+    def _as_mapping(self, node: Node, word: str) -> Mapping | None:
+        """A kind written short, written out: `linear: 64` is `{linear: {features: 64}}`, and `relu` is `{relu: }`."""
+        if isinstance(node, Mapping):
+            return node
+        if isinstance(node, Scalar) and node.value is None:
+            return Mapping(node.source, node.span, {})
+        primary = self.reporter.primary_of(word)
+        if primary is not None:
+            key = Scalar(node.source, node.span, primary, primary)
+            return Mapping(node.source, node.span, {primary: Entry(key, node)})
+        if isinstance(node, Scalar) and isinstance(node.value, str) and not word[:1].isupper():
+            nothing = Scalar(node.source, node.span, None, "")
+            return Mapping(node.source, node.span, {node.value: Entry(node, nothing)})
+        return None
 
 
 def _no_place(document: Mapping, key: str, where: Label) -> Diagnostic:
+    if _path(key)[0] == EXTENSIONS:
+        message = "which Python files run, the spec alone says"
+        return Diagnostic("NS1102", message, where, "name them there, where they can be seen")
     known = document.get("parameters")
     names = list(known.entries) if isinstance(known, Mapping) else []
     if "." in key or "[" in key:

@@ -9,7 +9,7 @@ from netspec.kinds.sorts import NAME_PATTERN
 from netspec.source.diagnostics import Diagnostic, Label, Problems
 from netspec.source.text import Place
 from netspec.source.tree import Mapping, Node, Scalar, Sequence, describe
-from netspec.spec.model import Block
+from netspec.spec.model import Block, Extension
 from netspec.spec.siblings import SECTION_HELP
 from netspec.spec.values import is_broken
 from netspec.spec.vocabulary import RESERVED_NAMES
@@ -22,19 +22,53 @@ class Reporter:
         self.problems = problems
         self.blocks: dict[str, Block] = {}
         """The spec's own layers."""
+        self.own_kinds: dict[str, Extension] = {}
+        """The kinds of layer that its extensions define, each with the extension."""
+        self.has_unknown_kinds = False
+        """Whether it has extensions that could not be read: any word may then name a layer of theirs."""
 
     def words(self, family: Family) -> Collection[str]:
         """The words that name a kind of a family."""
-        return {**FAMILIES[family], **self.blocks} if family == "layers" else FAMILIES[family]
+        if family != "layers":
+            return FAMILIES[family]
+        return {**FAMILIES[family], **self.blocks, **self.own_kinds}
+
+    def may_be_of_an_extension(self, family: Family, word: str) -> bool:
+        """Whether a word that names no kind may be one of an extension that could not be read, which is told."""
+        return (
+            self.has_unknown_kinds
+            and family == "layers"
+            and re.fullmatch(NAME_PATTERN, word) is not None
+        )
 
     def settings_of(self, family: Family, word: str) -> Collection[str]:
         """The settings of the kind that a word names; of a block, its parameters."""
-        block = self.blocks.get(word) if family == "layers" else None
-        return find(family, word).settings if block is None else block.parameters
+        if family == "layers" and word in self.blocks:
+            return self.blocks[word].parameters
+        if family == "layers" and word in self.own_kinds:
+            return self.own_kinds[word].kinds[word].settings
+        settings: Collection[str] = find(family, word).settings
+        return settings
 
-    def report(self, code: str, message: str, place: Place, help: str | None = None) -> None:
-        """Tell an error."""
-        self.problems.add(Diagnostic(code, message, Label(place), help))
+    def primary_of(self, word: str) -> str | None:
+        """The setting that a bare value gives to the kind of that name, of whatever family."""
+        family = next((one for one in FAMILIES if word in FAMILIES[one]), None)
+        if family is None and word not in self.own_kinds:
+            return None
+        cls = find(family, word) if family is not None else self.own_kinds[word].kinds[word]
+        primary: str | None = cls.primary
+        return primary
+
+    def report(
+        self,
+        code: str,
+        message: str,
+        place: Place,
+        help: str | None = None,
+        related: tuple[Label, ...] = (),
+    ) -> None:
+        """Tell an error; `related` are places elsewhere that take part."""
+        self.problems.add(Diagnostic(code, message, Label(place), help, related=related))
 
     def section_mapping(self, document: Mapping, name: str, *, least: int = 0) -> Mapping | None:
         """A section that must be a mapping with at least so many entries; None where it is left out or is not."""

@@ -5,9 +5,11 @@ the key that is wrong. `dependencies` and `not` say that an entry has exactly on
 """
 
 import re
+from collections.abc import Mapping as ReadOnly
+from types import MappingProxyType
 from typing import Any
 
-from netspec.kinds.catalogue import FAMILIES, every
+from netspec.kinds.catalogue import every
 from netspec.kinds.compounds import MapOf, either
 from netspec.kinds.kind import Family, Kind, Setting
 from netspec.kinds.sorts import NAME_PATTERN, Anything
@@ -25,11 +27,15 @@ from netspec.spec.siblings import (
 from netspec.spec.vocabulary import RESERVED_NAMES
 
 EXPRESSION = {"type": "string", "pattern": r"\$"}
+OwnKinds = ReadOnly[str, type[Kind]]
 
 
-def spec_schema() -> dict[str, Any]:
-    """The schema of a whole spec."""
-    return {
+def spec_schema(own: OwnKinds | None = None) -> dict[str, Any]:
+    """The schema of a whole spec; `own` are the kinds of layer of its extensions.
+
+    Without them it cannot know the layers of a spec that has extensions, and says of these no more than their form.
+    """
+    whole = {
         "$schema": "http://json-schema.org/draft-07/schema#",
         "title": "netspec",
         "description": "A neural network on one page: what goes in, its layers, what must come out, how it is trained.",
@@ -39,7 +45,25 @@ def spec_schema() -> dict[str, Any]:
         },
         "required": list(REQUIRED),
         "additionalProperties": False,
-        "definitions": _definitions(),
+        "definitions": _definitions(own or {}),
+    }
+    return whole if own is not None else _open_to_extensions(whole)
+
+
+def _open_to_extensions(whole: dict[str, Any]) -> dict[str, Any]:
+    """The schema as one of specs whose layers are all known, unless they have extensions."""
+    properties = whole["properties"]
+    closed = {name: properties[name] for name in ("layers", "blocks")}
+    form = {"layers": {"type": "array"}, "blocks": {"type": "object"}}
+    described = {
+        name: _described(form[name], SECTION_DOCS[name]) if name in form else one
+        for name, one in properties.items()
+    }
+    return {
+        **whole,
+        "properties": described,
+        "if": {"required": ["extensions"]},
+        "else": {"properties": closed},
     }
 
 
@@ -75,6 +99,7 @@ _SECTIONS: dict[str, dict[str, Any]] = {
             },
         },
     },
+    "extensions": {"type": "array", "minItems": 1, "items": {"type": "string", "minLength": 1}},
     "blocks": {
         "type": "object",
         "patternProperties": {BLOCK_NAME: {"$ref": "#/definitions/block"}},
@@ -98,7 +123,7 @@ _SECTIONS: dict[str, dict[str, Any]] = {
 }
 
 
-def _definitions() -> dict[str, Any]:
+def _definitions(own: OwnKinds) -> dict[str, Any]:
     sections = {name: _of_kind(cls) for name, cls in every("sections").items()}
     split = {**DATA_SIBLINGS, "split": None}
     return {
@@ -116,7 +141,7 @@ def _definitions() -> dict[str, Any]:
             "additionalProperties": False,
         },
         "steps": {"type": "array", "items": {"$ref": "#/definitions/step"}},
-        "step": _with_blocks(_entry("layers", _siblings({**STEP_SIBLINGS, "name": None}))),
+        "step": _with_blocks(_entry("layers", _siblings({**STEP_SIBLINGS, "name": None}), own)),
         "input": _entry("inputs", _siblings(INPUT_SIBLINGS)),
         "output": _entry("outputs", _siblings(OUTPUT_SIBLINGS)),
         "data": {**_entry("sources", _siblings(split)), "type": "object"},
@@ -143,9 +168,11 @@ def _siblings(sorts: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _entry(family: Family, siblings: dict[str, Any]) -> dict[str, Any]:
+def _entry(
+    family: Family, siblings: dict[str, Any], own: OwnKinds = MappingProxyType({})
+) -> dict[str, Any]:
     """A kind by name, or a mapping with exactly one kind and its siblings."""
-    kinds = every(family)
+    kinds = {**every(family), **own}
     beside = list(siblings)
     alone = [name for name, cls in kinds.items() if not _required(cls)]
     return {
@@ -155,10 +182,9 @@ def _entry(family: Family, siblings: dict[str, Any]) -> dict[str, Any]:
         "else": {
             "properties": {**{name: _of_kind(cls) for name, cls in kinds.items()}, **siblings},
             "additionalProperties": False,
-            "not": {"propertyNames": {"enum": beside}},
-            "dependencies": {
-                name: {"propertyNames": {"enum": [name, *beside]}} for name in FAMILIES[family]
-            },
+            # editors refuse a schema with an empty `enum`
+            **({"not": {"propertyNames": {"enum": beside}}} if beside else {"minProperties": 1}),
+            "dependencies": {name: {"propertyNames": {"enum": [name, *beside]}} for name in kinds},
         },
         "defaultSnippets": [{"label": name, "body": name} for name in alone],
     }
@@ -254,5 +280,6 @@ def documentation(cls: type[Kind]) -> str:
 def _described(schema: dict[str, Any], text: str) -> dict[str, Any]:
     if "$ref" in schema:
         # draft-07 ignores what stands beside a `$ref`
-        schema = {"allOf": [{"$ref": schema["$ref"]}]}
+        beside = {key: value for key, value in schema.items() if key != "$ref"}
+        schema = {"allOf": [{"$ref": schema["$ref"]}], **beside}
     return {**schema, "description": text, "markdownDescription": text}

@@ -99,6 +99,7 @@ SECTION_DOCS = {
     "parameters": "The spec's own knobs: used as `$name`, set from outside by `--set name=value`.",
     "variants": "Named sets of values for the parameters, one of which `--variant NAME` takes.",
     "import": "Files whose blocks may be used here: `[attention.yaml, {heads.yaml: [Mlp, Gate]}]`.",
+    "extensions": "Python files with kinds of layer of your own, run only under `--trust`: `[my_layers.py]`.",
     "blocks": "Layers of your own, with parameters; used like any layer.",
     "data": "Where the samples lie, and how they are split.",
     "input": "What goes in: a name and a kind for each.",
@@ -118,5 +119,6 @@ SECTION_HELP = {
     "parameters": "such as `parameters: {width: 64}`",
     "variants": "such as `variants: {large: {width: 1024}}`",
     "import": "such as `import: [attention.yaml]`",
+    "extensions": "such as `extensions: [my_layers.py]`",
     "blocks": "such as `blocks: {Dense: {parameters: {width: integer}, layers: [{linear: $width}, relu]}}`",
 }

@@ -49,9 +49,16 @@ class Unknown(Record):
 
 
 def unknown_kind(
-    family: Family, written: str, value: Node | None = None, blocks: Iterable[str] = ()
+    family: Family,
+    written: str,
+    value: Node | None = None,
+    blocks: Iterable[str] = (),
+    own_kinds: Iterable[str] = (),
 ) -> Unknown:
-    """What to say of a word that stands where a kind must stand, and has this value. `blocks` are the spec's own layers."""
+    """What to say of a word that stands where a kind must stand, and has this value.
+
+    `blocks` are the spec's own layers, `own_kinds` those of its extensions.
+    """
     word = FAMILY_WORDS[family]
     message = f"there is no kind of {word} `{written}`"
     own = _own_block(written, blocks) if family == "layers" else None
@@ -76,7 +83,8 @@ def unknown_kind(
             example_of(find(family, inside)) if isinstance(value, Scalar) else f"{inside}: {{…}}"
         )
         return Unknown("NS1005", message, f"the kind itself is the key: `{shown}`")
-    near = nearest(_bare(written), FAMILIES[family])
+    names = [*FAMILIES[family], *(own_kinds if family == "layers" else ())]
+    near = nearest(_bare(written), names)
     if near:
         return Unknown("NS1005", message, f"a kind with a similar name exists: `{near}`")
     if family == "sources" and isinstance(value, Scalar) and isinstance(value.value, str):

@@ -12,7 +12,9 @@ from netspec.source.tree import Entry, Mapping, Node, Scalar, Sequence, place_wi
 if TYPE_CHECKING:
     from netspec.source.expressions import ExpressionError
 
-PLAIN_SECTIONS = frozenset({"netspec", "name", "description", "parameters", "variants", "import"})
+PLAIN_SECTIONS = frozenset({
+    "netspec", "name", "description", "parameters", "variants", "import", "extensions",
+})  # fmt: skip
 STEP_SECTIONS = frozenset({"layers", "blocks"})
 """Worked out step by step: what an expression means there may hang on the turn of a loop, or on a shape."""
 

@@ -20,6 +20,7 @@ from netspec.pytorch.load import begin
 from netspec.source.diagnostics import SpecError, fail
 from netspec.source.files import write_text
 from netspec.source.text import whole_file
+from netspec.spec.kept import KEY, kept
 from netspec.spec.model import Spec
 from netspec.training.balance import FACT, balanced_weights, chances
 from netspec.training.batches import Rows, batch_ends, holds_batch_norm
@@ -119,6 +120,7 @@ def train(
                     **decisions._asdict(),
                     "overrides": dict(overrides or {}),
                     "imports": dict(spec.imports),
+                    KEY: kept(spec.extensions),
                     FACT: dict(task.learner.balanced),
                 }
                 with unbroken():

@@ -26,7 +26,7 @@ def test_an_example_comes_with_its_data_and_is_sound(
 ) -> None:
     assert main(["new", name]) == 0
     assert f"next: netspec train {name}.yaml" in capsys.readouterr().err
-    assert main(["check", f"{name}.yaml"]) == 0, capsys.readouterr().out
+    assert main(["check", f"{name}.yaml", "--trust"]) == 0, capsys.readouterr().out
 
 
 def test_what_is_written(here: Path) -> None:
@@ -42,6 +42,22 @@ def test_a_folder_of_pictures_comes_whole(here: Path) -> None:
     assert main(["new", "fashion_folder", "--to", "clothes"]) == 0
     assert len(list(Path("clothes").rglob("*.png"))) == 250
     assert set(here.iterdir()) == {here / "clothes"}
+
+
+def test_an_example_with_python_code_says_so(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["new", "own_layer"]) == 0
+    told = capsys.readouterr().err
+    assert "extensions/periodic.py: Python code of the example, to be read first" in told
+    assert "next: netspec train own_layer.yaml --trust" in told
+    assert files(here) == {
+        "own_layer.yaml",
+        "extensions/periodic.py",
+        "data/energy_efficiency.csv",
+        "data/LICENSES.md",
+    }
+    assert main(["check", "own_layer.yaml"]) == 1
 
 
 def test_a_spec_is_never_written_over(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
