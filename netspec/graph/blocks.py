@@ -12,7 +12,7 @@ from netspec.source.diagnostics import Diagnostic, Label
 from netspec.source.expressions import LATE
 from netspec.source.text import Place
 from netspec.source.tree import plain
-from netspec.spec.model import Block, BlockUse, Step
+from netspec.spec.steps import Block, BlockUse, Step
 from netspec.spec.values import is_broken
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import Any
 from netspec.kinds.layers.layer import Container
 from netspec.source.diagnostics import Diagnostic, Label, Problems
 from netspec.source.tree import Mapping, Node, Scalar, Sequence
-from netspec.spec.model import Broken, Step, steps_in
+from netspec.spec.steps import Broken, Step, steps_in
 from netspec.spec.values import is_broken
 
 MAX_STEPS = 100_000

@@ -6,7 +6,7 @@ from netspec.source.diagnostics import Diagnostic, Label
 from netspec.source.text import Place
 from netspec.source.tree import Mapping
 from netspec.source.tree import Node as TreeNode
-from netspec.spec.model import Step
+from netspec.spec.steps import Step
 
 CHAIN = 5
 """How many results before a fault are shown."""

@@ -18,7 +18,8 @@ from netspec.kinds.kind import Branch
 from netspec.kinds.layers.layer import Container, Layer
 from netspec.kinds.tensors import ShapeError
 from netspec.source.diagnostics import Diagnostic, Label, Problems
-from netspec.spec.model import BlockUse, InputSpec, Spec, SpecUse, Step
+from netspec.spec.model import InputSpec, Spec
+from netspec.spec.steps import BlockUse, SpecUse, Step
 
 
 class TooManyStepsError(Exception):

@@ -12,7 +12,7 @@ from netspec.source.diagnostics import Diagnostic, Label, Problems
 from netspec.source.names import nearest
 from netspec.source.text import Place
 from netspec.source.tree import Mapping, Node, Scalar, Sequence, place_within
-from netspec.spec.model import Step
+from netspec.spec.steps import Step
 
 HIDDEN = "handed.on{}"
 """With a dot in it, which no step can have in its name."""

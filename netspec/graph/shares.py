@@ -8,7 +8,7 @@ from netspec.kinds.lowering import Weight
 from netspec.source.diagnostics import Diagnostic, Label, Problems
 from netspec.source.text import Place
 from netspec.source.tree import within
-from netspec.spec.model import Step
+from netspec.spec.steps import Step
 
 
 class Shares:

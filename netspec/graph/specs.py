@@ -8,7 +8,8 @@ from netspec.graph.graph import Start
 from netspec.graph.names import Stream
 from netspec.kinds.tensors import CODES, ShapeError, TensorType
 from netspec.source.diagnostics import Diagnostic, Label, Problems
-from netspec.spec.model import InputSpec, Spec, SpecUse, Step, value_inputs
+from netspec.spec.model import InputSpec, Spec, value_inputs
+from netspec.spec.steps import SpecUse, Step
 
 if TYPE_CHECKING:
     from netspec.graph.linker import Linker

@@ -6,7 +6,7 @@ from netspec.graph.bounds import MAX_STEPS
 from netspec.graph.names import Names, Stream
 from netspec.source.diagnostics import Diagnostic, Label, Problems
 from netspec.source.tree import within
-from netspec.spec.model import Step
+from netspec.spec.steps import Step
 from netspec.spec.values import BROKEN
 
 Variables = dict[str, Any]

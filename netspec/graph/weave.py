@@ -13,7 +13,8 @@ from netspec.kinds.tensors import ShapeError
 from netspec.source.diagnostics import Diagnostic, Label, Problems
 from netspec.source.text import Place
 from netspec.source.tree import Node as Entry
-from netspec.spec.model import Spec, Step
+from netspec.spec.model import Spec
+from netspec.spec.steps import Step
 
 
 class Weaver:

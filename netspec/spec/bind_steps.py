@@ -14,8 +14,8 @@ from netspec.source.tree import Mapping, Node, Scalar, Sequence, describe
 from netspec.spec import not_yet
 from netspec.spec.entries import Binder
 from netspec.spec.files import Files
-from netspec.spec.model import BROKEN_KIND, Block, BlockUse, Step, steps_in
 from netspec.spec.siblings import SECTION_HELP, STEP_SIBLINGS
+from netspec.spec.steps import BROKEN_KIND, Block, BlockUse, Step, steps_in
 from netspec.spec.values import filled, filled_mapping, is_broken, is_expression, is_late
 
 LOOPS = ("repeat", "for")

@@ -8,8 +8,8 @@ from netspec.kinds.kind import Family, Kind, KindOf
 from netspec.source.record import Record
 from netspec.source.text import Place
 from netspec.source.tree import Mapping, Node, Scalar
-from netspec.spec.model import Block
 from netspec.spec.settings import SettingsBinder
+from netspec.spec.steps import Block
 
 
 class BoundEntry(Record):

@@ -8,8 +8,8 @@ from netspec.source.text import Place
 from netspec.source.tree import Mapping, Node, Scalar, Sequence, describe
 from netspec.spec.bind_blocks import bind_blocks
 from netspec.spec.files import Mention, below, document_of
-from netspec.spec.model import Block
 from netspec.spec.siblings import SECTION_HELP
+from netspec.spec.steps import Block
 from netspec.spec.values import parameters_of
 
 if TYPE_CHECKING:

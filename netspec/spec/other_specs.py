@@ -13,7 +13,8 @@ from netspec.source.tree import Mapping, Node
 from netspec.spec.bind_blocks import arguments_of
 from netspec.spec.bind_columns import bind_inputs
 from netspec.spec.files import Mention, below, document_of
-from netspec.spec.model import Block, InputSpec, Parameter, Spec, SpecUse, value_inputs
+from netspec.spec.model import InputSpec, Spec, value_inputs
+from netspec.spec.steps import Block, Parameter, SpecUse
 from netspec.spec.values import filled, parameters_of, with_values
 
 if TYPE_CHECKING:

@@ -9,8 +9,9 @@ from netspec.kinds.sorts import NAME_PATTERN
 from netspec.source.diagnostics import Diagnostic, Label, Problems
 from netspec.source.text import Place
 from netspec.source.tree import Mapping, Node, Scalar, Sequence, describe
-from netspec.spec.model import Block, Extension
+from netspec.spec.model import Extension
 from netspec.spec.siblings import SECTION_HELP
+from netspec.spec.steps import Block
 from netspec.spec.values import is_broken
 from netspec.spec.vocabulary import RESERVED_NAMES
 

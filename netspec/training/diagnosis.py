@@ -13,9 +13,10 @@ from netspec.source.diagnostics import Diagnostic, Label, SpecError
 from netspec.spec.model import Spec
 from netspec.training.batches import shuffled
 from netspec.training.device import train_place
-from netspec.training.learner import Learner, with_targets
+from netspec.training.learner import Learner
 from netspec.training.loop import Task
 from netspec.training.state import NotFinite, State
+from netspec.training.terms import with_targets
 
 
 class Findings(NamedTuple):

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -17,27 +17,22 @@ from netspec.data.hashes import content_hashes
 from netspec.graph.ends import arriving
 from netspec.graph.graph import Graph
 from netspec.inference.real_places import without_padding
-from netspec.kinds.metrics.metric import (
-    LogitMetric,
-    Metric,
-    PairMetric,
-    SequenceMetric,
-    WholeMetric,
-)
 from netspec.kinds.named_sizes import base_of
 from netspec.kinds.sections.train import Train
 from netspec.kinds.tensors import Size, elements
 from netspec.source.diagnostics import fail
 from netspec.source.text import whole_file
 from netspec.spec.answers import Answer
-from netspec.spec.model import OutputSpec, Spec
+from netspec.spec.model import Spec
 from netspec.training.balance import read_balanced
 from netspec.training.batches import Rows
 from netspec.training.checkpoint import load_best
 from netspec.training.device import choose_device, enough_memory
 from netspec.training.drawing import hidden
-from netspec.training.learner import Learner, with_targets
+from netspec.training.learner import Learner
 from netspec.training.short import need_fitting_lengths
+from netspec.training.tally import Means, Tally
+from netspec.training.terms import with_targets
 
 LARGEST = 1 << 24
 """The elements that the widest result may have in one batch: 64 MB of numbers."""
@@ -95,8 +90,8 @@ class Judge:
             return self._measured(learner, answers)
 
     def _measured(self, learner: Learner, answers: list[Answers] | None) -> Measured:
-        tallies = [_Tally(one) for one in self.outputs]
-        losses = _Means([term.weight for term in learner.terms])
+        tallies = [Tally(one) for one in self.outputs]
+        losses = Means([term.weight for term in learner.terms])
         for begin in range(0, self.rows, self.batch):
             end = min(begin + self.batch, self.rows)
             results = learner.results(self.inputs.slice(begin, end))
@@ -115,7 +110,7 @@ class Judge:
 
     def _count(
         self,
-        tallies: Sequence["_Tally"],
+        tallies: Sequence[Tally],
         given: tuple[Mapping[str, torch.Tensor], Mapping[str, np.ndarray]],
         targets: Sequence[torch.Tensor],
         sizes: Mapping[str, np.ndarray],
@@ -135,84 +130,6 @@ class Judge:
                 tally.rank(self.decoder.probabilities(tally.output, found[name]))
             if tally.of_logits:
                 tally.add_logits(*tally.output.kind.rows(results[name], asked[name]))
-
-
-class _Means:
-    """The loss of a part: of each output the mean over all its rows, or places, however they lie in batches."""
-
-    def __init__(self, weights: Sequence[float]) -> None:
-        self.weights = weights
-        self.sums, self.counts = [0.0] * len(weights), [0] * len(weights)
-
-    def add(self, means: Sequence[torch.Tensor], counts: Sequence[int]) -> None:
-        for position, (mean, count) in enumerate(zip(means, counts, strict=True)):
-            self.sums[position] += float(mean) * count
-            self.counts[position] += count
-
-    def value(self) -> float:
-        """The weighted sum over the outputs."""
-        parts = zip(self.weights, self.sums, self.counts, strict=True)
-        return sum(weight * total / max(1, count) for weight, total, count in parts)
-
-
-class _Tally:
-    """The metrics of one output: sums over the batches, and for those of the whole part its answers or probabilities."""
-
-    def __init__(self, output: OutputSpec) -> None:
-        self.output = output
-        self.name = output.name
-        self.classes = len(output.kind.classes_named())
-        whole = [one for one in output.metrics if isinstance(one, WholeMetric)]
-        self.ranks = any(one.of_probabilities for one in whole)
-        self.of_logits = [one for one in output.metrics if isinstance(one, LogitMetric)]
-        self.of_sequences = [one for one in output.metrics if isinstance(one, SequenceMetric)]
-        others = (*whole, *self.of_logits, *self.of_sequences)
-        self.metrics = {one.kind: one for one in output.metrics if one not in others}
-        self.sums: dict[str, Sequence[Any]] = {}
-        self.keeps = bool(whole)
-        self.kept: list[tuple[np.ndarray, np.ndarray]] = []
-        self.probabilities: list[np.ndarray] = []
-        self.places = 0
-
-    def add(self, answer: np.ndarray, truth: np.ndarray) -> None:
-        for one in self.of_sequences:
-            names = self.output.kind.classes_named()
-            self._add(one.kind, one.sequence_sums(answer, truth, names))
-        # float32 would lose rows: the sum of a million squares has no room for the next one
-        answer, truth = answer.astype(np.float64), truth.astype(np.float64)
-        if self.output.kind.per_place:
-            counts = truth >= 0
-            answer, truth = answer[counts], truth[counts]
-        self.places += len(truth)
-        if self.keeps:
-            self.kept.append((answer, truth))
-        for name, metric in self.metrics.items():
-            self._add(name, metric.sums(answer, truth, self.classes))
-
-    def add_logits(self, prediction: torch.Tensor, target: torch.Tensor) -> None:
-        for one in self.of_logits:
-            sums = one.logit_sums(torch.nn.functional, prediction, target)
-            self._add(one.kind, sums)
-
-    def _add(self, name: str, new: Sequence[Any]) -> None:
-        before = self.sums.get(name, [0.0] * len(new))
-        self.sums[name] = [a + b for a, b in zip(before, new, strict=True)]
-
-    def rank(self, probabilities: np.ndarray) -> None:
-        self.probabilities.append(probabilities)
-
-    def values(self) -> dict[str, float]:
-        """The metrics in the order of the spec."""
-        return {one.kind: self._value(one) for one in self.output.metrics}
-
-    def _value(self, metric: Metric) -> float:
-        if isinstance(metric, PairMetric):
-            return metric.of_pairs(*map(np.concatenate, zip(*self.kept, strict=True)))
-        if isinstance(metric, WholeMetric):
-            answer, truth = map(np.concatenate, zip(*self.kept, strict=True))
-            given = np.concatenate(self.probabilities) if metric.of_probabilities else answer
-            return metric.whole(given, truth, self.classes)
-        return metric.value(tuple(self.sums[metric.kind]), self.places)
 
 
 def rows_at_once(graph: Graph, part: Part) -> int:

@@ -1,9 +1,9 @@
 """What learns: the module, its loss and its optimizer, and one step of all three."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -13,26 +13,15 @@ from netspec.graph.graph import Graph
 from netspec.graph.lengths import marked_axes, may_be_cut
 from netspec.kinds.sections.train import Train
 from netspec.pytorch.load import build_module
-from netspec.source.diagnostics import fail
-from netspec.spec.model import OutputSpec, Spec
+from netspec.spec.model import Spec
 from netspec.training.augment import Augmenter
 from netspec.training.average import Mean
-from netspec.training.balance import Weights, given_weights
+from netspec.training.balance import Weights
 from netspec.training.batches import batch_ends, holds_batch_norm
 from netspec.training.clock import Clock
-from netspec.training.device import train_place
 from netspec.training.drawing import changed, drawing
 from netspec.training.optimizer import optimizer_for
-
-
-class Term(NamedTuple):
-    """One output's share of the loss: a mean, and over how many rows or places of a target it goes."""
-
-    name: str
-    loss: Callable[[Tensor, Tensor | None], Tensor]
-    count: Callable[[Tensor], int]
-    weight: float
-    has_target: bool = True
+from netspec.training.terms import nothing_to_learn, term_of, trained
 
 
 class Learner:
@@ -50,7 +39,7 @@ class Learner:
         self.device = device
         self.balanced = balanced
         self.names = [one.spec.name for one in graph.outputs]
-        self.terms = [_term(one, balanced, device) for one in trained(spec)]
+        self.terms = [term_of(one, balanced, device) for one in trained(spec)]
         torch.manual_seed(settings.seed)
         self.module = build_module(graph).to(device)
         self.frozen = frozen_by(graph, settings)
@@ -260,50 +249,3 @@ def _in_float32(given: Any) -> Any:
 
 def _pixel_by_pixel(batch: Tensor) -> Tensor:
     return batch.contiguous(memory_format=torch.channels_last) if batch.dim() == 4 else batch
-
-
-def trained(spec: Spec) -> list[OutputSpec]:
-    """The outputs that have a loss."""
-    return [one for one in spec.outputs if one.kind.loss is not None]
-
-
-def with_targets(spec: Spec) -> list[str]:
-    """The outputs that are trained on a target, by name: one that is a loss itself has none."""
-    return [one.name for one in spec.outputs if one.has_target]
-
-
-def _term(output: OutputSpec, balanced: Weights, device: torch.device) -> Term:
-    own, kind = output.loss, output.kind
-    assert own is not None
-    weights = given_weights(output, balanced)
-    tensor = None if weights is None else torch.tensor(weights, device=device)
-
-    def loss(result: Tensor, target: Tensor | None) -> Tensor:
-        rows = kind.rows(result, target)
-        if kind.per_place and not len(rows[0]):
-            # no place of the batch counts: the mean of nothing is no number
-            return result.sum() * 0
-        found: Tensor = own.mean(torch.nn.functional, *rows, weights=tensor)
-        return found
-
-    def count(target: Tensor) -> int:
-        return int(kind.count(target))
-
-    return Term(output.name, loss, count, output.weight, output.has_target)
-
-
-def nothing_to_learn(spec: Spec, has_loss: bool) -> Exception:
-    """The fault of a spec that trains nothing."""
-    if has_loss:
-        return fail(
-            "NS5002",
-            "the network has no weights to learn",
-            train_place(spec),
-            help="add a layer that has weights, such as `linear: 1`",
-        )
-    return fail(
-        "NS5002",
-        "no output has a target, so there is nothing to train",
-        spec.outputs[0].place if spec.outputs else train_place(spec),
-        help="give an output that is trained: `category`, `binary` or `number`",
-    )

@@ -1,16 +1,14 @@
 """A training from the data to its result: a run is a folder."""
 
-import json
 from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
-import numpy as np
 import torch
 
 from netspec.data import dataset
-from netspec.data.dataset import Dataset, Part
+from netspec.data.dataset import Dataset
 from netspec.data.decoder import Decoder
 from netspec.graph.ends import arriving
 from netspec.graph.frozen import frozen_parameters
@@ -18,17 +16,15 @@ from netspec.graph.graph import Graph
 from netspec.kinds.sections.train import Train
 from netspec.pytorch.load import begin
 from netspec.source.diagnostics import SpecError, fail
-from netspec.source.files import write_text
 from netspec.source.text import whole_file
 from netspec.spec.kept import KEY, kept
 from netspec.spec.model import Spec
 from netspec.training.balance import FACT, balanced_weights, chances
 from netspec.training.batches import Rows, batch_ends, holds_batch_norm
-from netspec.training.calibration import calibrate, need_calibratable, said, states
+from netspec.training.calibration import need_calibratable
 from netspec.training.checkpoint import (
     Keeper,
     identity,
-    load_best,
     need_same,
     read_last,
     restore,
@@ -36,7 +32,8 @@ from netspec.training.checkpoint import (
 from netspec.training.clock import Clock
 from netspec.training.device import Decisions, decide, enough_memory, train_place
 from netspec.training.diagnosis import diagnose
-from netspec.training.evaluate import Judge, Metrics, rows_at_once
+from netspec.training.ending import Result, conclude, finished
+from netspec.training.evaluate import Judge
 from netspec.training.folder import (
     PREVIOUS,
     alone,
@@ -44,34 +41,18 @@ from netspec.training.folder import (
     refuse_foreign,
     set_aside,
     write_beginning,
-    write_reference,
 )
 from netspec.training.goal import Goal
-from netspec.training.learner import Learner, nothing_to_learn, trained, with_targets
+from netspec.training.learner import Learner
 from netspec.training.loop import Task, learn
 from netspec.training.records import Records, write_history
 from netspec.training.short import need_fitting_lengths
 from netspec.training.state import NotFinite, Plan, State
 from netspec.training.stop import Interrupted, unbroken
-from netspec.training.watcher import Finished, Started, Watcher
+from netspec.training.terms import nothing_to_learn, trained, with_targets
+from netspec.training.watcher import Started, Watcher
 
 __all__ = ["Interrupted", "Result", "train"]
-
-
-FEWEST = 3
-"""So many rows at least are kept for the exported file to be held against, however wide their results are."""
-
-
-class Result(NamedTuple):
-    """A finished run: what the best weights are worth on rows that training did not see."""
-
-    folder: Path
-    part: str
-    """`test`, or without one `validation`, or without both `train`."""
-    rows: int
-    test: Metrics
-    best_epoch: int
-    epochs: int
 
 
 def train(
@@ -106,7 +87,7 @@ def train(
         need_same(last, content, who)
         if (folder / "metrics.json").is_file():
             records.note(f"`{folder}` is finished; there is nothing to go on with")
-            return _finished(folder)
+            return finished(folder)
     with enough_memory(spec, (spec.train or Train()).batch_size), ExitStack() as stack:
         # the last that can be wrong before anything is written
         task = _task(graph, spec, data, decisions)
@@ -133,7 +114,7 @@ def train(
             records.started(_facts(graph, data, task))
             learn(task, state, Keeper(folder, {**who, "decisions": decisions._asdict()}), records)
             try:
-                return _conclude(graph, spec, data, task, (folder, state, records))
+                return conclude(graph, spec, data, task, (folder, state, records))
             except KeyboardInterrupt:
                 # the last epoch is saved, so only the test is left to be made
                 raise Interrupted(task.plan.epochs) from None
@@ -243,78 +224,3 @@ def _explained(graph: Graph, spec: Spec, task: Task, last: Path, fault: NotFinit
         begin(fresh.module, graph)
         good = State()
     return diagnose(graph, spec, again, good, fault)
-
-
-def _conclude(
-    graph: Graph, spec: Spec, data: Dataset, task: Task, run: tuple[Path, State, Records]
-) -> Result:
-    """Test the best weights, and leave what the export will be held against. `metrics.json` says: finished."""
-    folder, state, records = run
-    learner = task.learner
-    load_best(learner, folder / "best.safetensors")
-    if (spec.train or Train()).calibrate and data.validation is not None:
-        data = _calibrated(graph, spec, data, learner, (folder, records))
-    name, part = _unseen(data)
-    judge = task.judge
-    if name != "validation" or judge is None:
-        judge = Judge(graph, spec, Decoder(spec.outputs, data.fitted), part, learner.device)
-    measured = judge(learner)
-    write_reference(folder, _reference(graph, data, learner))
-    result = Result(folder, name, part.rows, measured.metrics, state.best_epoch, state.epoch)
-    content = {**result._asdict(), "folder": None, "loss": measured.loss}
-    del content["folder"]
-    write_text(folder / "metrics.json", json.dumps(content, indent=2) + "\n")
-    records.finished(Finished(state.best_epoch, state.epoch, state.seconds, state.stopped))
-    return result
-
-
-def _calibrated(
-    graph: Graph, spec: Spec, data: Dataset, learner: Learner, told: tuple[Path, Records]
-) -> Dataset:
-    """The data with a temperature for each output in what was fitted, which is kept."""
-    folder, records = told
-    assert data.validation is not None
-    found = calibrate(graph, spec, learner, data.validation)
-    for name, one in found.items():
-        records.note(said(name, one, data.validation.rows))
-    fitted = data.fitted.with_outputs(states(found))
-    write_text(folder / "columns.json", fitted.to_json())
-    return data._replace(fitted=fitted)
-
-
-def _unseen(data: Dataset) -> tuple[str, Part]:
-    if data.test is not None:
-        return "test", data.test
-    return ("validation", data.validation) if data.validation else ("train", data.train)
-
-
-@torch.no_grad()
-def _reference(graph: Graph, data: Dataset, learner: Learner) -> dict[str, np.ndarray]:
-    """Raw rows, encoded rows, and the network's results on them in batches of three sizes.
-
-    On the CPU, where float32 is float32: a GPU may calculate convolutions with fewer digits (TF32).
-    """
-    cpu = torch.device("cpu")
-    learner.module.eval().to(cpu)
-    names = [one.spec.name for one in graph.inputs]
-    rows = Rows(data.encoded_sample, names, cpu)
-    # of results as wide as pictures, or as long as a dictionary, a few rows are enough
-    count = min(len(rows.tensors[0]), max(FEWEST, rows_at_once(graph, data.train)))
-    arrays = {f"raw/{name}": array[:count] for name, array in data.raw_sample.items()}
-    arrays |= {f"encoded/{name}": data.encoded_sample[name][:count] for name in names}
-    for size in sorted({min(size, count) for size in (1, 7, count)}):
-        for name, result in learner.results(rows.slice(0, size)).items():
-            arrays[f"result/{name}/{size}"] = result.numpy()
-    return arrays
-
-
-def _finished(folder: Path) -> Result:
-    path = folder / "metrics.json"
-    try:
-        return Result(
-            folder, **{k: v for k, v in json.loads(path.read_text("utf-8")).items() if k != "loss"}
-        )
-    except (OSError, ValueError, TypeError) as error:
-        raise fail(
-            "NS6001", f"`{path}` is damaged", whole_file(str(path)), help="train once more"
-        ) from error
