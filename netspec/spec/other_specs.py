@@ -33,7 +33,7 @@ def use_of(binder: "SpecBinder", made: Kind, settings: Node, place: Place) -> Ki
     other = _opened(binder, Mention(made.file, node("file").place, CODE))
     if other is None:
         return None
-    given = {}
+    given: dict[str, Node] | None = {}
     if isinstance(settings, Mapping) and made.parameters:
         given = arguments_of(binder, other.block, node("parameters"), place)
     weights = None
