@@ -98,7 +98,7 @@ output: {{y: tensor}}
 
 def test_a_name_of_two_axes_is_not_one_of_them() -> None:
     x = TensorType(("time", "time", 3))
-    with pytest.raises(ShapeError, match="2 axes of .* are named `time`"):
+    with pytest.raises(ShapeError, match=r"2 axes of .* are named `time`"):
         written(every("layers")["softmax"], "time").shape(x)
     assert written(every("layers")["mean"], "time").shape(x).sizes == (3,)
 
