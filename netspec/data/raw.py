@@ -34,20 +34,22 @@ DTYPES = {
 
 
 def raw_input(one: InputSpec, frame: Frame) -> np.ndarray:
-    """The raw values of an input: `[N]`, of several columns `[N, n]`, of an array `[N, …]`.
+    """The raw values of an input: `[N]`, of columns in a list `[N, n]`, of an array `[N, …]`.
 
     Numbers from cells are float64, which `narrowed` or `in_32_bits` makes float32. Raises `SpecError`.
     """
-    raw = one.kind.raw(one.width)
     for column in (window_of(one), *([column_of(one)] if one.width > 1 else [])):
         if column in frame.columns:
             return _samples(one, frame, column)
-    return _of_columns(one, frame, raw.sizes if one.width == 1 else ())
+    if one.in_columns:
+        return np.stack(_columns(one, frame, ()), axis=1)
+    return _columns(one, frame, one.kind.raw(one.width).sizes)[0]
 
 
 def raw_rows(one: InputSpec, frame: Frame) -> np.ndarray:
     """The raw values of an input whose samples are made of many rows, row by row: `[rows]` or `[rows, n]`."""
-    return _of_columns(one, frame, ())
+    columns = _columns(one, frame, ())
+    return columns[0] if len(columns) == 1 else np.stack(columns, axis=1)
 
 
 def raw_target_rows(one: OutputSpec, frame: Frame) -> np.ndarray:
@@ -68,13 +70,13 @@ def _samples(one: InputSpec, frame: Frame, column: str) -> np.ndarray:
         raise SpecError((fault,)) from None
 
 
-def _of_columns(one: InputSpec, frame: Frame, sizes: tuple[int | str, ...]) -> np.ndarray:
+def _columns(one: InputSpec, frame: Frame, sizes: tuple[int | str, ...]) -> list[np.ndarray]:
+    """The values of each of its columns; a cell holds an array of these sizes."""
     rules = one.kind.cells(one.width)
-    parts = [
+    return [
         typed_column(frame, column, rules[i], sizes, one.name, one.place)
         for i, column in enumerate(one.columns)
     ]
-    return parts[0] if len(parts) == 1 else np.stack(parts, axis=1)
 
 
 def narrowed(values: np.ndarray) -> np.ndarray:

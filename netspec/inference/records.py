@@ -39,8 +39,7 @@ def frame_of_records(spec: Spec, records: Sequence[Record], name: str, first: in
         if is_sequence(one, spec.inputs):
             columns |= _sequences(one, records, name, first)
             continue
-        raw = one.kind.raw(one.width)
-        sizes = () if one.width > 1 else raw.sizes
+        sizes = () if one.in_columns else one.kind.raw(one.width).sizes
         for column in one.columns:
             values = [record.get(column) for record in records]
             columns[column] = _cells(one, values, sizes, records, name, first)

@@ -9,6 +9,19 @@ State: TypeAlias = dict[str, Json]
 """What a column learned from the training split: plain JSON, kept in the run and in the exported file."""
 
 
+class Listed(int):
+    """How many columns a list names: they lie along an axis, even where it is one. It equals the plain number."""
+
+
+def along_columns(width: int) -> tuple[int, ...]:
+    """The axis along which the columns of an input lie; a column that no list names has none.
+
+    >>> along_columns(1), along_columns(Listed(1)), along_columns(3)
+    ((), (1,), (3,))
+    """
+    return (int(width),) if width > 1 or isinstance(width, Listed) else ()
+
+
 class RawType(Record):
     """What enters the ONNX file, per sample: float32, int64, string, bool or uint8, and its sizes.
 

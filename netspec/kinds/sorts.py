@@ -221,6 +221,5 @@ POSITIVE = Real(above=0)
 NOT_NEGATIVE = Real(minimum=0)
 FLAG = Flag()
 TEXT = Text()
-AXIS = Whole(-16, 15)
 NAME_PATTERN = r"^[a-z][a-z0-9_]*$"
 NAME = Text("a name in lower case (letters, digits and `_`)", NAME_PATTERN)

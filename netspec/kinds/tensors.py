@@ -87,18 +87,6 @@ def known(size: Size, purpose: str, setting: str | None = None) -> int:
     return size
 
 
-def axis_of(axis: int, rank: int, setting: str = "axis") -> int:
-    """The axis counted from 0. Raises `ShapeError` where there is no such axis."""
-    if not -rank <= axis < rank:
-        raise ShapeError(
-            f"there is no axis {axis} in {rank} {'axis' if rank == 1 else 'axes'}",
-            f"use an axis from {-rank} to {rank - 1}",
-            setting=setting,
-            code="NS3006",
-        )
-    return axis % rank
-
-
 def need_rank(type: TensorType, rank: int, kind: str, form: str, help: str | None = None) -> None:
     """Raise `ShapeError` unless the input has `rank` axes; `form` shows them: `[channels, height, width]`."""
     if type.rank != rank:

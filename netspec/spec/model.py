@@ -1,7 +1,7 @@
 """A spec as typed objects, each of which knows the node of the document it came from."""
 
 from netspec.kinds.catalogue import find
-from netspec.kinds.columns import CellRule
+from netspec.kinds.columns import CellRule, Listed
 from netspec.kinds.inputs.input import Input
 from netspec.kinds.layers.layer import Layer
 from netspec.kinds.losses.loss import Loss
@@ -45,7 +45,15 @@ class InputSpec(Record):
 
     @property
     def width(self) -> int:
-        return len(self.columns)
+        count = len(self.columns)
+        return Listed(count) if "columns" in self.siblings else count
+
+    @property
+    def in_columns(self) -> bool:
+        """Whether each of its columns holds one of the values that lie side by side in it."""
+        # a list of one column may also name one that holds whole arrays
+        raw = self.kind.raw
+        return self.width > 1 or raw(self.width).sizes != raw(1).sizes
 
 
 class OutputSpec(Record):

@@ -82,7 +82,7 @@ SIBLING_DOCS = {
     "when": "Whether the step is there at all; decided when the spec is read.",
     "share": "A word: all steps that share it have one set of weights. Or single weights: `{weight: word.weight}`, `word.weight.T` for its transpose.",
     "column": "The column of the data, where it has another name.",
-    "columns": "The columns of the data, in order.",
+    "columns": "The columns of the data, in order. An input of a list has an axis for them, even if it is one.",
     "weight": "How much its loss counts beside those of other outputs.",
     "loss": "The loss it is trained with, in place of that of its kind.",
     "metrics": "What is measured of its answers, in place of what its kind measures.",

@@ -3,7 +3,7 @@
 from typing import Any
 
 from netspec.kinds.classes import VALUES, Classes, raw_class, record_positions, two_values
-from netspec.kinds.columns import RawType, State
+from netspec.kinds.columns import RawType, State, along_columns
 from netspec.kinds.inputs.input import Input
 from netspec.kinds.kind import setting
 from netspec.kinds.lowering import OnnxRecorder
@@ -39,7 +39,7 @@ class Binary(Input):
         return two_values(self.values)
 
     def raw(self, width: int) -> RawType:
-        sizes = () if width == 1 else (width,)
+        sizes = along_columns(width)
         return RawType("bool", sizes) if self.is_boolean else raw_class(self.listed, sizes)
 
     def encoded(self, width: int) -> TensorType:

@@ -11,7 +11,7 @@ from netspec.kinds.classes import (
     record_hits,
     record_positions,
 )
-from netspec.kinds.columns import RawType, State
+from netspec.kinds.columns import RawType, State, along_columns
 from netspec.kinds.inputs.input import Input
 from netspec.kinds.kind import setting
 from netspec.kinds.lowering import OnnxRecorder
@@ -43,12 +43,12 @@ class Category(Input):
         return listed(self.classes, self.kind)
 
     def raw(self, width: int) -> RawType:
-        return raw_class(self.listed, () if width == 1 else (width,))
+        return raw_class(self.listed, along_columns(width))
 
     def encoded(self, width: int) -> TensorType:
         count = len(self.listed)
         if self.encode_ == "index":
-            return TensorType(() if width == 1 else (width,), CODES, (count + 1,) * width)
+            return TensorType(along_columns(width), CODES, (count + 1,) * width)
         return TensorType((count * width,))
 
     def classes_named(self) -> Classes:
@@ -64,4 +64,6 @@ class Category(Input):
         else:
             hits = record_hits(onnx, raw, [int(one) for one in classes], "int64")
         one_hot = onnx.op("Cast", hits, to=1)
-        return one_hot if width == 1 else onnx.reshape(one_hot, (-1, width * len(classes)))
+        return (
+            onnx.reshape(one_hot, (-1, width * len(classes))) if along_columns(width) else one_hot
+        )

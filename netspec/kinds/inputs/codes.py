@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from netspec.kinds.columns import CellRule, RawType, State
+from netspec.kinds.columns import CellRule, RawType, State, along_columns
 from netspec.kinds.compounds import SIZE, Either, ListOf
 from netspec.kinds.inputs.input import Input
 from netspec.kinds.kind import setting
@@ -34,7 +34,8 @@ class Codes(Input):
         return (self.count,) * width if isinstance(self.count, int) else tuple(self.count)
 
     def raw(self, width: int) -> RawType:
-        return RawType("int64", self.shape if width == 1 else (width,))
+        own = width == 1 and self.shape
+        return RawType("int64", self.shape if own else along_columns(width))
 
     def encoded(self, width: int) -> TensorType:
         if not isinstance(self.count, int) and len(self.count) != width:

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable
 
-from netspec.kinds.columns import CellRule, RawType, State
+from netspec.kinds.columns import CellRule, RawType, State, along_columns
 from netspec.kinds.compounds import ListOf
 from netspec.kinds.inputs.input import Input
 from netspec.kinds.kind import setting
@@ -60,7 +60,7 @@ class Date(Input):
     )
 
     def raw(self, width: int) -> RawType:
-        return RawType("string", () if width == 1 else (width,))
+        return RawType("string", along_columns(width))
 
     def encoded(self, width: int) -> TensorType:
         return TensorType((2 * len(self.parts) * width,))
@@ -69,7 +69,7 @@ class Date(Input):
         return (CellRule("string", dates=True),) * width
 
     def encode(self, onnx: OnnxRecorder, raw: str, width: int, state: State) -> str:
-        texts = raw if width == 1 else onnx.reshape(raw, (-1,))
+        texts = onnx.reshape(raw, (-1,)) if along_columns(width) else raw
         there = onnx.op("RegexFullMatch", texts, pattern=DATE)
         safe = onnx.op("Where", there, texts, onnx.constant(SOME_DAY, "string"))
         fields = _fields(onnx, safe)

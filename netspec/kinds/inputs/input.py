@@ -9,7 +9,7 @@ from netspec.kinds.tensors import TensorType
 
 
 class Input(Kind):
-    """An input. `width` is the number of columns it is made of (1, or as many as `columns` lists)."""
+    """An input. `width` is the number of columns it is made of: 1, or as many as `columns` lists, and then it is a `Listed`."""
 
     several_columns: ClassVar[bool] = False
     """Whether `columns: [a, b]` makes one input of several columns."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from netspec.kinds.columns import RawType, State, Statistics
+from netspec.kinds.columns import RawType, State, Statistics, along_columns
 from netspec.kinds.compounds import Either, Nested
 from netspec.kinds.inputs.input import Input
 from netspec.kinds.kind import setting
@@ -44,7 +44,7 @@ class Number(Input):
         return self.flag and self.missing != "error"
 
     def raw(self, width: int) -> RawType:
-        return RawType("float32", () if width == 1 else (width,))
+        return RawType("float32", along_columns(width))
 
     def encoded(self, width: int) -> TensorType:
         return TensorType((width * (2 if self.flagged else 1),))
@@ -68,7 +68,7 @@ class Number(Input):
         return column.quantile(0.5) if self.missing == "median" else column.mean
 
     def encode(self, onnx: OnnxRecorder, raw: str, width: int, state: State) -> str:
-        values = onnx.reshape(raw, (-1, 1)) if width == 1 else raw
+        values = raw if along_columns(width) else onnx.reshape(raw, (-1, 1))
         if self.missing == "error":
             return record_scaled(onnx, values, self.transform, state)
         gaps = onnx.op("IsNaN", values)

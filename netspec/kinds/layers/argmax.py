@@ -2,12 +2,12 @@
 
 from math import inf
 
+from netspec.kinds.axes import AXIS, axis_of
 from netspec.kinds.kind import setting
 from netspec.kinds.layers.layer import Example, Layer
 from netspec.kinds.layers.padding import Mixing
 from netspec.kinds.lowering import OnnxRecorder, Torch
-from netspec.kinds.sorts import AXIS
-from netspec.kinds.tensors import CODES, TensorType, axis_of, need_float
+from netspec.kinds.tensors import CODES, TensorType, need_float
 
 
 class Argmax(Layer):
@@ -20,7 +20,7 @@ class Argmax(Layer):
     primary = "axis"
     synonyms = ("arg_max", "ArgMax")
 
-    axis: int = setting(AXIS, "The axis.")
+    axis: int | str = setting(AXIS, "The axis.")
 
     examples = (
         Example(-1, (TensorType((3, 4)),)),
@@ -32,16 +32,16 @@ class Argmax(Layer):
     def shape(self, *inputs: TensorType) -> TensorType:
         (x,) = inputs
         need_float(x, "argmax")
-        axis = axis_of(self.axis, x.rank)
+        axis = axis_of(self.axis, x)
         size = x.sizes[axis]
         left = (*x.sizes[:axis], *x.sizes[axis + 1 :])
         return TensorType(left, CODES, (size,) if isinstance(size, int) else ())
 
     def mixes(self, *inputs: TensorType) -> tuple[Mixing, ...]:
-        return (Mixing((axis_of(self.axis, inputs[0].rank),), -inf),)
+        return (Mixing((axis_of(self.axis, inputs[0]),), -inf),)
 
     def torch(self, *inputs: TensorType) -> Torch:
-        return Torch(f"{{0}}.argmax(dim={axis_of(self.axis, inputs[0].rank) + 1})")
+        return Torch(f"{{0}}.argmax(dim={axis_of(self.axis, inputs[0]) + 1})")
 
     def onnx(self, onnx: OnnxRecorder, inputs: tuple[TensorType, ...], *values: str) -> str:
-        return onnx.op("ArgMax", values[0], axis=axis_of(self.axis, inputs[0].rank) + 1, keepdims=0)
+        return onnx.op("ArgMax", values[0], axis=axis_of(self.axis, inputs[0]) + 1, keepdims=0)

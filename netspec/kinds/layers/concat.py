@@ -1,10 +1,10 @@
 """The kind `concat`."""
 
+from netspec.kinds.axes import AXIS, axis_of
 from netspec.kinds.kind import setting
 from netspec.kinds.layers.layer import RESULTS, Example, Layer
 from netspec.kinds.lowering import OnnxRecorder, Torch
-from netspec.kinds.sorts import AXIS
-from netspec.kinds.tensors import CODES, ShapeError, Size, TensorType, axis_of, known
+from netspec.kinds.tensors import CODES, ShapeError, Size, TensorType, known
 
 
 class Concat(Layer):
@@ -19,7 +19,7 @@ class Concat(Layer):
     with_: tuple[str, ...] | None = setting(
         RESULTS, "Results that are put after what arrives.", default=None
     )
-    axis: int = setting(AXIS, "The axis that grows.", default=0)
+    axis: int | str = setting(AXIS, "The axis that grows.", default=0)
 
     examples = (
         Example(None, (TensorType((3,)), TensorType((4,)))),
@@ -40,7 +40,7 @@ class Concat(Layer):
                 code="NS3007",
             )
         first = inputs[0]
-        axis = axis_of(self.axis, first.rank)
+        axis = axis_of(self.axis, first)
         for other in inputs[1:]:
             if other.dtype != first.dtype:
                 raise ShapeError(
@@ -72,10 +72,10 @@ class Concat(Layer):
 
     def torch(self, *inputs: TensorType) -> Torch:
         values = ", ".join(f"{{{i}}}" for i in range(len(inputs)))
-        return Torch(f"torch.cat([{values}], dim={axis_of(self.axis, inputs[0].rank) + 1})")
+        return Torch(f"torch.cat([{values}], dim={axis_of(self.axis, inputs[0]) + 1})")
 
     def onnx(self, onnx: OnnxRecorder, inputs: tuple[TensorType, ...], *values: str) -> str:
-        return onnx.op("Concat", *values, axis=axis_of(self.axis, inputs[0].rank) + 1)
+        return onnx.op("Concat", *values, axis=axis_of(self.axis, inputs[0]) + 1)
 
 
 def _others(type: TensorType, axis: int) -> tuple[Size, ...]:

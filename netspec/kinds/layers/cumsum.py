@@ -1,10 +1,10 @@
 """The kind `cumsum`."""
 
+from netspec.kinds.axes import AXIS, axis_of
 from netspec.kinds.kind import setting
 from netspec.kinds.layers.layer import Example, Layer
 from netspec.kinds.lowering import OnnxRecorder, Torch
-from netspec.kinds.sorts import AXIS
-from netspec.kinds.tensors import TensorType, axis_of, need_float
+from netspec.kinds.tensors import TensorType, need_float
 
 
 class Cumsum(Layer):
@@ -16,7 +16,7 @@ class Cumsum(Layer):
     # a place takes what stands before it, and padding stands behind
     places_apart = True
 
-    axis: int = setting(AXIS, "The axis.")
+    axis: int | str = setting(AXIS, "The axis.")
 
     examples = (
         Example(-1, (TensorType((3, 4)),)),
@@ -27,12 +27,12 @@ class Cumsum(Layer):
     def shape(self, *inputs: TensorType) -> TensorType:
         (x,) = inputs
         need_float(x, "cumsum")
-        axis_of(self.axis, x.rank)
+        axis_of(self.axis, x)
         return x
 
     def torch(self, *inputs: TensorType) -> Torch:
-        return Torch(f"{{0}}.cumsum(dim={axis_of(self.axis, inputs[0].rank) + 1})")
+        return Torch(f"{{0}}.cumsum(dim={axis_of(self.axis, inputs[0]) + 1})")
 
     def onnx(self, onnx: OnnxRecorder, inputs: tuple[TensorType, ...], *values: str) -> str:
-        axis = onnx.constant(axis_of(self.axis, inputs[0].rank) + 1, "int64")
+        axis = onnx.constant(axis_of(self.axis, inputs[0]) + 1, "int64")
         return onnx.op("CumSum", values[0], axis)

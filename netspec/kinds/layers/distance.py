@@ -1,13 +1,14 @@
 """The kind `distance`."""
 
+from netspec.kinds.axes import AXIS, axis_of
 from netspec.kinds.kind import setting
 from netspec.kinds.layers.joining import need_equal_shapes, need_two
 from netspec.kinds.layers.layer import RESULTS, Example, Layer
 from netspec.kinds.layers.padding import Mixing
 from netspec.kinds.layers.reduction import reduced
 from netspec.kinds.lowering import OnnxRecorder, Torch
-from netspec.kinds.sorts import AXIS, Real
-from netspec.kinds.tensors import TensorType, axis_of, elements
+from netspec.kinds.sorts import Real
+from netspec.kinds.tensors import TensorType, elements
 
 
 class Distance(Layer):
@@ -24,7 +25,7 @@ class Distance(Layer):
     with_: tuple[str, ...] | None = setting(
         RESULTS, "The result with the other vectors.", default=None
     )
-    axis: int = setting(AXIS, "The axis along which the vectors lie.", default=-1)
+    axis: int | str = setting(AXIS, "The axis along which the vectors lie.", default=-1)
     p: float = setting(Real(minimum=1), "The power: 2 for the length, 1 for the sum.", default=2)
 
     examples = (
@@ -41,23 +42,23 @@ class Distance(Layer):
     def shape(self, *inputs: TensorType) -> TensorType:
         need_two(inputs, "distance")
         need_equal_shapes(inputs, "distance")
-        axis_of(self.axis, inputs[0].rank)
+        axis_of(self.axis, inputs[0])
         return reduced(inputs[0], (self.axis,), True)
 
     def mixes(self, *inputs: TensorType) -> tuple[Mixing, ...]:
-        axis = axis_of(self.axis, inputs[0].rank)
+        axis = axis_of(self.axis, inputs[0])
         return (Mixing((axis,), 0.0), Mixing((axis,), 0.0, input=1))
 
     def multiply_adds(self, *inputs: TensorType) -> int:
         return elements(inputs[0].sizes)
 
     def torch(self, *inputs: TensorType) -> Torch:
-        dim = axis_of(self.axis, inputs[0].rank) + 1
+        dim = axis_of(self.axis, inputs[0]) + 1
         p = f"p={self.p:g}, " if self.p != 2 else ""
         return Torch(f"({{0}} - {{1}}).norm({p}dim={dim}, keepdim=True)")
 
     def onnx(self, onnx: OnnxRecorder, inputs: tuple[TensorType, ...], *values: str) -> str:
-        axes = onnx.constant([axis_of(self.axis, inputs[0].rank) + 1], "int64")
+        axes = onnx.constant([axis_of(self.axis, inputs[0]) + 1], "int64")
         apart = onnx.op("Sub", *values[:2])
         if self.p in (1, 2):
             return onnx.op(f"ReduceL{self.p:g}", apart, axes, keepdims=1)

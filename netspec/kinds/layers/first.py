@@ -1,10 +1,10 @@
 """The kind `first`."""
 
+from netspec.kinds.axes import AXIS
 from netspec.kinds.kind import setting
 from netspec.kinds.layers.layer import Example, Layer
 from netspec.kinds.layers.picking import at_place, onnx_at_place, torch_at_place
 from netspec.kinds.lowering import OnnxRecorder, Torch
-from netspec.kinds.sorts import AXIS
 from netspec.kinds.tensors import CODES, TensorType
 
 
@@ -16,7 +16,7 @@ class First(Layer):
     synonyms = ("first_step", "take_first")
     places_apart = True
 
-    axis: int = setting(AXIS, "The axis whose first place is taken.", default=0)
+    axis: int | str = setting(AXIS, "The axis whose first place is taken.", default=0)
 
     examples = (
         Example(None, (TensorType(("time", 4)),)),

@@ -1,10 +1,10 @@
 """The kind `flatten`."""
 
+from netspec.kinds.axes import AXIS, axis_of
 from netspec.kinds.kind import setting
 from netspec.kinds.layers.layer import Example, Layer
 from netspec.kinds.lowering import OnnxRecorder, Torch
-from netspec.kinds.sorts import AXIS
-from netspec.kinds.tensors import ShapeError, TensorType, axis_of, elements
+from netspec.kinds.tensors import ShapeError, TensorType, elements
 
 
 class Flatten(Layer):
@@ -14,8 +14,8 @@ class Flatten(Layer):
     synonyms = ("Flatten", "ravel")
     places_apart = True
 
-    start: int = setting(AXIS, "The first axis that goes in.", default=0)
-    end: int = setting(AXIS, "The last axis that goes in.", default=-1)
+    start: int | str = setting(AXIS, "The first axis that goes in.", default=0)
+    end: int | str = setting(AXIS, "The last axis that goes in.", default=-1)
 
     examples = (
         Example(None, (TensorType((3, 4, 5), picture=True),)),
@@ -68,7 +68,7 @@ class Flatten(Layer):
         return onnx.op("Reshape", values[0], shape)
 
     def _range(self, x: TensorType) -> tuple[int, int]:
-        return axis_of(self.start, x.rank, "start"), axis_of(self.end, x.rank, "end")
+        return axis_of(self.start, x, "start"), axis_of(self.end, x, "end")
 
 
 def _counts(x: TensorType, start: int, end: int) -> tuple[int, ...]:

@@ -1,13 +1,12 @@
 """The kind `flip`."""
 
-from netspec.kinds.compounds import ListOf
+from netspec.kinds.axes import AXES
 from netspec.kinds.kind import setting
 from netspec.kinds.layers.layer import Example, Layer
 from netspec.kinds.layers.normed import places
 from netspec.kinds.layers.padding import Mixing, one_axis, onnx_lengths, torch_lengths
 from netspec.kinds.layers.picking import counts_of, exchanged
 from netspec.kinds.lowering import OnnxRecorder, Torch
-from netspec.kinds.sorts import AXIS
 from netspec.kinds.tensors import CODES, TensorType
 
 FIRST = -(2**63)
@@ -30,8 +29,8 @@ class Flip(Layer):
     primary = "axes"
     synonyms = ("reverse",)
 
-    axes: tuple[int, ...] = setting(
-        ListOf(AXIS, "an axis, or a list of axes", unique=True, one_or_more=True),
+    axes: tuple[int | str, ...] = setting(
+        AXES,
         "The axes that are turned around.",
     )
 

@@ -1,10 +1,10 @@
 """The kind `gather`."""
 
+from netspec.kinds.axes import AXIS, axis_of
 from netspec.kinds.kind import setting
 from netspec.kinds.layers.layer import RESULT, Example, Layer
 from netspec.kinds.lowering import OnnxRecorder, Torch
-from netspec.kinds.sorts import AXIS
-from netspec.kinds.tensors import CODES, ShapeError, TensorType, axis_of
+from netspec.kinds.tensors import CODES, ShapeError, TensorType
 
 
 class Gather(Layer):
@@ -15,7 +15,7 @@ class Gather(Layer):
     synonyms = ("take", "index_select", "take_along_axis")
 
     indices: str = setting(RESULT, "A result that holds the places: codes, counted from 0.")
-    axis: int = setting(AXIS, "The axis whose places are taken.", default=0)
+    axis: int | str = setting(AXIS, "The axis whose places are taken.", default=0)
 
     examples = (
         Example("where", (TensorType((4, 3)), TensorType((), CODES, (4,)))),
@@ -43,7 +43,7 @@ class Gather(Layer):
                 code="NS2005",
             )
         x, places = inputs
-        axis = axis_of(self.axis, x.rank)
+        axis = axis_of(self.axis, x)
         if places.dtype != CODES:
             raise ShapeError(
                 f"`gather` takes codes as places, and {self.indices} holds {places.dtype}",
@@ -63,7 +63,7 @@ class Gather(Layer):
 
     def torch(self, *inputs: TensorType) -> Torch:
         x, places = inputs
-        axis = axis_of(self.axis, x.rank) + 1
+        axis = axis_of(self.axis, x) + 1
         # the sample's own number, for each of its places
         sample = "torch.arange(len({0}), device={0}.device)"
         if places.rank:
@@ -79,7 +79,7 @@ class Gather(Layer):
 
     def onnx(self, onnx: OnnxRecorder, inputs: tuple[TensorType, ...], *values: str) -> str:
         x, places = inputs
-        axis = axis_of(self.axis, x.rank) + 1
+        axis = axis_of(self.axis, x) + 1
         value = values[0]
         if axis > 1:
             value = onnx.op("Transpose", value, perm=_first(list(range(x.rank + 1)), axis))

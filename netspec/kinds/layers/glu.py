@@ -1,11 +1,11 @@
 """The kind `glu`."""
 
+from netspec.kinds.axes import AXIS, axis_of
 from netspec.kinds.kind import setting
 from netspec.kinds.layers.activations import ACTIVATION, onnx_activation, torch_activation
 from netspec.kinds.layers.layer import Example, Layer
 from netspec.kinds.lowering import OnnxRecorder, Torch
-from netspec.kinds.sorts import AXIS
-from netspec.kinds.tensors import ShapeError, TensorType, axis_of, known, need_float
+from netspec.kinds.tensors import ShapeError, TensorType, known, need_float
 
 
 class Glu(Layer):
@@ -23,7 +23,7 @@ class Glu(Layer):
     activation: str = setting(
         ACTIVATION, "What the second half goes through before it gates.", default="sigmoid"
     )
-    axis: int = setting(AXIS, "The axis that is halved.", default=-1)
+    axis: int | str = setting(AXIS, "The axis that is halved.", default=-1)
 
     examples = (
         Example(None, (TensorType((8,)),)),
@@ -40,7 +40,7 @@ class Glu(Layer):
     def shape(self, *inputs: TensorType) -> TensorType:
         (x,) = inputs
         need_float(x, "glu")
-        axis = axis_of(self.axis, x.rank)
+        axis = axis_of(self.axis, x)
         if known(x.sizes[axis], "an axis that `glu` halves", "axis") % 2:
             raise ShapeError(
                 f"`glu` halves an axis, and axis {axis} of {x} has an odd size",
@@ -53,7 +53,7 @@ class Glu(Layer):
 
     def torch(self, *inputs: TensorType) -> Torch:
         (x,) = inputs
-        dim, half = axis_of(self.axis, x.rank) + 1, self._half(x)
+        dim, half = axis_of(self.axis, x) + 1, self._half(x)
         if self.activation == "sigmoid":
             return Torch(f"F.glu({{0}}, dim={dim})")
         gate = torch_activation(self.activation, f"{{0}}.narrow({dim}, {half}, {half})")
@@ -62,9 +62,9 @@ class Glu(Layer):
     def onnx(self, onnx: OnnxRecorder, inputs: tuple[TensorType, ...], *values: str) -> str:
         (x,) = inputs
         sizes = onnx.constant([self._half(x)] * 2, "int64")
-        axis = axis_of(self.axis, x.rank) + 1
+        axis = axis_of(self.axis, x) + 1
         a, b = onnx.op_several("Split", values[0], sizes, results=2, axis=axis)
         return onnx.op("Mul", a, onnx_activation(onnx, self.activation, b))
 
     def _half(self, x: TensorType) -> int:
-        return known(x.sizes[axis_of(self.axis, x.rank)], "an axis that `glu` halves", "axis") // 2
+        return known(x.sizes[axis_of(self.axis, x)], "an axis that `glu` halves", "axis") // 2

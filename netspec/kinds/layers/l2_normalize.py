@@ -1,11 +1,11 @@
 """The kind `l2_normalize`."""
 
+from netspec.kinds.axes import AXIS, axis_of
 from netspec.kinds.kind import setting
 from netspec.kinds.layers.layer import Example, Layer
 from netspec.kinds.layers.padding import Mixing
 from netspec.kinds.lowering import OnnxRecorder, Torch
-from netspec.kinds.sorts import AXIS
-from netspec.kinds.tensors import TensorType, axis_of, need_float
+from netspec.kinds.tensors import TensorType, need_float
 
 
 class L2Normalize(Layer):
@@ -18,7 +18,7 @@ class L2Normalize(Layer):
     primary = "axis"
     synonyms = ("unit_normalization", "l2_norm", "unit_norm")
 
-    axis: int = setting(AXIS, "The axis along which the vectors lie.", default=-1)
+    axis: int | str = setting(AXIS, "The axis along which the vectors lie.", default=-1)
 
     examples = (
         Example(None, (TensorType((8,)),)),
@@ -29,16 +29,16 @@ class L2Normalize(Layer):
     def shape(self, *inputs: TensorType) -> TensorType:
         (x,) = inputs
         need_float(x, "l2_normalize")
-        axis_of(self.axis, x.rank)
+        axis_of(self.axis, x)
         return x
 
     def mixes(self, *inputs: TensorType) -> tuple[Mixing, ...]:
-        return (Mixing((axis_of(self.axis, inputs[0].rank),), 0.0),)
+        return (Mixing((axis_of(self.axis, inputs[0]),), 0.0),)
 
     def torch(self, *inputs: TensorType) -> Torch:
-        return Torch(f"F.normalize({{0}}, dim={axis_of(self.axis, inputs[0].rank) + 1})")
+        return Torch(f"F.normalize({{0}}, dim={axis_of(self.axis, inputs[0]) + 1})")
 
     def onnx(self, onnx: OnnxRecorder, inputs: tuple[TensorType, ...], *values: str) -> str:
-        axes = onnx.constant([axis_of(self.axis, inputs[0].rank) + 1], "int64")
+        axes = onnx.constant([axis_of(self.axis, inputs[0]) + 1], "int64")
         length = onnx.op("ReduceL2", values[0], axes, keepdims=1)
         return onnx.op("Div", values[0], onnx.op("Max", length, onnx.constant(1e-12)))

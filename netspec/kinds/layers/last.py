@@ -1,11 +1,11 @@
 """The kind `last`."""
 
+from netspec.kinds.axes import AXIS
 from netspec.kinds.kind import setting
 from netspec.kinds.layers.layer import Example, Layer
 from netspec.kinds.layers.padding import Mixing
 from netspec.kinds.layers.picking import at_place, mixes_at_place, onnx_at_place, torch_at_place
 from netspec.kinds.lowering import OnnxRecorder, Torch
-from netspec.kinds.sorts import AXIS
 from netspec.kinds.tensors import CODES, TensorType
 
 
@@ -16,7 +16,7 @@ class Last(Layer):
     primary = "axis"
     synonyms = ("last_step", "take_last")
 
-    axis: int = setting(AXIS, "The axis whose last place is taken.", default=0)
+    axis: int | str = setting(AXIS, "The axis whose last place is taken.", default=0)
 
     examples = (
         Example(None, (TensorType(("time", 4)),)),

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from netspec.kinds.compounds import ListOf
+from netspec.kinds.axes import AXES
 from netspec.kinds.kind import setting
 from netspec.kinds.layers.layer import Example, Layer
 from netspec.kinds.layers.normed import orders, sizes_of, with_axes_last
 from netspec.kinds.lowering import Call, OnnxRecorder, Torch, Weight
-from netspec.kinds.sorts import AXIS, FLAG, POSITIVE
+from netspec.kinds.sorts import FLAG, POSITIVE
 from netspec.kinds.tensors import TensorType, need_float
 
 
@@ -23,8 +23,8 @@ class LayerNorm(Layer):
     synonyms = ("LayerNormalization", "layernorm", "ln")
     places_apart = True
 
-    axes: tuple[int, ...] = setting(
-        ListOf(AXIS, "an axis, or a list of axes", unique=True, one_or_more=True),
+    axes: tuple[int | str, ...] = setting(
+        AXES,
         "The axes whose numbers are brought to mean 0 together.",
         default=-1,
     )

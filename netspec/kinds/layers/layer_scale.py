@@ -2,11 +2,12 @@
 
 from typing import Any
 
+from netspec.kinds.axes import AXIS, axis_of
 from netspec.kinds.kind import setting
 from netspec.kinds.layers.layer import Example, Layer
 from netspec.kinds.lowering import Call, OnnxRecorder, Torch, Weight
-from netspec.kinds.sorts import AXIS, Real
-from netspec.kinds.tensors import TensorType, axis_of, known, need_float
+from netspec.kinds.sorts import Real
+from netspec.kinds.tensors import TensorType, known, need_float
 
 CLASS = '''
 class LayerScale(nn.Module):
@@ -34,7 +35,7 @@ class LayerScale(Layer):
     places_apart = True
 
     value: float = setting(Real(), "The factor to begin with, such as 1e-5.")
-    axis: int = setting(AXIS, "The axis of the channels: 0 for a picture.", default=-1)
+    axis: int | str = setting(AXIS, "The axis of the channels: 0 for a picture.", default=-1)
 
     examples = (
         Example(1e-5, (TensorType(("time", 6)),)),
@@ -62,8 +63,8 @@ class LayerScale(Layer):
         return onnx.op("Mul", values[0], weight)
 
     def _features(self, x: TensorType) -> int:
-        return known(x.sizes[axis_of(self.axis, x.rank)], "the axis of a `layer_scale`", "axis")
+        return known(x.sizes[axis_of(self.axis, x)], "the axis of a `layer_scale`", "axis")
 
     def _behind(self, x: TensorType) -> int:
         """How many axes stand behind that of the channels."""
-        return x.rank - 1 - axis_of(self.axis, x.rank)
+        return x.rank - 1 - axis_of(self.axis, x)

@@ -2,12 +2,12 @@
 
 from math import inf
 
+from netspec.kinds.axes import AXIS, axis_of
 from netspec.kinds.kind import setting
 from netspec.kinds.layers.layer import Example, Layer
 from netspec.kinds.layers.padding import Mixing
 from netspec.kinds.lowering import OnnxRecorder, Torch
-from netspec.kinds.sorts import AXIS
-from netspec.kinds.tensors import TensorType, axis_of, need_float
+from netspec.kinds.tensors import TensorType, need_float
 
 
 class LogSoftmax(Layer):
@@ -21,7 +21,7 @@ class LogSoftmax(Layer):
     primary = "axis"
     keeps_type = True
 
-    axis: int = setting(AXIS, "The axis whose shares add up to 1.", default=-1)
+    axis: int | str = setting(AXIS, "The axis whose shares add up to 1.", default=-1)
 
     examples = (
         Example(None, (TensorType((8,)),)),
@@ -32,14 +32,14 @@ class LogSoftmax(Layer):
     def shape(self, *inputs: TensorType) -> TensorType:
         (x,) = inputs
         need_float(x, "log_softmax")
-        axis_of(self.axis, x.rank)
+        axis_of(self.axis, x)
         return x
 
     def mixes(self, *inputs: TensorType) -> tuple[Mixing, ...]:
-        return (Mixing((axis_of(self.axis, inputs[0].rank),), -inf),)
+        return (Mixing((axis_of(self.axis, inputs[0]),), -inf),)
 
     def torch(self, *inputs: TensorType) -> Torch:
-        return Torch(f"F.log_softmax({{0}}, dim={axis_of(self.axis, inputs[0].rank) + 1})")
+        return Torch(f"F.log_softmax({{0}}, dim={axis_of(self.axis, inputs[0]) + 1})")
 
     def onnx(self, onnx: OnnxRecorder, inputs: tuple[TensorType, ...], *values: str) -> str:
-        return onnx.op("LogSoftmax", values[0], axis=axis_of(self.axis, inputs[0].rank) + 1)
+        return onnx.op("LogSoftmax", values[0], axis=axis_of(self.axis, inputs[0]) + 1)

@@ -1,9 +1,10 @@
 """The kind `norm`."""
 
+from netspec.kinds.axes import AXES
 from netspec.kinds.kind import setting
 from netspec.kinds.layers.layer import Example, Layer
 from netspec.kinds.layers.padding import Mixing
-from netspec.kinds.layers.reduction import AXES, found_axes, reduced, torch_dims
+from netspec.kinds.layers.reduction import found_axes, reduced, torch_dims
 from netspec.kinds.lowering import OnnxRecorder, Torch
 from netspec.kinds.sorts import FLAG
 from netspec.kinds.tensors import TensorType, need_float

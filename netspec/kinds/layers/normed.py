@@ -1,12 +1,13 @@
 """What norms have in common: the axes whose numbers are brought together, and shapes put back as they were."""
 
+from netspec.kinds.axes import axis_of
 from netspec.kinds.lowering import OnnxRecorder
-from netspec.kinds.tensors import ShapeError, TensorType, axis_of, known
+from netspec.kinds.tensors import ShapeError, TensorType, known
 
 
-def places(axes: tuple[int, ...], x: TensorType) -> tuple[int, ...]:
+def places(axes: tuple[int | str, ...], x: TensorType) -> tuple[int, ...]:
     """The axes, counted from 0 and in order. Raises `ShapeError` where one is named twice."""
-    found = sorted({axis_of(axis, x.rank, "axes") for axis in axes})
+    found = sorted({axis_of(axis, x, "axes") for axis in axes})
     if len(found) < len(axes):
         raise ShapeError(
             f"`axes` names one axis of {x} twice",
@@ -17,19 +18,19 @@ def places(axes: tuple[int, ...], x: TensorType) -> tuple[int, ...]:
     return tuple(found)
 
 
-def sizes_of(axes: tuple[int, ...], x: TensorType, kind: str) -> tuple[int, ...]:
+def sizes_of(axes: tuple[int | str, ...], x: TensorType, kind: str) -> tuple[int, ...]:
     """The sizes of the axes, which a weight will have."""
     return tuple(known(x.sizes[i], f"an axis of `{kind}`", "axes") for i in places(axes, x))
 
 
-def orders(axes: tuple[int, ...], x: TensorType) -> tuple[tuple[int, ...], tuple[int, ...]]:
+def orders(axes: tuple[int | str, ...], x: TensorType) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """The order of all axes, batch first, that puts these last, and the way back."""
     last = [axis + 1 for axis in places(axes, x)]
     there = [*(axis for axis in range(x.rank + 1) if axis not in last), *last]
     return tuple(there), tuple(there.index(axis) for axis in range(x.rank + 1))
 
 
-def with_axes_last(axes: tuple[int, ...], x: TensorType) -> str:
+def with_axes_last(axes: tuple[int | str, ...], x: TensorType) -> str:
     """PyTorch's way to a module that works on the last axes, and back."""
     there, back = orders(axes, x)
     if there == tuple(range(x.rank + 1)):

@@ -1,11 +1,11 @@
 """The kind `permute`."""
 
+from netspec.kinds.axes import AXIS, axis_of
 from netspec.kinds.compounds import ListOf
 from netspec.kinds.kind import setting
 from netspec.kinds.layers.layer import Example, Layer
 from netspec.kinds.lowering import OnnxRecorder, Torch
-from netspec.kinds.sorts import AXIS
-from netspec.kinds.tensors import ShapeError, TensorType, axis_of
+from netspec.kinds.tensors import ShapeError, TensorType
 
 
 class Permute(Layer):
@@ -16,7 +16,7 @@ class Permute(Layer):
     synonyms = ("transpose", "Permute", "swapaxes")
     places_apart = True
 
-    axes: tuple[int, ...] = setting(
+    axes: tuple[int | str, ...] = setting(
         ListOf(AXIS, "a list of axes", unique=True), "The axes in their new order, each once."
     )
 
@@ -52,7 +52,7 @@ class Permute(Layer):
                 setting="axes",
                 code="NS3006",
             )
-        order = tuple(axis_of(axis, x.rank, "axes") for axis in self.axes)
+        order = tuple(axis_of(axis, x, "axes") for axis in self.axes)
         if len(set(order)) < x.rank:
             twice = next(axis for axis in order if order.count(axis) > 1)
             raise ShapeError(

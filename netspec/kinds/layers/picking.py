@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 
+from netspec.kinds.axes import axis_of
 from netspec.kinds.layers.padding import Mixing, onnx_lengths, torch_lengths
 from netspec.kinds.lowering import OnnxRecorder, Torch
 from netspec.kinds.named_sizes import Ragged
-from netspec.kinds.tensors import TensorType, axis_of
+from netspec.kinds.tensors import TensorType
 
 
 def counts_of(x: TensorType, axis: int, places: Iterable[int]) -> tuple[int, ...]:
@@ -15,20 +16,20 @@ def counts_of(x: TensorType, axis: int, places: Iterable[int]) -> tuple[int, ...
     return tuple(x.counts[place] for place in places)
 
 
-def at_place(x: TensorType, place: int, axis: int) -> TensorType:
+def at_place(x: TensorType, place: int, axis: int | str) -> TensorType:
     """`x` at one place of an axis, which falls away."""
-    found = axis_of(axis, x.rank)
+    found = axis_of(axis, x)
     sizes = (*x.sizes[:found], *x.sizes[found + 1 :])
     return TensorType(sizes, x.dtype, counts_of(x, found, [place]))
 
 
-def mixes_at_place(x: TensorType, place: int, axis: int) -> tuple[Mixing, ...]:
+def mixes_at_place(x: TensorType, place: int, axis: int | str) -> tuple[Mixing, ...]:
     """Counted from the end, a place depends on the length."""
-    return (Mixing((axis_of(axis, x.rank),)),) if place < 0 else ()
+    return (Mixing((axis_of(axis, x),)),) if place < 0 else ()
 
 
-def torch_at_place(x: TensorType, place: int, axis: int) -> Torch:
-    found = axis_of(axis, x.rank)
+def torch_at_place(x: TensorType, place: int, axis: int | str) -> Torch:
+    found = axis_of(axis, x)
     size = x.sizes[found]
     if place >= 0 or not isinstance(size, Ragged):
         return Torch(f"{{0}}.select({found + 1}, {place})")
@@ -39,10 +40,10 @@ def torch_at_place(x: TensorType, place: int, axis: int) -> Torch:
 
 
 def onnx_at_place(
-    onnx: OnnxRecorder, values: Sequence[str], x: TensorType, place: int, axis: int
+    onnx: OnnxRecorder, values: Sequence[str], x: TensorType, place: int, axis: int | str
 ) -> str:
     """`values` are what arrives and, where the place depends on them, the lengths."""
-    found = axis_of(axis, x.rank)
+    found = axis_of(axis, x)
     size, index = x.sizes[found], onnx.constant(place, "int64")
     if place >= 0 or not isinstance(size, Ragged):
         return onnx.op("Gather", values[0], index, axis=found + 1)

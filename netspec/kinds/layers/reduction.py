@@ -1,16 +1,7 @@
 """Reductions: which axes fall away, and what is left."""
 
-from netspec.kinds.compounds import Either, ListOf
-from netspec.kinds.named_sizes import called
-from netspec.kinds.sorts import AXIS, NAME
-from netspec.kinds.tensors import ShapeError, TensorType, axis_of
-
-AXES = ListOf(
-    Either(AXIS, NAME),
-    "an axis by number or by the name of its size, or a list of them",
-    unique=True,
-    one_or_more=True,
-)
+from netspec.kinds.axes import axes_of
+from netspec.kinds.tensors import TensorType
 
 
 def reduced(x: TensorType, axes: tuple[int | str, ...], keep: bool) -> TensorType:
@@ -31,21 +22,4 @@ def torch_dims(x: TensorType, axes: tuple[int | str, ...], keep: bool) -> str:
 
 def found_axes(x: TensorType, axes: tuple[int | str, ...]) -> tuple[int, ...]:
     """The axes, counted from 0 and in order."""
-    return tuple(sorted({axis for written in axes for axis in _axes_of(written, x)}))
-
-
-def _axes_of(written: int | str, x: TensorType) -> tuple[int, ...]:
-    """The axes of a number or of a name, which several may have."""
-    if isinstance(written, int):
-        return (axis_of(written, x.rank, "axes"),)
-    meant = called(written, x.sizes)
-    named = tuple(axis for axis, size in enumerate(x.sizes) if size in meant)
-    if not named:
-        names = [f"`{size}`" for size in x.sizes if isinstance(size, str)]
-        raise ShapeError(
-            f"no axis of {x} is named `{written}`",
-            f"its named sizes are {' and '.join(names)}" if names else "give the axis as a number",
-            setting="axes",
-            code="NS3006",
-        )
-    return named
+    return tuple(sorted({axis for written in axes for axis in axes_of(written, x)}))

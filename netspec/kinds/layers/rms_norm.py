@@ -1,11 +1,11 @@
 """The kind `rms_norm`."""
 
-from netspec.kinds.compounds import ListOf
+from netspec.kinds.axes import AXES
 from netspec.kinds.kind import setting
 from netspec.kinds.layers.layer import Example, Layer
 from netspec.kinds.layers.normed import places, sizes_of, with_axes_last
 from netspec.kinds.lowering import Call, OnnxRecorder, Torch, Weight
-from netspec.kinds.sorts import AXIS, POSITIVE
+from netspec.kinds.sorts import POSITIVE
 from netspec.kinds.tensors import TensorType, need_float
 
 
@@ -21,8 +21,8 @@ class RmsNorm(Layer):
     synonyms = ("rms_normalization", "root_mean_square_norm")
     places_apart = True
 
-    axes: tuple[int, ...] = setting(
-        ListOf(AXIS, "an axis, or a list of axes", unique=True, one_or_more=True),
+    axes: tuple[int | str, ...] = setting(
+        AXES,
         "The axes whose numbers are brought to a mean square of 1 together.",
         default=-1,
     )

@@ -1,13 +1,14 @@
 """The kind `roll`."""
 
+from netspec.kinds.axes import AXES, axis_of
 from netspec.kinds.compounds import ListOf
 from netspec.kinds.kind import setting
 from netspec.kinds.layers.layer import Example, Layer
 from netspec.kinds.layers.normed import places
 from netspec.kinds.layers.picking import counts_of
 from netspec.kinds.lowering import OnnxRecorder, Torch
-from netspec.kinds.sorts import AXIS, SettingError, Whole
-from netspec.kinds.tensors import CODES, ShapeError, TensorType, axis_of
+from netspec.kinds.sorts import SettingError, Whole
+from netspec.kinds.tensors import CODES, ShapeError, TensorType
 
 
 class Roll(Layer):
@@ -30,8 +31,8 @@ class Roll(Layer):
         ),
         "By how many places; to the front with -1, -2, …. One number is for all axes.",
     )
-    axes: tuple[int, ...] = setting(
-        ListOf(AXIS, "an axis, or a list of axes", unique=True, one_or_more=True),
+    axes: tuple[int | str, ...] = setting(
+        AXES,
         "The axes along which it goes.",
         default=0,
     )
@@ -84,7 +85,7 @@ class Roll(Layer):
         shifts = self.shift * len(self.axes) if len(self.shift) == 1 else self.shift
         moves = []
         for written, shift in zip(self.axes, shifts, strict=True):
-            axis = axis_of(written, x.rank, "axes")
+            axis = axis_of(written, x, "axes")
             size = x.sizes[axis]
             if isinstance(size, str):
                 raise ShapeError(

@@ -1,12 +1,13 @@
 """The kind `select`."""
 
+from netspec.kinds.axes import AXIS, axis_of
 from netspec.kinds.kind import setting
 from netspec.kinds.layers.layer import Example, Layer
 from netspec.kinds.layers.padding import Mixing
 from netspec.kinds.layers.picking import at_place, mixes_at_place, onnx_at_place, torch_at_place
 from netspec.kinds.lowering import OnnxRecorder, Torch
-from netspec.kinds.sorts import AXIS, Whole
-from netspec.kinds.tensors import CODES, ShapeError, TensorType, axis_of
+from netspec.kinds.sorts import Whole
+from netspec.kinds.tensors import CODES, ShapeError, TensorType
 
 
 class Select(Layer):
@@ -19,23 +20,24 @@ class Select(Layer):
     index: int = setting(
         Whole(-(2**31) - 1), "The place, counted from 0, or from the end with -1, -2, …."
     )
-    axis: int = setting(AXIS, "The axis whose place is taken.", default=0)
+    axis: int | str = setting(AXIS, "The axis whose place is taken.", default=0)
 
     examples = (
         Example(1, (TensorType((3, 4)),)),
         Example({"index": -2, "axis": -1}, (TensorType((3, 4, 5), picture=True),)),
         Example({"index": 2, "axis": 1}, (TensorType(("time", 3), CODES, (2, 7, 5)),)),
         Example({"index": -1, "axis": 1}, (TensorType((2, "time")),)),
+        Example({"index": 0, "axis": "time"}, (TensorType(("time", 4)),)),
     )
 
     def shape(self, *inputs: TensorType) -> TensorType:
         (x,) = inputs
-        axis = axis_of(self.axis, x.rank)
+        axis = axis_of(self.axis, x)
         size = x.sizes[axis]
         if isinstance(size, str) and self.index not in (0, -1):
             raise ShapeError(
                 f"the named size `{size}` differs from sample to sample, so place {self.index} may not be there",
-                "take 0 or -1, the first or the last place",
+                "take 0, the first place; `last` takes the last one, which is -1",
                 setting="index",
                 code="NS3003",
             )

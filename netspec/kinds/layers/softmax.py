@@ -2,12 +2,12 @@
 
 from math import inf
 
+from netspec.kinds.axes import AXIS, axis_of
 from netspec.kinds.kind import setting
 from netspec.kinds.layers.layer import Example, Layer
 from netspec.kinds.layers.padding import Mixing
 from netspec.kinds.lowering import OnnxRecorder, Torch
-from netspec.kinds.sorts import AXIS
-from netspec.kinds.tensors import TensorType, axis_of, need_float
+from netspec.kinds.tensors import TensorType, need_float
 
 
 class Softmax(Layer):
@@ -21,7 +21,7 @@ class Softmax(Layer):
     synonyms = ("Softmax", "softmax2d")
     keeps_type = True
 
-    axis: int = setting(AXIS, "The axis whose numbers add up to 1.", default=-1)
+    axis: int | str = setting(AXIS, "The axis whose numbers add up to 1.", default=-1)
 
     examples = (
         Example(None, (TensorType((8,)),)),
@@ -33,14 +33,14 @@ class Softmax(Layer):
     def shape(self, *inputs: TensorType) -> TensorType:
         (x,) = inputs
         need_float(x, "softmax")
-        axis_of(self.axis, x.rank)
+        axis_of(self.axis, x)
         return x
 
     def mixes(self, *inputs: TensorType) -> tuple[Mixing, ...]:
-        return (Mixing((axis_of(self.axis, inputs[0].rank),), -inf),)
+        return (Mixing((axis_of(self.axis, inputs[0]),), -inf),)
 
     def torch(self, *inputs: TensorType) -> Torch:
-        return Torch(f"F.softmax({{0}}, dim={axis_of(self.axis, inputs[0].rank) + 1})")
+        return Torch(f"F.softmax({{0}}, dim={axis_of(self.axis, inputs[0]) + 1})")
 
     def onnx(self, onnx: OnnxRecorder, inputs: tuple[TensorType, ...], *values: str) -> str:
-        return onnx.op("Softmax", values[0], axis=axis_of(self.axis, inputs[0].rank) + 1)
+        return onnx.op("Softmax", values[0], axis=axis_of(self.axis, inputs[0]) + 1)

@@ -2,12 +2,12 @@
 
 from math import inf
 
+from netspec.kinds.axes import AXIS, axis_of
 from netspec.kinds.kind import setting
 from netspec.kinds.layers.layer import Example, Layer
 from netspec.kinds.layers.padding import Mixing
 from netspec.kinds.lowering import OnnxRecorder, Torch
-from netspec.kinds.sorts import AXIS
-from netspec.kinds.tensors import TensorType, axis_of, need_float
+from netspec.kinds.tensors import TensorType, need_float
 
 FLOAT32 = 1
 FUNCTION = '''
@@ -34,7 +34,7 @@ class Sparsemax(Layer):
     synonyms = ("Sparsemax",)
     keeps_type = True
 
-    axis: int = setting(AXIS, "The axis whose numbers add up to 1.", default=-1)
+    axis: int | str = setting(AXIS, "The axis whose numbers add up to 1.", default=-1)
 
     examples = (
         Example(None, (TensorType((8,)),)),
@@ -45,19 +45,19 @@ class Sparsemax(Layer):
     def shape(self, *inputs: TensorType) -> TensorType:
         (x,) = inputs
         need_float(x, "sparsemax")
-        axis_of(self.axis, x.rank)
+        axis_of(self.axis, x)
         return x
 
     def mixes(self, *inputs: TensorType) -> tuple[Mixing, ...]:
-        return (Mixing((axis_of(self.axis, inputs[0].rank),), -inf),)
+        return (Mixing((axis_of(self.axis, inputs[0]),), -inf),)
 
     def torch(self, *inputs: TensorType) -> Torch:
-        dim = axis_of(self.axis, inputs[0].rank) + 1
+        dim = axis_of(self.axis, inputs[0]) + 1
         return Torch(f"sparsemax({{0}}, {dim})", helpers=(FUNCTION,))
 
     def onnx(self, onnx: OnnxRecorder, inputs: tuple[TensorType, ...], *values: str) -> str:
         (x,) = inputs
-        axis = axis_of(self.axis, x.rank) + 1
+        axis = axis_of(self.axis, x) + 1
         axes, one = onnx.constant([axis], "int64"), onnx.constant(1.0)
         value = onnx.op("Sub", values[0], onnx.op("ReduceMax", values[0], axes, keepdims=1))
         size = onnx.op("Shape", value, start=axis, end=axis + 1)

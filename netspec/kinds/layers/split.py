@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
+from netspec.kinds.axes import AXIS, axis_of
 from netspec.kinds.compounds import Either, ListOf, MapOf
 from netspec.kinds.kind import setting
 from netspec.kinds.layers.layer import Example, Layer, Result
 from netspec.kinds.layers.picking import counts_of
 from netspec.kinds.lowering import OnnxRecorder, Torch
-from netspec.kinds.sorts import AXIS, COUNT, NAME, Whole
-from netspec.kinds.tensors import CODES, ShapeError, TensorType, axis_of, known
+from netspec.kinds.sorts import COUNT, NAME, Whole
+from netspec.kinds.tensors import CODES, ShapeError, TensorType, known
 
 PARTS = Either(
     Whole(2),
@@ -34,7 +35,7 @@ class Split(Layer):
     parts: Any = setting(
         PARTS, "How many equal parts, or their names, or their names with the size of each."
     )
-    axis: int = setting(AXIS, "The axis that is cut.", default=0)
+    axis: int | str = setting(AXIS, "The axis that is cut.", default=0)
 
     examples = (
         Example(2, (TensorType((6,)),)),
@@ -49,7 +50,7 @@ class Split(Layer):
 
     def gives(self, *inputs: TensorType) -> tuple[Result, ...]:
         (x,) = inputs
-        axis, start, results = axis_of(self.axis, x.rank), 0, []
+        axis, start, results = axis_of(self.axis, x), 0, []
         for name, size in zip(self._names, self._sizes(x), strict=True):
             counts = counts_of(x, axis, range(start, start + size))
             sizes = (*x.sizes[:axis], size, *x.sizes[axis + 1 :])
@@ -59,7 +60,7 @@ class Split(Layer):
 
     def torch(self, *inputs: TensorType) -> Torch:
         (x,) = inputs
-        dim, sizes = axis_of(self.axis, x.rank) + 1, self._sizes(x)
+        dim, sizes = axis_of(self.axis, x) + 1, self._sizes(x)
         unpack = ", ".join(f"{{{i}}}" for i in range(len(sizes)))
         if isinstance(self.parts, Mapping):
             return Torch(f"{{0}}.split({list(sizes)}, dim={dim})", unpack=unpack)
@@ -70,7 +71,7 @@ class Split(Layer):
     ) -> tuple[str, ...]:
         (x,) = inputs
         sizes = self._sizes(x)
-        axis = axis_of(self.axis, x.rank) + 1
+        axis = axis_of(self.axis, x) + 1
         given = onnx.constant(list(sizes), "int64")
         return onnx.op_several("Split", values[0], given, results=len(sizes), axis=axis)
 
@@ -80,7 +81,7 @@ class Split(Layer):
 
     def _sizes(self, x: TensorType) -> tuple[int, ...]:
         """The size of each part. Raises `ShapeError` where they do not fit the axis."""
-        axis = axis_of(self.axis, x.rank)
+        axis = axis_of(self.axis, x)
         total = known(x.sizes[axis], "an axis that is split", "axis")
         if isinstance(self.parts, Mapping):
             sizes = tuple(self.parts.values())

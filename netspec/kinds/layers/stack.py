@@ -1,11 +1,11 @@
 """The kind `stack`."""
 
+from netspec.kinds.axes import NUMBER, numbered
 from netspec.kinds.kind import setting
 from netspec.kinds.layers.joining import need_equal_shapes, need_several
 from netspec.kinds.layers.layer import RESULTS, Example, Layer
 from netspec.kinds.lowering import OnnxRecorder, Torch
-from netspec.kinds.sorts import AXIS
-from netspec.kinds.tensors import TensorType, axis_of
+from netspec.kinds.tensors import TensorType
 
 
 class Stack(Layer):
@@ -19,7 +19,7 @@ class Stack(Layer):
     with_: tuple[str, ...] | None = setting(
         RESULTS, "Results that are put after what arrives.", default=None
     )
-    axis: int = setting(AXIS, "The place of the new axis in the result.", default=0)
+    axis: int = setting(NUMBER, "The place of the new axis in the result.", default=0)
 
     examples = (
         Example(None, (TensorType((3,)), TensorType((3,)))),
@@ -34,14 +34,14 @@ class Stack(Layer):
         need_several(inputs, "stack")
         need_equal_shapes(inputs, "stack")
         first = inputs[0]
-        axis = axis_of(self.axis, first.rank + 1)
+        axis = numbered(self.axis, first.rank + 1)
         return TensorType((*first.sizes[:axis], len(inputs), *first.sizes[axis:]))
 
     def torch(self, *inputs: TensorType) -> Torch:
         values = ", ".join(f"{{{i}}}" for i in range(len(inputs)))
-        return Torch(f"torch.stack([{values}], dim={axis_of(self.axis, inputs[0].rank + 1) + 1})")
+        return Torch(f"torch.stack([{values}], dim={numbered(self.axis, inputs[0].rank + 1) + 1})")
 
     def onnx(self, onnx: OnnxRecorder, inputs: tuple[TensorType, ...], *values: str) -> str:
-        axis = axis_of(self.axis, inputs[0].rank + 1) + 1
+        axis = numbered(self.axis, inputs[0].rank + 1) + 1
         axes = onnx.constant([axis], "int64")
         return onnx.op("Concat", *(onnx.op("Unsqueeze", v, axes) for v in values), axis=axis)

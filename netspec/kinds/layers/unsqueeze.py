@@ -1,10 +1,10 @@
 """The kind `unsqueeze`."""
 
+from netspec.kinds.axes import NUMBER, numbered
 from netspec.kinds.kind import setting
 from netspec.kinds.layers.layer import Example, Layer
 from netspec.kinds.lowering import OnnxRecorder, Torch
-from netspec.kinds.sorts import AXIS
-from netspec.kinds.tensors import CODES, ShapeError, TensorType, axis_of
+from netspec.kinds.tensors import CODES, ShapeError, TensorType
 
 
 class Unsqueeze(Layer):
@@ -15,7 +15,7 @@ class Unsqueeze(Layer):
     synonyms = ("expand_dims",)
     places_apart = True
 
-    axis: int = setting(AXIS, "The place of the new axis in the result.")
+    axis: int = setting(NUMBER, "The place of the new axis in the result.")
 
     examples = (
         Example(0, (TensorType((4, 5)),)),
@@ -25,7 +25,7 @@ class Unsqueeze(Layer):
 
     def shape(self, *inputs: TensorType) -> TensorType:
         (x,) = inputs
-        axis = axis_of(self.axis, x.rank + 1)
+        axis = numbered(self.axis, x.rank + 1)
         if axis == x.rank and len(x.counts) > 1:
             raise ShapeError(
                 "`unsqueeze` would mix columns of codes that count differently",
@@ -35,8 +35,8 @@ class Unsqueeze(Layer):
         return x.with_sizes(*x.sizes[:axis], 1, *x.sizes[axis:])
 
     def torch(self, *inputs: TensorType) -> Torch:
-        return Torch(f"{{0}}.unsqueeze({axis_of(self.axis, inputs[0].rank + 1) + 1})")
+        return Torch(f"{{0}}.unsqueeze({numbered(self.axis, inputs[0].rank + 1) + 1})")
 
     def onnx(self, onnx: OnnxRecorder, inputs: tuple[TensorType, ...], *values: str) -> str:
-        axis = axis_of(self.axis, inputs[0].rank + 1) + 1
+        axis = numbered(self.axis, inputs[0].rank + 1) + 1
         return onnx.op("Unsqueeze", values[0], onnx.constant([axis], "int64"))
