@@ -9,7 +9,13 @@ from typing import NamedTuple
 import numpy as np
 
 from netspec.data.answers import plain_value
-from netspec.data.encoder import encode_target, encode_target_of_input, input_graph
+from netspec.data.encoder import (
+    encode_target,
+    encode_target_of_input,
+    encoded_rows,
+    input_graph,
+    real_codes,
+)
 from netspec.data.fitted import Fitted
 from netspec.data.hashes import content_hashes
 from netspec.data.loading import Folders, Loaded, Report, load
@@ -19,7 +25,7 @@ from netspec.data.ragged import cut_to_longest
 from netspec.data.raw_pictures import raw_pictures
 from netspec.data.sources import read_parts, read_path
 from netspec.data.split import by_column, drawn, in_order, need_strata, ordered
-from netspec.data.statistics import ColumnStatistics
+from netspec.data.statistics import statistics_of
 from netspec.kinds.columns import State
 from netspec.kinds.inputs.image import Image
 from netspec.kinds.sections.split import Split
@@ -101,7 +107,7 @@ def encode_only(spec: Spec, fitted: Fitted, data: Path | None) -> tuple[str, Par
 
 def _target_columns(spec: Spec) -> dict[str, Place]:
     """The columns of other data: those a split goes by are not needed."""
-    columns = {column for one in spec.inputs for column in one.columns}
+    columns = {column for one in spec.inputs if one.of is None for column in one.columns}
     columns |= {column for one in spec.outputs if one.targets for column in one.columns}
     columns |= {spec.data.rows_per_sample} if spec.data and spec.data.rows_per_sample else set()
     return {column: place for column, place in needed_columns(spec).items() if column in columns}
@@ -181,14 +187,13 @@ def _fit(spec: Spec, train: Loaded) -> Fitted:
     outputs: dict[str, State] = {one.name: {} for one in spec.outputs}
     for one in spec.inputs:
         if one.kind.needs_fit:
-            columns = train.inputs[one.name].reshape(train.rows, -1)
             with _refusals_told(one):
-                inputs[one.name] = one.kind.fitted(tuple(map(ColumnStatistics, columns.T)))
+                inputs[one.name] = one.kind.fitted(statistics_of(train.inputs[one.name]))
     for output in spec.outputs:
         if output.kind.needs_fit:
             with _refusals_told(output):
-                columns = train.targets[output.name].reshape(train.rows, -1)
-                outputs[output.name] = output.kind.fitted(tuple(map(ColumnStatistics, columns.T)))
+                found = statistics_of(train.targets[output.name])
+                outputs[output.name] = output.kind.fitted(found)
     return Fitted(inputs, outputs)
 
 
@@ -206,9 +211,12 @@ def _refusals_told(one: InputSpec | OutputSpec) -> Iterator[None]:
 def _encode(spec: Spec, fitted: Fitted, part: Loaded) -> Part:
     inputs = {}
     for one in spec.inputs:
+        if one.of is not None:
+            inputs[one.name] = real_codes(inputs[one.of.name])
+            continue
         raw = part.inputs[one.name]
         graph = None if isinstance(one.kind, Image) else input_graph(one, fitted.inputs[one.name])
-        inputs[one.name] = raw if graph is None else graph(raw)
+        inputs[one.name] = raw if graph is None else encoded_rows(graph, raw)
     targets = {
         one.name: encode_target(
             one,

@@ -79,14 +79,15 @@ def load(
     plain = {
         one.name: in_32_bits(one, raw_input(one, frame))
         for one in inputs
-        if one.name not in encoded
+        if one.name not in encoded and one.of is None
     }
     targets = {one.name: in_32_bits(one, raw_target(one, frame)) for one in outputs if one.targets}
     for output in outputs:
         if output.picture is not None and output.name in targets:
             need_overlap(output, frame, targets[output.name], sizes[output.picture.name], report)
     _tell_of_unknown(inputs, plain, report)
-    return Loaded(frame, {one.name: (encoded | plain)[one.name] for one in inputs}, targets, sizes)
+    given = {one.name: (encoded | plain)[one.name] for one in inputs if one.of is None}
+    return Loaded(frame, given, targets, sizes)
 
 
 def _refuse_broken(

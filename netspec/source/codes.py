@@ -219,6 +219,13 @@ CODES: dict[str, Code] = {
         "layers: [linear: 4]\noutput: {place: {box: photo, columns: [x0, y0, x1, y1], loss: giou}}",
         "layers: [linear: 4, sigmoid]\noutput: {place: {box: photo, columns: [x0, y0, x1, y1], loss: giou}}",
     ),
+    "NS2096": Code(
+        "two texts along one axis",
+        "A text that is taken apart has a length of its own in each sample, and inputs whose axes have one name have equal lengths. Where the "
+        "data give lists of equal lengths, `split: given`, they may lie along one axis.",
+        "input:\n  german: {text: 8000}\n  english: {text: 8000}",
+        "input:\n  german: {text: 8000}\n  english: {text: {vocabulary: 8000, axis: english_time}}",
+    ),
     "NS3001": Code("a shape that cannot be", "The layer cannot take what arrives."),
     "NS3002": Code(
         "the wrong number of axes",

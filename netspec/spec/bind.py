@@ -123,6 +123,14 @@ class SpecBinder(StepBinder):
             from netspec.spec.sample_rows import with_row_lengths
 
             inputs = with_row_lengths(self, inputs, data)
+        if any(one.bound is not None and one.bound.kind == "text" for one in inputs):
+            # imported here and below: most data are no texts
+            from netspec.spec.imports import Files
+            from netspec.spec.texts import with_text_lengths, with_vocabularies
+
+            files = Files(path, kept)
+            inputs = with_text_lengths(self, with_vocabularies(self, inputs, files))
+            imports = {**imports, **files.texts}
         outputs, train = tuple(bind_outputs(self, document, inputs)), self._train(document)
         tell_monitor(self, train, outputs, document)
         return Spec(

@@ -30,7 +30,6 @@ KINDS: dict[Family, dict[str, str]] = {
     "inputs": _spread(
         {
             "write it as an `array` of numbers": "audio",
-            "`codes` takes words that are numbered already": "text string",
         }
     ),
     "outputs": _spread(

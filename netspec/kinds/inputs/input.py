@@ -51,6 +51,10 @@ class Input(Kind):
         """The named size whose real places it tells, for kinds that are no value of the network."""
         return None
 
+    def makes_axis(self) -> str | None:
+        """The named size whose real places are told by its codes, which are 0 nowhere else."""
+        return None
+
     def accepts_gap(self) -> bool:
         """Whether a missing cell may arrive."""
         return not self.refuses_gaps
