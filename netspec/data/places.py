@@ -45,7 +45,37 @@ def source_files(spec: Spec) -> dict[str, list[SourceFile]]:
     for files in found.values():
         for file in files:
             need_there(file)
+    if data.source.kind == "sequences" and [
+        file.path.is_dir() for file in found.get("all", ())
+    ] == [True]:
+        return _parts_of_folder(*found["all"])
     return found
+
+
+def _parts_of_folder(folder: SourceFile) -> dict[str, list[SourceFile]]:
+    """The parts that lie in a folder, told apart by the names of their files. Raises `SpecError`."""
+    # imported here: one source alone takes such folders
+    from netspec.data.word_lines import files_of_parts
+
+    found = {part: files for part, files in files_of_parts(folder.path).items() if files}
+    for part, files in found.items():
+        if len(files) > 1:
+            some = " and ".join(f"`{one.name}`" for one in files[:3])
+            message = f"`{folder.name}` holds several files for the {part} part: {some}"
+            help = f"name the files: `sequences: {{{part}: {folder.written}/{files[0].name}, …}}`"
+            raise fail("NS4012", message, folder.place, help=help)
+    if "train" not in found:
+        message = f"no file in `{folder.name}` has `train` in its name"
+        help = "name the files: `sequences: {train: …, validation: …, test: …}`"
+        raise fail("NS4012", message, folder.place, help=help)
+    return {
+        part: [
+            SourceFile(
+                "", one, shown(one), folder.place, f"{folder.written.rstrip('/')}/{one.name}"
+            )
+        ]
+        for part, (one,) in found.items()
+    }
 
 
 def need_data(spec: Spec) -> DataSpec:
@@ -99,6 +129,13 @@ def need_there(file: SourceFile) -> None:
     else:
         help = f"there is no folder `{shown(folder)}`; paths are relative to the spec"
     raise fail("NS4001", f"there is no file `{file.name}`", file.place, help=help)
+
+
+def need_file(file: SourceFile) -> None:
+    """Raise `SpecError` where a folder is named and a file is needed."""
+    if file.path.is_dir():
+        help = "name the file in it, or list several: `[first, second]`"
+        raise fail("NS4001", f"`{file.name}` is a folder", file.place, help=help)
 
 
 def table_form(data: DataSpec | None) -> Form:

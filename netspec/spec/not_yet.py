@@ -37,7 +37,9 @@ KINDS: dict[Family, dict[str, str]] = {
             _OUTPUTS: "tags segmentation boxes next_token masked_token text image similarity minimize",
         }
     ),
-    "sources": _spread({"`table`, `folder` and `arrays` are there": "sequences lines series"}),
+    "sources": _spread(
+        {"`table`, `folder`, `arrays`, `lines` and `sequences` are there": "series"}
+    ),
     "losses": _spread(
         {
             "`cross_entropy` and `focal` are there": "contrastive triplet in_batch_softmax dice kl_divergence ctc poisson nll",

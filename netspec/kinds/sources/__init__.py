@@ -3,5 +3,7 @@
 SOURCES = {
     "arrays": "arrays:Arrays",
     "folder": "folder:Folder",
+    "lines": "lines:Lines",
+    "sequences": "sequences:Sequences",
     "table": "table:Table",
 }

@@ -3,13 +3,14 @@
 Sennrich et al. 2016, "Neural machine translation of rare words with subword units". A space belongs to the piece behind it.
 """
 
+import itertools
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from heapq import heapify, heappop, heappush
 
 from netspec.kinds.lowering import OnnxRecorder
 from netspec.kinds.texts.characters import Alphabet, record_matches, record_numbers
-from netspec.kinds.texts.ragged import length, whole
+from netspec.kinds.texts.ragged import whole
 
 NONE = 2**31
 LEAST = 2
@@ -32,8 +33,8 @@ class _Pieces:
 
     def _count(self, number: int, sign: int) -> set[Pair]:
         parts = self.parts[number]
-        found = {pair for pair in zip(parts, parts[1:], strict=False) if "" not in pair}
-        for pair in zip(parts, parts[1:], strict=False):
+        found = {pair for pair in itertools.pairwise(parts) if "" not in pair}
+        for pair in itertools.pairwise(parts):
             if "" not in pair:
                 self.pairs[pair] += sign * self.often[number]
         for pair in found:

@@ -58,10 +58,7 @@ def record_codes(onnx: OnnxRecorder, raw: str, how: Splitting, most: int | None)
 
     Every row has a code: a text of which nothing is left is one unknown part.
     """
-    if how.split == "given":
-        found = _of_given(onnx, raw, how)
-    else:
-        found = _of_texts(onnx, raw, how, most)
+    found = _of_given(onnx, raw, how) if how.split == "given" else _of_texts(onnx, raw, how, most)
     begins = onnx.op("Equal", _columns(onnx, found), whole(onnx, 0))
     empty = onnx.op("And", onnx.op("Equal", found, whole(onnx, PADDING)), begins)
     return onnx.op("Where", empty, whole(onnx, UNKNOWN), found)
@@ -82,10 +79,7 @@ def record_lengths(onnx: OnnxRecorder, codes: str) -> str:
 
 
 def _of_given(onnx: OnnxRecorder, raw: str, how: Splitting) -> str:
-    if how.lowercase:
-        codes = _looked_up_in_small(onnx, raw, how)
-    else:
-        codes = _looked_up(onnx, raw, how)
+    codes = _looked_up_in_small(onnx, raw, how) if how.lowercase else _looked_up(onnx, raw, how)
     # an empty text between two parts is unknown; behind the last it is padding
     there = onnx.op("Cast", onnx.op("Greater", codes, whole(onnx, PADDING)), to=INT64)
     behind = onnx.op("CumSum", there, whole(onnx, 1), reverse=1)
