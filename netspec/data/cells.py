@@ -55,7 +55,7 @@ def converted(
     if not figures.usual and rule.dtype in ("float32", "int64"):
         cells = _plain(cells, marks, figures)
     if rule.dtype == "string":
-        values: list[Any] = _texts(cells, rule, marks)
+        values: list[Any] = _plain_texts(cells, marks) if rule.plain else _texts(cells, rule, marks)
         gap: Any = ""
         if rule.dates or rule.separator:
             values = _each_once(values, _date if rule.dates else _joined(rule.separator))
@@ -131,6 +131,11 @@ def _texts(cells: Sequence[str], rule: CellRule, marks: Collection[str]) -> list
         return "" if text in gaps else _as_class(text, classes)
 
     return _each_once(cells, text_of)
+
+
+def _plain_texts(cells: Sequence[str], marks: Collection[str]) -> list[str]:
+    """Texts as they stand, with the spaces around them."""
+    return ["" if text in marks else text for text in cells]
 
 
 def _as_class(text: str, classes: Collection[str]) -> str:

@@ -10,7 +10,7 @@ import numpy as np
 from netspec.data import kept
 from netspec.data.answers import plain_value
 from netspec.data.encoded_targets import encoded_targets
-from netspec.data.encoder import input_graph
+from netspec.data.encoder import encoded_rows, input_graph, real_codes
 from netspec.data.fit import fit
 from netspec.data.fitted import Fitted
 from netspec.data.hashes import content_hashes
@@ -120,7 +120,7 @@ def encode_only(
 
 def _target_columns(spec: Spec) -> dict[str, Place]:
     """The columns of other data: those a split goes by are not needed."""
-    columns = {column for one in spec.inputs for column in one.columns}
+    columns = {column for one in spec.inputs if one.of is None for column in one.columns}
     told = [one for one in spec.outputs if one.targets or one.target_pictures is not None]
     columns |= {column for one in told for column in one.columns}
     columns |= {spec.data.rows_per_sample} if spec.data and spec.data.rows_per_sample else set()
@@ -201,15 +201,18 @@ def _folders(spec: Spec) -> Folders:
 
 
 def _encode(spec: Spec, fitted: Fitted, part: Loaded, arrives: Sizes) -> Part:
-    inputs = {}
+    inputs: dict[str, np.ndarray] = {}
     for one in spec.inputs:
+        if one.of is not None:
+            inputs[one.name] = real_codes(inputs[one.of.name])
+            continue
         raw = part.inputs[one.name]
         graph = None if isinstance(one.kind, Image) else input_graph(one, fitted.inputs[one.name])
         if isinstance(raw, Windows):
             assert graph is not None
             inputs[one.name] = raw.through(graph)
         else:
-            inputs[one.name] = raw if graph is None else graph(raw)
+            inputs[one.name] = raw if graph is None else encoded_rows(graph, raw)
     targets = encoded_targets(spec, fitted, part, inputs, arrives)
     sizes = {**part.sizes, **targets.lengths}
     return Part(inputs, targets.encoded, part.rows, sizes, truth=targets.raw)

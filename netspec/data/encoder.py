@@ -29,6 +29,28 @@ def input_graph(one: InputSpec, state: State) -> ColumnGraph:
     )
 
 
+TEXTS_AT_ONCE = 16384
+"""Texts that go through a graph in one call: long ones have many places."""
+
+
+def encoded_rows(graph: ColumnGraph, raw: np.ndarray) -> np.ndarray:
+    """Raw values of an input, all its rows, through its graph."""
+    if raw.dtype != object or len(raw) <= TEXTS_AT_ONCE:
+        return graph(raw)
+    starts = range(0, len(raw), TEXTS_AT_ONCE)
+    pieces = [graph(raw[start : start + TEXTS_AT_ONCE]) for start in starts]
+    longest = max(piece.shape[-1] for piece in pieces)
+    if len({piece.shape[1:] for piece in pieces}) > 1:
+        # codes of texts: each call is as wide as its longest
+        pieces = [np.pad(piece, ((0, 0), (0, longest - piece.shape[1]))) for piece in pieces]
+    return np.concatenate(pieces)
+
+
+def real_codes(codes: np.ndarray) -> np.ndarray:
+    """Codes of texts `[N, places]` → how many places of each are real, int64 `[N]`: padding alone is 0."""
+    return np.count_nonzero(codes, axis=1).astype(np.int64)
+
+
 def encode_pictures(graph: ColumnGraph, pictures: list[np.ndarray]) -> np.ndarray:
     """Pictures `[height, width, channels]` of any sizes → `[N, channels, height, width]`."""
     found: list[np.ndarray | None] = [None] * len(pictures)

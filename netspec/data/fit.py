@@ -7,7 +7,7 @@ import numpy as np
 
 from netspec.data.fitted import Fitted
 from netspec.data.loading import Loaded
-from netspec.data.statistics import ColumnStatistics
+from netspec.data.statistics import statistics_of
 from netspec.data.windows import Windows
 from netspec.kinds.columns import State
 from netspec.kinds.sorts import SettingError
@@ -22,14 +22,16 @@ def fit(spec: Spec, train: Loaded) -> Fitted:
     outputs: dict[str, State] = {one.name: {} for one in spec.outputs}
     for one in spec.inputs:
         if one.kind.needs_fit:
-            columns = numbers_of(one, spec.inputs, train.inputs)
+            values = train.inputs[one.name]
+            texts = not isinstance(values, Windows) and values.dtype == object
+            columns = values if texts else numbers_of(one, spec.inputs, train.inputs)
             with _refusals_told(one):
-                inputs[one.name] = one.kind.fitted(tuple(map(ColumnStatistics, columns.T)))
+                inputs[one.name] = one.kind.fitted(statistics_of(columns))
     for output in spec.outputs:
         if output.kind.needs_fit:
             columns = _numbers_of_target(output, train.targets[output.name])
             with _refusals_told(output):
-                outputs[output.name] = output.kind.fitted(tuple(map(ColumnStatistics, columns.T)))
+                outputs[output.name] = output.kind.fitted(statistics_of(columns))
     return Fitted(inputs, outputs)
 
 
@@ -44,7 +46,7 @@ def numbers_of(
         values = np.moveaxis(values, 1, -1)
     marks = {axis: other for other in inputs if (axis := other.kind.marks()) is not None}
     for place, size in enumerate(one.kind.raw(one.width).sizes):
-        if size in marks:
+        if size in marks and marks[size].name in raw:
             values = _real(values, place + 1, raw[marks[size].name])
             break
     return values.reshape(-1, one.width)

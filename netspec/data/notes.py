@@ -12,7 +12,9 @@ from netspec.spec.model import OutputSpec, Spec
 def tell_of_columns(spec: Spec, train: Loaded, report: Report) -> None:
     """Report columns of numbers without values or spread, and classes of a target that no training row has."""
     for one in spec.inputs:
-        if one.kind.needs_fit:
+        if one.kind.needs_fit and train.inputs[one.name].dtype == object:
+            _tell_of_texts(one.name, train.inputs[one.name], report)
+        elif one.kind.needs_fit:
             columns = numbers_of(one, spec.inputs, train.inputs).T
             for name, column in zip(one.columns, columns, strict=True):
                 _tell_of_numbers(name, column, report)
@@ -35,6 +37,12 @@ def _tell_of_never(one: OutputSpec, what: str, never: Sequence[str], report: Rep
     if never:
         more = ", …" if len(never) > 10 else ""
         report(f"`{one.name}`: no training {what} is {', '.join(never[:10])}{more}")
+
+
+def _tell_of_texts(name: str, texts: np.ndarray, report: Report) -> None:
+    empty = int((texts == "").sum()) if texts.ndim == 1 else 0
+    if empty:
+        report(f"`{name}`: {empty:,} of {len(texts):,} texts of the training rows are empty")
 
 
 def _tell_of_numbers(name: str, column: np.ndarray, report: Report) -> None:

@@ -16,6 +16,7 @@ from netspec.data.places import (
     PARQUET,
     SourceFile,
     need_columns,
+    need_file,
     need_names,
     needed_columns,
     shown,
@@ -24,7 +25,6 @@ from netspec.data.places import (
 )
 from netspec.data.text_file import ending, opened
 from netspec.kinds.columns import CellRule
-from netspec.kinds.sources.table import Table
 from netspec.kinds.tensors import ShapeError
 from netspec.source.counts import how_many
 from netspec.source.diagnostics import WARNING, Diagnostic, Label, Problems, SpecError, fail
@@ -32,6 +32,10 @@ from netspec.source.text import Place
 from netspec.spec.model import Spec
 
 MOST_BYTES = 1_000_000
+
+
+PARTLY = ("table", "lines", "sequences")
+"""The sources of which a look reads the beginning."""
 
 
 def look(spec: Spec | None, found: Iterable[Diagnostic] = ()) -> list[Diagnostic]:
@@ -60,7 +64,7 @@ def not_looked_at(spec: Spec) -> str:
         for file in (file for files in source_files(spec).values() for file in files):
             if ending(file.path) in PARQUET:
                 found.append(f"the cells of `{file.name}`")
-            elif isinstance(spec.data.source, Table) and _is_long(file.path):
+            elif spec.data.source.kind in PARTLY and _is_long(file.path):
                 found.append(f"`{file.name}` past its first megabyte")
     if spec.data.source.kind == "arrays":
         found.append("the numbers in the arrays")
@@ -156,11 +160,38 @@ def _arrays(spec: Spec, files: list[SourceFile]) -> Iterator[Frame]:
     return iter(())
 
 
+def _texts(spec: Spec, files: list[SourceFile]) -> Iterator[Frame]:
+    from netspec.data.text_lines import POSITION, frame_of_texts, line_columns
+
+    need_columns(needed_columns(spec), [*line_columns(spec, files), POSITION], files[0].name)
+    yield frame_of_texts(spec, files, MOST_BYTES)
+
+
+def _words(spec: Spec, files: list[SourceFile]) -> Iterator[Frame]:
+    """Whether every line has its fields; what is in them would need arrays."""
+    from netspec.data.word_lines import WordLines, named_columns
+    from netspec.kinds.sources.sequences import Sequences
+
+    assert spec.data is not None
+    assert isinstance(spec.data.source, Sequences)
+    form, columns = spec.data.source, needed_columns(spec)
+    for file in files:
+        need_file(file)
+        words = WordLines(file.path, file.name, encoding=form.encoding, comment=form.comment)
+        names = named_columns(spec.data.columns, tuple(columns), words.width(), file.name)
+        need_columns(columns, names, file.name)
+        for _ in words.samples(len(names), MOST_BYTES):
+            pass
+    return iter(())
+
+
 _LOOKS: dict[str, Callable[[Spec, list[SourceFile]], Iterator[Frame]]] = {
     "table": _tables,
     "folder": _folders,
     "arrays": _arrays,
     "series": _tables,
+    "lines": _texts,
+    "sequences": _words,
 }
 
 

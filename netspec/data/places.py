@@ -45,7 +45,37 @@ def source_files(spec: Spec) -> dict[str, list[SourceFile]]:
     for files in found.values():
         for file in files:
             need_there(file)
+    if data.source.kind == "sequences" and [
+        file.path.is_dir() for file in found.get("all", ())
+    ] == [True]:
+        return _parts_of_folder(*found["all"])
     return found
+
+
+def _parts_of_folder(folder: SourceFile) -> dict[str, list[SourceFile]]:
+    """The parts that lie in a folder, told apart by the names of their files. Raises `SpecError`."""
+    # imported here: one source alone takes such folders
+    from netspec.data.word_lines import files_of_parts
+
+    found = {part: files for part, files in files_of_parts(folder.path).items() if files}
+    for part, files in found.items():
+        if len(files) > 1:
+            some = " and ".join(f"`{one.name}`" for one in files[:3])
+            message = f"`{folder.name}` holds several files for the {part} part: {some}"
+            help = f"name the files: `sequences: {{{part}: {folder.written}/{files[0].name}, …}}`"
+            raise fail("NS4012", message, folder.place, help=help)
+    if "train" not in found:
+        message = f"no file in `{folder.name}` has `train` in its name"
+        help = "name the files: `sequences: {train: …, validation: …, test: …}`"
+        raise fail("NS4012", message, folder.place, help=help)
+    return {
+        part: [
+            SourceFile(
+                "", one, shown(one), folder.place, f"{folder.written.rstrip('/')}/{one.name}"
+            )
+        ]
+        for part, (one,) in found.items()
+    }
 
 
 def need_data(spec: Spec) -> DataSpec:
@@ -101,6 +131,13 @@ def need_there(file: SourceFile) -> None:
     raise fail("NS4001", f"there is no file `{file.name}`", file.place, help=help)
 
 
+def need_file(file: SourceFile) -> None:
+    """Raise `SpecError` where a folder is named and a file is needed."""
+    if file.path.is_dir():
+        help = "name the file in it, or list several: `[first, second]`"
+        raise fail("NS4001", f"`{file.name}` is a folder", file.place, help=help)
+
+
 def table_form(data: DataSpec | None) -> Form:
     """How the spec says its tables are written; the usual form where it says nothing."""
     table = data.source if data else None
@@ -131,8 +168,8 @@ def input_columns(spec: Spec) -> dict[str, Place]:
     if spec.data is not None and key is not None:
         found[key] = spec.data.node.entries["rows_per_sample"].value.place
     for one in spec.inputs:
-        # where rows are counted, lengths need no column
-        if key is None or one.kind.marks() is None:
+        # where rows are counted, or texts taken apart, lengths need no column
+        if one.of is None and (key is None or one.kind.marks() is None):
             _add_columns(found, one)
     return found
 

@@ -6,7 +6,7 @@ A column of such samples is an array of objects, each an array of its own; padde
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -57,7 +57,7 @@ def flat_columns(
     inputs: Sequence[InputSpec], outputs: Sequence[OutputSpec] = ()
 ) -> dict[str, Flat]:
     """Columns that may hold their samples end to end: their first axis is one whose lengths a column tells."""
-    lengths = {one.kind.marks(): one for one in inputs if one.kind.kind == "lengths"}
+    lengths = {one.kind.marks(): one for one in inputs if one.kind.kind == "lengths" and not one.of}
     found = {}
     for one in inputs:
         sizes = one.kind.raw(one.width).sizes if one.width == 1 else ()
@@ -83,13 +83,13 @@ def padded(
     Raises:
         SpecError: inputs disagree about a length, or it is none that a sample can have.
     """
-    if not any(_named_axes(one) or one.kind.marks() is not None for one in inputs):
+    if not any(_named_axes(one) or (one.kind.marks() and one.of is None) for one in inputs):
         # a large table's texts are not made into lists for nothing
         return frame
     columns = dict(frame.columns)
     for marker in inputs:
         axis = marker.kind.marks()
-        if axis is not None:
+        if axis is not None and (marker.of is None or _takers(inputs, axis)):
             given, most = _mark(marker, axis, inputs, frame, columns)
             told = marker if marker.columns[0] in frame.columns else _takers(inputs, axis)[0]
             with _told(frame, told):
@@ -133,6 +133,8 @@ def _mark(
     most = np.full(frame.rows, longest) if found is None else found
     (column,), is_mask = marker.columns, marker.kind.kind == "mask"
     with _told(frame, marker):
+        if marker.of is not None:
+            return most, most
         if column not in columns:
             places = np.arange(int(most.max(initial=0)))
             columns[column] = places < most[:, None] if is_mask else most
@@ -254,11 +256,18 @@ def _side_by_side(samples: Sequence[np.ndarray], sizes: tuple[int | str, ...]) -
     """Samples in one array, each at the beginning of its place, zeros behind."""
     _need_ranks(samples, sizes)
     shapes = np.array([sample.shape for sample in samples]).reshape(len(samples), len(sizes))
-    dtype = np.result_type(*{sample.dtype for sample in samples}) if samples else np.float32
-    whole = np.zeros((len(samples), *shapes.max(0, initial=0)), dtype)
+    whole = np.full((len(samples), *shapes.max(0, initial=0)), *_filling(samples))
     for place, sample in zip(whole, samples, strict=True):
         place[tuple(slice(size) for size in sample.shape)] = sample
     return whole
+
+
+def _filling(samples: Sequence[np.ndarray]) -> tuple[object, Any]:
+    """What stands behind samples, and the dtype of all: a zero, or the empty text."""
+    dtypes = {sample.dtype for sample in samples}
+    if any(dtype.kind in "OU" for dtype in dtypes):
+        return "", object
+    return 0, np.result_type(*dtypes) if dtypes else np.float32
 
 
 @contextmanager
@@ -285,11 +294,8 @@ def cut_to_longest(
             continue
         longest = int(encoded[marker.name].max(initial=0))
         for one in inputs:
-            place = _named_axes(one).get(axis)
-            if place is None:
-                continue
-            part = (*[slice(None)] * (place + 1), slice(longest))
-            raw[one.name] = raw[one.name][part]
-            if one is not marker:
-                encoded[one.name] = encoded[one.name][part]
+            for arrays, sizes in ((raw, _sizes(one)), (encoded, one.kind.encoded(one.width).sizes)):
+                if axis in sizes and one.name in arrays:
+                    part = (*[slice(None)] * (sizes.index(axis) + 1), slice(longest))
+                    arrays[one.name] = arrays[one.name][part]
     return raw, encoded

@@ -182,6 +182,8 @@ def typed_cells(cells: np.ndarray, rule: CellRule, positions: bool) -> np.ndarra
 
 
 def _typed(cells: np.ndarray, rule: CellRule, positions: bool) -> np.ndarray:
+    if rule.plain and cells.dtype.kind in "OU":
+        return cells.astype(object)
     if cells.dtype.kind in "USM":
         return np.array(converted(_as_texts(cells), rule), DTYPES[rule.dtype])
     if cells.dtype.kind == "b" and rule.dtype != "float32":

@@ -18,15 +18,19 @@ from netspec.data.places import (
     SourceFile,
     need_columns,
     need_data,
+    need_file,
     need_names,
     shown,
     source_files,
     table_form,
 )
-from netspec.data.ragged import flat_columns
+from netspec.data.ragged import as_column, flat_columns
 from netspec.data.sample_rows import gathered
 from netspec.data.text_columns import stacked_texts
 from netspec.data.text_file import ending
+from netspec.data.text_lines import POSITION, frame_of_texts, line_columns
+from netspec.data.word_lines import WordLines, named_columns
+from netspec.kinds.sources.sequences import Sequences
 from netspec.source.diagnostics import Label, fail
 from netspec.source.text import Place, whole_file
 from netspec.spec.model import Spec
@@ -75,9 +79,7 @@ def open_table(spec: Spec, file: SourceFile) -> CsvFile | ParquetFile:
 def _read_table(spec: Spec, files: list[SourceFile], columns: Columns) -> Frame:
     frames, names = [], []
     for file in files:
-        if file.path.is_dir():
-            help = "name the file in it, or list several: `table: [a.csv, b.csv]`"
-            raise fail("NS4001", f"`{file.name}` is a folder", file.place, help=help)
+        need_file(file)
         table = open_table(spec, file)
         need_columns(columns, table.names, file.name)
         for frame in table.frames(tuple(columns)):
@@ -147,9 +149,49 @@ def _read_arrays(spec: Spec, files: list[SourceFile], columns: Columns) -> Frame
     return read_arrays({"": (file.path, file.name)}, columns.__contains__, flat)
 
 
+def _read_sequences(spec: Spec, files: list[SourceFile], columns: Columns) -> Frame:
+    frames = [_word_frame(spec, file, columns) for file in files]
+    return frames[0] if len(frames) == 1 else _stacked(frames, [file.written for file in files])
+
+
+def _word_frame(spec: Spec, file: SourceFile, columns: Columns) -> Frame:
+    data = need_data(spec)
+    assert isinstance(data.source, Sequences)
+    need_file(file)
+    words = WordLines(
+        file.path, file.name, encoding=data.source.encoding, comment=data.source.comment
+    )
+    names = named_columns(data.columns, tuple(columns), words.width(), file.name)
+    need_columns(columns, names, file.name)
+    samples = list(words.samples(len(names)))
+    if not samples:
+        help = "add some, with an empty line between two of them, or name another file"
+        raise fail("NS4012", f"`{file.name}` holds no samples", file.place, help=help)
+    found = {
+        name: as_column([np.array(sample.columns[i], object) for sample in samples])
+        for i, name in enumerate(names)
+        if name in columns
+    }
+    return Frame(
+        found,
+        len(samples),
+        lambda row, column: words.file.at(samples[row].line),
+        marks=frozenset([""]),
+        row_words=lambda row: f"the sample from line {samples[row].line}",
+    )
+
+
+def _read_text_lines(spec: Spec, files: list[SourceFile], columns: Columns) -> Frame:
+    names = line_columns(spec, files)
+    need_columns(columns, [*names, POSITION], files[0].name)
+    return frame_of_texts(spec, files)
+
+
 _READERS: dict[str, Callable[[Spec, list[SourceFile], Columns], Frame]] = {
     "table": _read_table,
     "folder": _read_folder,
     "arrays": _read_arrays,
     "series": _read_table,
+    "lines": _read_text_lines,
+    "sequences": _read_sequences,
 }

@@ -1,5 +1,7 @@
 """What one column of numbers is like, over the training split: the `Statistics` that kinds are fitted with."""
 
+from collections import Counter
+from collections.abc import Mapping
 from functools import cached_property
 
 import numpy as np
@@ -46,5 +48,26 @@ class ColumnStatistics:
         # all percentiles of a column are asked for, and one sort answers them
         return np.sort(self._values)
 
+    def texts(self) -> Mapping[str, int]:
+        return {}
+
     def log1p(self) -> "ColumnStatistics":
         return ColumnStatistics(np.log1p(self._values))
+
+
+class TextStatistics(ColumnStatistics):
+    """Of a column of texts, or of lists of them: what it holds, and nothing that is said of numbers."""
+
+    def __init__(self, texts: np.ndarray) -> None:
+        super().__init__(np.zeros(0))
+        self._texts = texts
+
+    def texts(self) -> Mapping[str, int]:
+        return Counter(self._texts.tolist())
+
+
+def statistics_of(values: np.ndarray) -> tuple[ColumnStatistics, ...]:
+    """Of raw values `[N, …]`, one for each number of a row; texts are one column, be there one in a row or a list."""
+    if values.dtype == object:
+        return (TextStatistics(values.reshape(-1)),)
+    return tuple(map(ColumnStatistics, values.reshape(len(values), -1).T))

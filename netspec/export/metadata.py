@@ -15,11 +15,12 @@ from netspec.version import VERSION
 def described(graph: Graph, ports: Ports, interface: str) -> dict[str, str]:
     """The interface: what each input and answer is.
 
-    `netspec.inputs` is a list of name, kind, columns, dtype, sizes per sample and classes (of `lengths` and `mask` the
-    axis, and how long it is at least and at most), `netspec.outputs` of name,
+    `netspec.inputs` is a list of name, kind, columns, dtype, sizes per sample and classes (of `lengths`, `mask`
+    and `text` the axis, and how long it is at least and at most), `netspec.outputs` of name,
     kind, classes and answers, which lead from the part (`""`, `probability`) to the answer's name.
     """
     bounds = least_lengths(graph), most_lengths(graph)
+    taken = [one for one in graph.inputs if one.spec.of is None or interface != "full"]
     inputs: list[Json] = [
         {
             "name": one.spec.name,
@@ -29,7 +30,7 @@ def described(graph: Graph, ports: Ports, interface: str) -> dict[str, str]:
             **_classes(one.spec.kind.classes_named()),
             **_marked(one, bounds),
         }
-        for one, port in zip(graph.inputs, ports.inputs, strict=True)
+        for one, port in zip(taken, ports.inputs, strict=True)
     ]
     outputs: list[Json] = [
         {
@@ -69,7 +70,7 @@ def _type(port: Tensor) -> dict[str, Json]:
 
 def _marked(one: GraphInput, bounds: tuple[dict[str, int], dict[str, int]]) -> dict[str, Json]:
     """Of an input that says how long a named size is: which one, and how long it is at least and at most."""
-    axis = one.spec.kind.marks()
+    axis = one.spec.kind.marks() or one.spec.kind.makes_axis()
     if axis is None:
         return {}
     least, most = bounds

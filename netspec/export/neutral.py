@@ -17,6 +17,9 @@ class NoRows:
     def quantile(self, share: float) -> float:
         return 0.0
 
+    def texts(self) -> dict[str, int]:
+        return {}
+
     def log1p(self) -> "NoRows":
         return self
 

@@ -23,11 +23,14 @@ class Ports(NamedTuple):
 def ports_of(graph: Graph, *, raw: bool) -> Ports:
     """Of the file that takes raw columns, or else of its numeric core, which takes encoded tensors.
 
+    What is worked out of a text is no input of the file.
+
     A size named in the spec keeps its name. One that only a raw column has gets the input's name before it, so that
     two pictures need not be of one size: `photo_height`.
     """
     named = {size for one in graph.inputs for size in one.value.type.sizes if isinstance(size, str)}
-    inputs = tuple(_input(one, named, raw) for one in graph.inputs)
+    taken = (one for one in graph.inputs if one.spec.of is None or not raw)
+    inputs = tuple(_input(one, named, raw) for one in taken)
     names = answer_names(
         [one.spec for one in graph.outputs], [one.spec.name for one in graph.inputs]
     )

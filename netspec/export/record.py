@@ -6,6 +6,7 @@ from netspec.export.ports import Ports
 from netspec.graph.graph import Graph, GraphInput, GraphOutput
 from netspec.kinds.lowering import OnnxRecorder
 from netspec.kinds.outputs.output import Known
+from netspec.kinds.texts.tokens import record_lengths
 from netspec.spec.model import InputSpec
 
 
@@ -15,7 +16,13 @@ def record(graph: Graph, fitted: Fitted, ports: Ports, *, raw: bool) -> OnnxReco
     values = {
         one.value: _encoded(onnx, one.spec, fitted) if raw else one.spec.name
         for one in graph.inputs
+        if one.spec.of is None or not raw
     }
+    named = {one.spec.name: one.value for one in graph.inputs}
+    for one in graph.inputs:
+        if one.spec.of is not None and raw:
+            onnx.scope = f"encode/{one.spec.name}"
+            values[one.value] = record_lengths(onnx, values[named[one.spec.of.name]])
     for node in graph.nodes:
         node.record(onnx, values)
     for output in graph.outputs:

@@ -18,10 +18,10 @@ def asked(
     """
     given = reference.raw if raw else reference.encoded
     columns = {name: array[:size] for name, array in given.items()}
-    whole = np.ones(size, bool)
+    whole, cut = np.ones(size, bool), may_be_cut(graph)
     for one in marked_axes(graph):
         lengths = reference.encoded[one.marker][:size]
-        width = int(lengths.max()) if may_be_cut(graph) else _width(one, reference)
+        width = int(lengths.max()) if cut or one.by_itself else _width(one, reference)
         for name, axis in (one.raw_axes if raw else one.axes).items():
             columns[name] = columns[name][(slice(None),) * (axis + 1) + (slice(width),)]
         if not raw:

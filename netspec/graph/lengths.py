@@ -69,6 +69,8 @@ class Marked(Record):
     axes: dict[str, int]
     raw_axes: dict[str, int]
     """The same of the raw columns, where a mask has the axis too."""
+    by_itself: bool = False
+    """Whether the axis is made of texts, and so is as long as the longest of each call."""
 
 
 def marked_axes(graph: Graph) -> tuple[Marked, ...]:
@@ -82,7 +84,9 @@ def marked_axes(graph: Graph) -> tuple[Marked, ...]:
                 other.spec.name: other.spec.kind.raw(other.spec.width).sizes
                 for other in graph.inputs
             }
-            found.append(Marked(one.spec.name, _places(sizes, name), _places(raw, name)))
+            places = _places(sizes, name), _places(raw, name)
+            by_itself = one.spec.of is not None and not places[1]
+            found.append(Marked(one.spec.name, *places, by_itself=by_itself))
     return tuple(found)
 
 

@@ -18,6 +18,7 @@ from netspec.inference.records import Record, frame_of_records, need_keys
 from netspec.inference.rows import batches
 from netspec.inference.sequences import (
     NoSequenceError,
+    holds_texts,
     is_optional,
     is_sequence,
     sequences,
@@ -209,7 +210,7 @@ def _samples_of(spec: Spec, columns: Any, names: Sequence[str]) -> dict[str, Cel
     for one in spec.inputs:
         if is_sequence(one, spec.inputs):
             cells |= _sequences(one, columns, names)
-        elif not is_optional(one) or one.columns[0] in names:
+        elif not is_optional(one) or (one.of is None and one.columns[0] in names):
             cells |= {column: _cells(columns[column]) for column in one.columns}
     return cells
 
@@ -219,7 +220,8 @@ def _sequences(one: InputSpec, columns: Any, names: Sequence[str]) -> dict[str, 
         return sequences(one, lambda key: _values(columns[key]), names)
     except NoSequenceError as error:
         where = f" in row {error.row}, counted from 0"
-        message = f"`{one.name}` takes arrays of numbers, and there is something else{where}"
+        what = "lists of texts" if holds_texts(one) else "arrays of numbers"
+        message = f"`{one.name}` takes {what}, and there is something else{where}"
         raise fail("NS4009", message, whole_file("columns")) from None
 
 

@@ -58,7 +58,7 @@ def answer_frame(
     plain = {
         one.name: narrowed(raw_input(one, frame))
         for one in model.spec.inputs
-        if one.name not in pictures
+        if one.name not in pictures and one.of is None
     }
     whole = {
         name: [picture for picture in found if isinstance(picture, np.ndarray)]

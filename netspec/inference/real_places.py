@@ -18,12 +18,20 @@ def without_padding(
     answers: Answers, sizes: Sizes, inputs: Sequence[InputSpec], raw: Mapping[str, np.ndarray]
 ) -> Answers:
     """The answers; those along an axis that has lengths as columns of arrays, each as long as its sample says."""
-    lengths = {
-        axis: raw[one.name].sum(1) if raw[one.name].ndim == 2 else raw[one.name]
-        for one in inputs
-        if (axis := one.kind.marks()) is not None
-    }
+    found = {axis: _lengths(one, raw) for one in inputs if (axis := one.kind.marks()) is not None}
+    lengths = {axis: some for axis, some in found.items() if some is not None}
     return {key: _cut(values, sizes[key][1:], lengths) for key, values in answers.items()}
+
+
+def _lengths(one: InputSpec, raw: Mapping[str, np.ndarray]) -> np.ndarray | None:
+    """What an input says; None where only the file knows, which took texts apart."""
+    if one.of is None:
+        return np.asarray(raw[one.name].sum(1) if raw[one.name].ndim == 2 else raw[one.name])
+    texts = raw[one.of.name]
+    if texts.ndim == 1:
+        return None
+    behind = np.arange(1, texts.shape[1] + 1)
+    return np.asarray(np.where(texts != "", behind, 0).max(1, initial=1))
 
 
 def _cut(

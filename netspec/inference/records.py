@@ -12,6 +12,7 @@ from netspec.data.json_lines import cell_text, joined_set, record_place
 from netspec.inference.sequences import (
     NoSequenceError,
     given_to_all,
+    holds_texts,
     is_optional,
     is_sequence,
     sequences,
@@ -34,7 +35,7 @@ def frame_of_records(spec: Spec, records: Sequence[Record], name: str, first: in
     """
     columns: dict[str, Cells] = {}
     for one in spec.inputs:
-        if is_optional(one) and not given_to_all(records, one.columns[0]):
+        if is_optional(one) and (one.of or not given_to_all(records, one.columns[0])):
             continue
         if is_sequence(one, spec.inputs):
             columns |= _sequences(one, records, name, first)
@@ -76,7 +77,8 @@ def _sequences(
         return sequences(one, lambda key: [record.get(key) for record in records], records[0])
     except NoSequenceError as error:
         sizes = ", ".join(map(str, one.kind.raw(one.width).sizes))
-        message = f"`{one.name}` takes numbers as an array [{sizes}], and this is none"
+        what = "a list of texts" if holds_texts(one) else "numbers as an array"
+        message = f"`{one.name}` takes {what} [{sizes}], and this is none"
         row = error.row
         raise _fault("NS4009", message, name, first + row, records[row], one.place) from None
 

@@ -14,16 +14,24 @@ from netspec.data.parquet_file import ParquetFile
 from netspec.data.places import PARQUET, input_columns, need_columns, table_form
 from netspec.data.ragged import flat_columns
 from netspec.data.sample_rows import gathered
+from netspec.data.sources import read_path
 from netspec.data.text_file import ending
+from netspec.data.text_lines import read_texts
 from netspec.inference.apart import lying_apart, together
 from netspec.inference.records import frame_of_records, need_keys
 from netspec.kinds.inputs.image import Image
+from netspec.kinds.sources.lines import Lines
 from netspec.source.diagnostics import fail
-from netspec.source.text import whole_file
+from netspec.source.text import Place, whole_file
 from netspec.spec.model import Spec
 from netspec.spec.series import series_of
 
 ENDINGS = "CSV, TSV, Parquet, JSON lines (`.jsonl`), `.npz`, pictures, or a folder of pictures"
+
+
+TABLES = (".csv", ".tsv", ".tab", *PARQUET)
+TEXTS = ("lines", "sequences")
+"""Sources whose files are told by no ending."""
 
 
 class Batch(NamedTuple):
@@ -92,6 +100,10 @@ def _table_batches(spec: Spec, path: Path, size: int, keep: Sequence[str]) -> It
         flat = flat_columns(spec.inputs)
         whole = read_arrays({"": (path, str(path))}, columns.__contains__, flat)
         frames = iter([whole]) if series_of(spec.data) is not None else _cut(whole, size)
+    elif spec.data is not None and spec.data.source.kind in TEXTS and form not in TABLES:
+        whole = _texts(spec, path, needed)
+        _need_kept(keep, list(whole.columns), path)
+        frames = _cut(whole, size)
     else:
         table = _table(spec, path)
         apart = lying_apart(spec, table.names)
@@ -114,6 +126,18 @@ def _table_batches(spec: Spec, path: Path, size: int, keep: Sequence[str]) -> It
     if not found:
         help = "add rows, or name another file"
         raise fail("NS4012", f"`{path}` holds no rows", whole_file(str(path)), help=help)
+
+
+def _texts(spec: Spec, path: Path, needed: dict[str, Place]) -> Frame:
+    """A text on each line, be they windows of a stream in training; or words on lines of their own."""
+    if spec.data is None or not isinstance(spec.data.source, Lines):
+        return read_path(spec, path, needed)
+    names = tuple(needed)
+    if len(names) > 1:
+        message = f"a line is one text, and the network takes {len(names)}: {', '.join(names)}"
+        help = "give a table with these columns"
+        raise fail("NS4003", message, whole_file(str(path)), help=help)
+    return read_texts([(path, str(path))], names[0], spec.data.source.encoding)
 
 
 def _of_table(
@@ -140,7 +164,7 @@ def _table(spec: Spec, path: Path) -> CsvFile | ParquetFile:
     form = table_form(spec.data)
     if ending(path) in PARQUET:
         return ParquetFile(path, str(path), form.marks)
-    if ending(path) not in (".csv", ".tsv", ".tab", ".txt", ".data"):
+    if ending(path) not in (*TABLES, ".txt", ".data"):
         message = f"`{path}` is of no form that is read here"
         raise fail("NS4002", message, whole_file(str(path)), help=f"it takes {ENDINGS}")
     return CsvFile(path, str(path), form)

@@ -1,6 +1,7 @@
 """Samples of unequal lengths from Python and JSON: lists in lists as a column of arrays."""
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import count
 from typing import Any
 
 import numpy as np
@@ -33,6 +34,11 @@ def takes_window(one: InputSpec) -> bool:
     return one.width > 1 and one.kind.kind == "array" and len(sizes) == 2 and numbers
 
 
+def holds_texts(one: InputSpec) -> bool:
+    """Whether its samples are lists of texts."""
+    return one.kind.raw(one.width).dtype == "string"
+
+
 def is_optional(one: InputSpec) -> bool:
     """Whether the samples tell by themselves what an input says: how long they are."""
     return one.kind.marks() is not None
@@ -52,6 +58,8 @@ def sequences(one: InputSpec, values: Callable[[str], Any], given: Any) -> dict[
     Raises:
         NoSequenceError: a value is no array of numbers.
     """
+    if holds_texts(one):
+        return {column_of(one): as_column([*map(_texts, values(one.columns[0]), count())])}
     if one.width == 1:
         found = values(one.columns[0])
         if isinstance(found, np.ndarray) and found.dtype != object and found.ndim > 1:
@@ -79,6 +87,14 @@ def _windows(one: InputSpec, values: Callable[[str], Any], given: Any) -> np.nda
 
 def _column(values: Sequence[Any]) -> np.ndarray:
     return as_column([_array(value, row) for row, value in enumerate(values)])
+
+
+def _texts(value: Any, row: int) -> np.ndarray:
+    """A list of texts; a text alone would be taken letter by letter."""
+    parts = value.tolist() if isinstance(value, np.ndarray) else value
+    if not isinstance(parts, list | tuple) or not all(isinstance(part, str) for part in parts):
+        raise NoSequenceError(row)
+    return np.array(parts, object)
 
 
 def _array(value: Any, row: int) -> np.ndarray:

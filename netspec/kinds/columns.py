@@ -1,5 +1,6 @@
 """What inputs and outputs share: what lies in a column, and what is measured of it before it is encoded."""
 
+from collections.abc import Mapping
 from typing import Protocol, TypeAlias
 
 from netspec.source.record import Record
@@ -49,6 +50,8 @@ class CellRule(Record):
     """What parts the classes of a cell that holds any number of them; where it is empty, a cell holds one."""
     dates: bool = False
     """Whether texts are dates, in the forms of ISO 8601."""
+    plain: bool = False
+    """Whether a text is taken as it stands, with the spaces around it."""
 
 
 class Statistics(Protocol):
@@ -67,6 +70,10 @@ class Statistics(Protocol):
     @property
     def maximum(self) -> float: ...
     def quantile(self, share: float) -> float: ...
+    def texts(self) -> Mapping[str, int]:
+        """The different texts of a column of texts, each with how often it is there."""
+        ...
+
     def log1p(self) -> "Statistics":
         """The same of log(1 + x)."""
         ...

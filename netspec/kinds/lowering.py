@@ -1,6 +1,6 @@
 """How a kind becomes PyTorch source and ONNX nodes, as data: no torch and no onnx object stands here."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeAlias
 
 from netspec.source.record import Record
@@ -112,6 +112,41 @@ class OnnxNode(Record):
         """The first opset that has the operator, where it is a later one than `OPSET`."""
         return LATER.get(self.op_type, OPSET) if not self.domain else OPSET
 
+    @property
+    def bodies(self) -> "tuple[OnnxBody, ...]":
+        """The graphs within it."""
+        return tuple(one for one in self.attributes.values() if isinstance(one, OnnxBody))
+
+    def with_inner(self) -> "Iterator[OnnxNode]":
+        """It, and all the operators within it."""
+        yield self
+        for body in self.bodies:
+            for node in body.nodes:
+                yield from node.with_inner()
+
+    def reads(self) -> "Iterator[str]":
+        """All the values that it and what lies within it take, and those that a graph within gives."""
+        for node in self.with_inner():
+            yield from node.inputs
+            for body in node.bodies:
+                yield from (port.name for port in body.gives)
+
+
+class OnnxPort(Record):
+    """A value that enters or leaves a graph within an operator; sizes are not said, only how many there are."""
+
+    name: str
+    dtype: str
+    rank: int
+
+
+class OnnxBody(Record):
+    """A graph within an operator, such as what a `Loop` repeats. It sees all the values that stand before it."""
+
+    takes: tuple[OnnxPort, ...]
+    gives: tuple[OnnxPort, ...]
+    nodes: tuple[OnnxNode, ...]
+
 
 OPSET = 18
 """Of every file that can do with it: these load on onnxruntime from 1.15 on."""
@@ -130,7 +165,8 @@ class OnnxConstant(Record):
 class OnnxRecorder:
     """Records an ONNX graph as data. Every kind writes to one of these; floor 3 turns it into a file.
 
-    Opset 18 (20 where texts are taken apart, see `LATER`) and `ai.onnx.ml` 3. A value is its name. Names begin with the scope, which is the step's path in the spec.
+    Opset 18 (20 where texts are taken apart, see `LATER`) and `ai.onnx.ml` 3. A value is its name. Names begin with the scope,
+    which is the step's path in the spec.
     """
 
     def __init__(self) -> None:
@@ -156,6 +192,39 @@ class OnnxRecorder:
         outputs = (name,) if results == 1 else tuple(f"{name}.{i}" for i in range(results))
         self.nodes.append(OnnxNode(name, op_type, inputs, outputs, attributes, domain))
         return outputs
+
+    def loop(
+        self,
+        most: str,
+        carried: Sequence[tuple[str, str, int]],
+        scanned: Sequence[tuple[str, int]],
+        body: "Callable[..., tuple[str, ...]]",
+        *,
+        first: str = "",
+    ) -> tuple[str, ...]:
+        """Repeat what `body` records, `most` times (int64 `[]`) at most, as long as it says so.
+
+        `body` takes the number of the turn, int64 `[]`, and what is carried from turn to turn; it gives whether there is
+        another turn, bool `[]`, what is carried on, and what is kept of every turn. `carried` are first values with dtype
+        and rank, `scanned` dtype and rank of what is kept. Gives the last values carried, and what was kept with the turns
+        along a new first axis. `first` says whether there is a first turn.
+        """
+        name = self.fresh("Loop")
+        ports = [(f"{name}.turn", "int64", 0), (f"{name}.on", "bool", 0)]
+        ports += [(f"{name}.in.{i}", dtype, rank) for i, (_, dtype, rank) in enumerate(carried)]
+        takes = tuple(OnnxPort(*port) for port in ports)
+        outside, self.nodes = self.nodes, []
+        found = body(takes[0].name, *(port.name for port in takes[2:]))
+        # what leaves a graph has to be made in it, and under one name only
+        given = [self.op("Identity", value) for value in found]
+        nodes, self.nodes = self.nodes, outside
+        kinds = [("bool", 0), *((dtype, rank) for _, dtype, rank in carried), *scanned]
+        gives = tuple(OnnxPort(one, *kind) for one, kind in zip(given, kinds, strict=True))
+        results = tuple(f"{name}.{i}" for i in range(len(gives) - 1))
+        attributes = {"body": OnnxBody(takes, gives, tuple(nodes))}
+        inputs = (most, first, *(value for value, _, _ in carried))
+        self.nodes.append(OnnxNode(name, "Loop", inputs, results, attributes, ""))
+        return results
 
     def constant(self, values: Any, dtype: str = "float32") -> str:
         """A tensor of known values; equal ones are kept once."""

@@ -8,7 +8,7 @@ import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
-from netspec.kinds.lowering import OPSET, OnnxConstant, OnnxNode, OnnxRecorder
+from netspec.kinds.lowering import OPSET, OnnxBody, OnnxConstant, OnnxNode, OnnxPort, OnnxRecorder
 from netspec.onnx_writer.weights import Array, worked_out
 from netspec.version import VERSION
 
@@ -53,7 +53,7 @@ def write_model(
         KeyError: a weight that the graph needs is not among `weights`.
     """
     nodes = _needed(recorder.nodes, {tensor.name for tensor in outputs})
-    used = {value for node in nodes for value in node.inputs}
+    used = {value for node in nodes for value in node.reads()}
     initializers = [
         *(_constant(n, one) for n, one in recorder.constants.items() if n in used),
         *(
@@ -72,9 +72,10 @@ def write_model(
 
 
 def _model(graph: Any, nodes: Sequence[OnnxNode], metadata: Mapping[str, str]) -> onnx.ModelProto:
-    opset = max((node.opset for node in nodes), default=OPSET)
+    every = [inner for node in nodes for inner in node.with_inner()]
+    opset = max((node.opset for node in every), default=OPSET)
     opsets = [helper.make_opsetid("", opset)]
-    if any(node.domain == "ai.onnx.ml" for node in nodes):
+    if any(node.domain == "ai.onnx.ml" for node in every):
         opsets.append(helper.make_opsetid("ai.onnx.ml", ML_OPSET))
     model = helper.make_model(
         graph,
@@ -93,7 +94,7 @@ def _needed(nodes: Iterable[OnnxNode], wanted: set[str]) -> list[OnnxNode]:
     wanted, kept = set(wanted), []
     for node in reversed(list(nodes)):
         if wanted.intersection(node.outputs):
-            wanted.update(node.inputs)
+            wanted.update(node.reads())
             kept.append(node)
     return kept[::-1]
 
@@ -133,7 +134,19 @@ def _node(node: OnnxNode) -> Any:
 def _attribute(key: str, value: Any) -> Any:
     if isinstance(value, OnnxConstant):
         return helper.make_attribute(key, _constant("", value))
+    if isinstance(value, OnnxBody):
+        return helper.make_attribute(key, _body(value))
     return helper.make_attribute(key, list(value) if isinstance(value, tuple) else value)
+
+
+def _body(body: OnnxBody) -> Any:
+    nodes = _needed(body.nodes, {port.name for port in body.gives})
+    ports = ([_port(port) for port in ports] for ports in (body.takes, body.gives))
+    return helper.make_graph([_node(node) for node in nodes], "body", *ports)
+
+
+def _port(port: OnnxPort) -> Any:
+    return helper.make_tensor_value_info(port.name, DTYPES[port.dtype], [None] * port.rank)
 
 
 def _described(tensor: Tensor) -> Any:

@@ -235,6 +235,13 @@ CODES: dict[str, Code] = {
         "train: {freeze: [bacbone.*]}",
         "train: {freeze: [backbone.*]}",
     ),
+    "NS2096": Code(
+        "two texts along one axis",
+        "A text that is taken apart has a length of its own in each sample, and inputs whose axes have one name have equal lengths. Where the "
+        "data give lists of equal lengths, `split: given`, they may lie along one axis.",
+        "input:\n  german: {text: 8000}\n  english: {text: 8000}",
+        "input:\n  german: {text: 8000}\n  english: {text: {vocabulary: 8000, axis: english_time}}",
+    ),
     "NS3001": Code("a shape that cannot be", "The layer cannot take what arrives."),
     "NS3002": Code(
         "the wrong number of axes",

@@ -148,6 +148,11 @@ class SpecBinder(StepBinder):
         layers = document.get("layers")
         data = bind_data(self, document)
         inputs = tuple(bind_inputs(self, document))
+        if any(one.bound is not None and one.bound.kind == "text" for one in inputs):
+            # imported here and below: most data are no texts
+            from netspec.spec.texts import with_text_lengths, with_vocabularies
+
+            inputs = with_text_lengths(self, with_vocabularies(self, inputs, self.files))
         outputs, train = tuple(bind_outputs(self, document, inputs)), self._train(document)
         many = any(one.bound is not None and one.kind.many for one in outputs)
         if data is not None and (data.rows_per_sample is not None or many):

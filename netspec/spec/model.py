@@ -36,6 +36,8 @@ class InputSpec(Record):
     place: Place
     settings: Node | None
     siblings: dict[str, Node]
+    of: "InputSpec | None" = None
+    """The text whose codes tell what it says: it has no column, and is no input of the file."""
 
     @property
     def kind(self) -> Input:

@@ -30,7 +30,6 @@ KINDS: dict[Family, dict[str, str]] = {
     "inputs": _spread(
         {
             "write it as an `array` of numbers": "audio",
-            "`codes` takes words that are numbered already": "text string",
         }
     ),
     "outputs": _spread(
@@ -38,7 +37,7 @@ KINDS: dict[Family, dict[str, str]] = {
             _OUTPUTS: "text",
         }
     ),
-    "sources": _spread({"`table`, `series`, `folder` and `arrays` are there": "sequences lines"}),
+    "sources": {},
     "losses": _spread(
         {
             "`cross_entropy` and `focal` are there": "kl_divergence ctc poisson nll",

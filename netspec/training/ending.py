@@ -1,6 +1,7 @@
 """The end of a training: the best weights are calibrated and tested, and what the export is held against is left."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -10,6 +11,7 @@ import torch
 from netspec.data.dataset import Dataset, Part
 from netspec.data.decoder import Decoder
 from netspec.graph.graph import Graph
+from netspec.graph.lengths import marked_axes
 from netspec.kinds.sections.train import Train
 from netspec.source.diagnostics import fail
 from netspec.source.files import write_text
@@ -94,15 +96,27 @@ def _reference(graph: Graph, data: Dataset, learner: Learner) -> dict[str, np.nd
     cpu = torch.device("cpu")
     learner.module.eval().to(cpu)
     names = [one.spec.name for one in graph.inputs]
-    rows = Rows(data.encoded_sample, names, cpu)
     # of results as wide as pictures, or as long as a dictionary, a few rows are enough
-    count = min(len(rows.tensors[0]), max(FEWEST, rows_at_once(graph, data.train)))
+    count = min(
+        len(next(iter(data.encoded_sample.values()))), max(FEWEST, rows_at_once(graph, data.train))
+    )
     arrays = {f"raw/{name}": array[:count] for name, array in data.raw_sample.items()}
     arrays |= {f"encoded/{name}": data.encoded_sample[name][:count] for name in names}
     for size in sorted({min(size, count) for size in (1, 7, count)}):
+        rows = Rows(_first(graph, data.encoded_sample, size), names, cpu)
         for name, result in learner.results(rows.slice(0, size)).items():
             arrays[f"result/{name}/{size}"] = result.numpy()
     return arrays
+
+
+def _first(graph: Graph, encoded: Mapping[str, np.ndarray], size: int) -> dict[str, np.ndarray]:
+    """The first rows, as wide as the file makes them: texts are as long as the longest of a call."""
+    found = {name: array[:size] for name, array in encoded.items()}
+    for one in marked_axes(graph):
+        longest = int(found[one.marker].max()) if one.by_itself else None
+        for name, axis in one.axes.items():
+            found[name] = found[name][(slice(None),) * (axis + 1) + (slice(longest),)]
+    return found
 
 
 def finished(folder: Path) -> Result:

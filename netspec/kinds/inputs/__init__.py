@@ -11,5 +11,6 @@ INPUTS = {
     "mask": "mask:Mask",
     "number": "number:Number",
     "set": "set:Set",
+    "text": "text:Text",
     "vector": "vector:Vector",
 }

@@ -3,6 +3,8 @@
 SOURCES = {
     "arrays": "arrays:Arrays",
     "folder": "folder:Folder",
+    "lines": "lines:Lines",
+    "sequences": "sequences:Sequences",
     "series": "series:Series",
     "table": "table:Table",
 }
