@@ -43,7 +43,9 @@ def run(options: argparse.Namespace, terminal: Terminal) -> int:
         terminal.say(f"wrote {options.predictions}")
         for one in spec.outputs:
             if one.kind.answers_picture:
-                terminal.say(f"`{one.name}` is answered with label pictures: `netspec predict` writes them")
+                terminal.say(
+                    f"`{one.name}` is answered with label pictures: `netspec predict` writes them"
+                )
     if options.format == "json":
         terminal.print(
             json_text(

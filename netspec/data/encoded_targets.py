@@ -61,9 +61,7 @@ def _of_sequences(
     found.encoded[one.name], found.raw[one.name] = target, raw
 
 
-def _of_input(
-    one: OutputSpec, spec: Spec, fitted: Fitted, inputs: Arrays, found: Targets
-) -> None:
+def _of_input(one: OutputSpec, spec: Spec, fitted: Fitted, inputs: Arrays, found: Targets) -> None:
     assert one.of is not None
     lengths = _lengths_of(one.of, spec, inputs)
     state = fitted.outputs[one.name]

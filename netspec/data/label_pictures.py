@@ -94,17 +94,23 @@ def _as_labels(one: OutputSpec, frame: Frame, row: int, cell: np.ndarray) -> np.
     if labels.ndim == 2 and labels.dtype.kind in "iub":
         return labels
     message = f"a label picture is whole numbers [height, width], and this is {cell.dtype} {list(cell.shape)}"
-    raise _fault("NS4009", message, "let it hold the position of a class in each pixel", one, frame, row)
+    raise _fault(
+        "NS4009", message, "let it hold the position of a class in each pixel", one, frame, row
+    )
 
 
-def _need_size(one: OutputSpec, frame: Frame, row: int, labels: np.ndarray, size: np.ndarray) -> None:
+def _need_size(
+    one: OutputSpec, frame: Frame, row: int, labels: np.ndarray, size: np.ndarray
+) -> None:
     """Raise `SpecError` where a label picture is not as large as the photo; one that is broken has no size."""
     if not size.any() or labels.shape == tuple(size):
         return
     assert one.picture is not None
     (height, width), photo = labels.shape, one.picture.columns[0]
     what = _named(frame, row, one.columns[0]), _named(frame, row, photo)
-    message = f"the labels{what[0]} are {width}×{height}, and the picture{what[1]} is {size[1]}×{size[0]}"
+    message = (
+        f"the labels{what[0]} are {width}×{height}, and the picture{what[1]} is {size[1]}×{size[0]}"
+    )
     help = "draw them at the size of the picture, or scale them with the nearest pixel"
     raise _fault("NS4093", message, help, one, frame, row)
 

@@ -109,9 +109,7 @@ def _refuse_broken(
 ) -> None:
     """Raise `SpecError` if there are any."""
     faults = [
-        fault
-        for one in pictures
-        for fault in broken_pictures(one, frame, files, broken[one.name])
+        fault for one in pictures for fault in broken_pictures(one, frame, files, broken[one.name])
     ]
     if faults:
         raise SpecError(faults[:MOST_TOLD])

@@ -32,7 +32,9 @@ def ports_of(graph: Graph, *, raw: bool) -> Ports:
         [one.spec for one in graph.outputs], [one.spec.name for one in graph.inputs]
     )
     answers = {
-        (one.spec.name, part): _tensor(names[one.spec.name, part], _in_its_picture(one, type), named)
+        (one.spec.name, part): _tensor(
+            names[one.spec.name, part], _in_its_picture(one, type), named
+        )
         for one in graph.outputs
         for part, type in one.spec.kind.answers(one.value.type, strings=raw).items()
     }

@@ -117,7 +117,9 @@ def _side_seen(
     """Which rows (axis 0) or columns of the raw picture lie within what was cut out."""
     raw, scaled, before = (onnx.op("Gather", one, onnx.constant(axis, "int64")) for one in sizes)
     zero, one = (onnx.constant(number, "int64") for number in (0, 1))
-    middles = onnx.op("Add", onnx.op("Cast", onnx.op("Range", zero, raw, one), to=FLOAT32), onnx.constant(0.5))
+    middles = onnx.op(
+        "Add", onnx.op("Cast", onnx.op("Range", zero, raw, one), to=FLOAT32), onnx.constant(0.5)
+    )
     ratio = onnx.op("Div", *(onnx.op("Cast", side, to=FLOAT32) for side in (scaled, raw)))
     first = onnx.op("Cast", before, to=FLOAT32)
     there = onnx.op("Sub", onnx.op("Mul", middles, ratio), first)

@@ -62,7 +62,9 @@ def _loss(reporter: Reporter, kind: Output, loss: Loss, node: Node) -> None:
         reporter.report("NS1010", message, (inside or node).place, help)
     if weights is not None and kind.learns_from == "input":
         inside = settings.get("class_weights") if isinstance(settings, Mapping) else None
-        message = f"`class_weights` weighs classes, and {_named(kind)} tells codes that have no names"
+        message = (
+            f"`class_weights` weighs classes, and {_named(kind)} tells codes that have no names"
+        )
         reporter.report("NS1010", message, (inside or node).place, "leave it out")
     if isinstance(weights, tuple) and count and len(weights) != count:
         inside = settings.get("class_weights") if isinstance(settings, Mapping) else None
@@ -127,7 +129,9 @@ def lies_somewhere(
         return one.bound is not None
     if kind.lies_in == "codes":
         message = f"`{kind.kind}` tells the codes of a sequence, and the input `{name}` is none"
-        help = "name an input that gives codes along one axis: `{codes: {count: 1000, shape: [time]}}`"
+        help = (
+            "name an input that gives codes along one axis: `{codes: {count: 1000, shape: [time]}}`"
+        )
     else:
         message = f"`{kind.kind}` lies in an `{kind.lies_in}`, and the input `{name}` is a `{one.kind.kind}`"
         help = f"name an input of the kind `{kind.lies_in}`"

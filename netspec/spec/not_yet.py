@@ -9,9 +9,7 @@ STEP: dict[str, str] = {}
 OUTPUT: dict[str, str] = {}
 
 _FACTORS = "`linear`, `add`, `multiply`, `matmul` and `formula` are there"
-_OUTPUTS = (
-    "`category`, `binary`, `set`, `number`, `vector`, `tags`, `next_token`, `segmentation`, `box` and `tensor` are there"
-)
+_OUTPUTS = "`category`, `binary`, `set`, `number`, `vector`, `tags`, `next_token`, `segmentation`, `box` and `tensor` are there"
 
 _LAYERS = {
     "`glu: silu` is there, which gates with `silu`": "swiglu",

@@ -69,6 +69,4 @@ def _parted(tag: str) -> tuple[str, str]:
 
 def _is_torn(before: tuple[str, str], now: tuple[str, str]) -> bool:
     """Whether an entity ends between two tags that stand side by side."""
-    return (
-        now[0] in (BEGINS, ALONE, NOTHING) or before[0] in (ENDS, ALONE) or before[1] != now[1]
-    )
+    return now[0] in (BEGINS, ALONE, NOTHING) or before[0] in (ENDS, ALONE) or before[1] != now[1]

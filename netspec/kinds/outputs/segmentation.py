@@ -33,7 +33,13 @@ class Segmentation(Output):
 
     kind = "segmentation"
     primary = "classes"
-    synonyms = ("semantic_segmentation", "segment", "mask", "pixel_classification", "segmentation_map")
+    synonyms = (
+        "semantic_segmentation",
+        "segment",
+        "mask",
+        "pixel_classification",
+        "segmentation_map",
+    )
     loss = "cross_entropy"
     metrics = ("mean_iou", "accuracy")
     fitting_losses = ("cross_entropy", "focal", "dice")
@@ -84,7 +90,9 @@ class Segmentation(Output):
         message = f"a `segmentation` answers every pixel of the {size} that the network sees, and {type} arrives"
         factor = _whole_factor(type.sizes[1:], of.sizes[1:])
         if factor:
-            help = f"bring it to that size at the end: `resize: {{scale: {factor}, mode: bilinear}}`"
+            help = (
+                f"bring it to that size at the end: `resize: {{scale: {factor}, mode: bilinear}}`"
+            )
         else:
             height, width = of.sizes[1:]
             help = f"bring it to that size at the end: `resize: {{size: [{height}, {width}], mode: bilinear}}`"
