@@ -295,6 +295,20 @@ def test_the_target_of_next_token_is_the_input_shifted(lengths: str, teller: Any
         np.testing.assert_array_equal(found[row], wanted)
 
 
+def test_a_code_can_be_ignored_as_what_comes_next(teller: Any) -> None:
+    plain = targets(teller(NEXT))["told"]
+    path = teller(NEXT + ", loss: {cross_entropy: {ignore: 1}}")
+    np.testing.assert_array_equal(targets(path)["told"], np.where(plain == 1, -1, plain))
+
+
+def test_a_part_in_which_nothing_counts_has_no_measures(teller: Any, tmp_path: Path) -> None:
+    path = teller(MASKED.replace("0.5", "0.000001"))
+    netspec.load(path).train(tmp_path / "run")
+    found = json.loads((tmp_path / "run/metrics.json").read_text())
+    assert found["loss"] == 0
+    assert np.isnan(found["test"]["told"]["accuracy"])
+
+
 def of_validation(path: Path, run: Path) -> tuple[torch.Tensor, torch.Tensor]:
     """Logits and targets of the validation part, in one batch, by the weights of a run."""
     spec, graph = compile_file(path).sound()

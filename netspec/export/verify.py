@@ -133,7 +133,7 @@ def _taken(graph: Graph) -> dict[int, tuple[int | str, ...]]:
 
 def _beside(graph: Graph, reference: Reference, size: int) -> dict[str, Array]:
     """The same for the first rows of the reference, whose pictures all have one size."""
-    found = {}
+    found: dict[str, Array] = {}
     for i in _taken(graph):
         picture, marker = graph.outputs[i].spec.picture, marker_of(graph, graph.outputs[i])
         if picture is not None:

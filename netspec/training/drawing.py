@@ -21,7 +21,7 @@ class Draw(NamedTuple):
     kind: Output
     input: int
     target: int
-    count: int
+    codes: int
     """How many codes there are."""
     names: tuple[str, str]
     """The input and the output."""
@@ -59,7 +59,7 @@ def changed(
             return torch.rand(like.shape, generator=generator, device=like.device)
 
         given[one.input], asked[one.target] = one.kind.drawn(
-            given[one.input], target, one.count, uniform
+            given[one.input], target, one.codes, uniform
         )
     return given, asked
 

@@ -1,6 +1,7 @@
 """Loss and metrics of a part, while training and of a finished run, and the answers to its rows."""
 
 import json
+import math
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -186,6 +187,8 @@ class _Tally:
     def _value(self, metric: Metric) -> float:
         if isinstance(metric, RankMetric):
             return metric.whole(*(np.concatenate(some) for some in zip(*self.kept, strict=True)))
+        if not self.places:
+            return math.nan  # no place of the part counts
         return metric.value(tuple(self.sums[metric.kind]), self.places)
 
 
