@@ -61,9 +61,7 @@ def difference(
             a, b = (f"of shape {list(one.shape)}" for one in (right, found[part]))
             return Difference(part, 0, a, b, None, 0.0)
         if part == "" and kind.probabilities and margin is not None:
-            worst = _labels(
-                right, found[part], np.asarray(margin, np.float64) < LOGIT * bounds.probability
-            )
+            worst = _labels(right, found[part], np.less(margin, LOGIT * bounds.probability))
         elif part == "" and "probability" in expected and kind.probabilities:
             worst = _labels(right, found[part], _ties(kind, expected["probability"], bounds))
         else:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
+from netspec.graph.ahead import warn_of_looking_ahead
 from netspec.graph.faults import chain_to
 from netspec.graph.graph import Graph, GraphInput, GraphOutput, Node, Value
 from netspec.graph.names import Stream
@@ -28,6 +29,7 @@ def connect_outputs(spec: Spec, stream: Stream, linker: "Linker") -> list[GraphO
         value = _value_of(output, stream, linker, known)
         if known and value is not None and _accepted(output, value, linker):
             _warn_of_the_end(output, value, linker)
+            warn_of_looking_ahead(output, value, linker.producers, linker.problems)
             outputs.append(GraphOutput(output, value))
     return outputs
 

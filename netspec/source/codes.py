@@ -242,6 +242,13 @@ CODES: dict[str, Code] = {
         "input:\n  german: {text: 8000}\n  english: {text: 8000}",
         "input:\n  german: {text: 8000}\n  english: {text: {vocabulary: 8000, axis: english_time}}",
     ),
+    "NS2076": Code(
+        "a layer that sees what is to be told",
+        "`next_token` asks at every place for the code behind it. Where a layer brings later places to earlier ones, the network learns to copy: "
+        "its measures are far too good, and it is of no use once nothing stands behind the last place.",
+        "- attention: 4\noutput: {next: {next_token: tokens}}",
+        "- attention: {heads: 4, causal: true}\noutput: {next: {next_token: tokens}}",
+    ),
     "NS3001": Code("a shape that cannot be", "The layer cannot take what arrives."),
     "NS3002": Code(
         "the wrong number of axes",

@@ -1,5 +1,6 @@
 """The loss and the metrics of a part, added up batch by batch."""
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -91,4 +92,6 @@ class Tally:
             answer, truth = map(np.concatenate, zip(*self.kept, strict=True))
             given = np.concatenate(self.probabilities) if metric.of_probabilities else answer
             return metric.whole(given, truth, self.classes)
+        if not self.places:
+            return math.nan  # no place of the part counts
         return metric.value(tuple(self.sums[metric.kind]), self.places)

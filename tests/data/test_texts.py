@@ -1,5 +1,6 @@
 """Texts as codes: what parts they have, what is learned, and that the ONNX graph does what a plain program would."""
 
+import itertools
 import string
 from collections import Counter
 from pathlib import Path
@@ -100,7 +101,7 @@ def pairs(text: str, entries: dict[str, int]) -> list[str]:
         while True:
             both = [
                 (places[a + b], i)
-                for i, (a, b) in enumerate(zip(parts, parts[1:], strict=False))
+                for i, (a, b) in enumerate(itertools.pairwise(parts))
                 if {a, b, a + b} <= places.keys()
             ]
             if not both:

@@ -226,6 +226,23 @@ def test_itself_is_the_mean() -> None:
     assert loss("itself", None, LOGIT[:, 0], None) == LOGIT.mean()
 
 
+@pytest.mark.parametrize("smooth", [1e-3, 1.0])
+def test_dice_is_the_mean_over_the_classes_that_are_there(smooth: float) -> None:
+    logits = torch.randn(50, 4, generator=DRAW)
+    target = torch.randint(3, (50,), generator=DRAW)  # the last class is not there
+    p = logits.softmax(1)
+    shares = []
+    for one in range(3):
+        both, true = p[target == one, one].sum(), (target == one).sum()
+        shares.append((2 * both + smooth) / (p[:, one].sum() + true + smooth))
+    expected = 1 - torch.stack(shares).mean()
+    torch.testing.assert_close(loss("dice", {"smooth": smooth}, logits, target), expected)
+    both = loss("dice", {"smooth": smooth, "cross_entropy": 0.5}, logits, target)
+    torch.testing.assert_close(both, expected + 0.5 * F.cross_entropy(logits, target))
+    right = 40 * F.one_hot(target, 4).float()
+    assert float(loss("dice", None, right, target)) == pytest.approx(0, abs=1e-6)
+
+
 def test_every_loss_fits_some_output() -> None:
     outputs = every("outputs").values()
     assert {name for one in outputs for name in one.fitting_losses} == set(every("losses"))
