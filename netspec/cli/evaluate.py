@@ -41,6 +41,11 @@ def run(options: argparse.Namespace, terminal: Terminal) -> int:
     if options.predictions:
         _write(Path(options.predictions), evaluation.predictions)
         terminal.say(f"wrote {options.predictions}")
+        for one in spec.outputs:
+            if one.kind.answers_picture:
+                terminal.say(
+                    f"`{one.name}` is answered with label pictures: `netspec predict` writes them"
+                )
     if options.format == "json":
         terminal.print(
             json_text(

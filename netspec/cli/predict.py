@@ -4,9 +4,13 @@ import argparse
 import sys
 from collections import Counter
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from netspec.cli.terminal import Terminal
 from netspec.source.counts import how_many
+
+if TYPE_CHECKING:
+    from netspec.inference.predictor import Predictor
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -55,6 +59,7 @@ def _count(text: str) -> int:
 
 def run(options: argparse.Namespace, terminal: Terminal) -> int:
     """Answer everything; with `--out` the file is there whole or not at all."""
+    from netspec.inference.predictor import Predictor
     from netspec.inference.writers import ENDINGS
     from netspec.source.files import replacing
 
@@ -74,11 +79,14 @@ def run(options: argparse.Namespace, terminal: Terminal) -> int:
         help = "end it on `.csv`, `.jsonl` or `.parquet`, or say `--format`"
         terminal.error(f"`{out}`: answers are not written as `{out.suffix}`", help)
         return 2
+    predictor = Predictor(options.model)
+    if _without_place(predictor, out, terminal):
+        return 2
     if out is None:
-        _answer(options, None, form, terminal)
+        _answer(options, predictor, None, form, terminal)
         return 0
     with replacing(out) as beside:
-        rows = _answer(options, beside, form, terminal)
+        rows = _answer(options, predictor, beside, form, terminal)
     terminal.say(f"wrote {how_many(rows, 'answer')} to {out}")
     return 0
 
@@ -87,11 +95,29 @@ def _is_same(a: Path, b: Path) -> bool:
     return a.exists() and b.exists() and a.samefile(b)
 
 
-def _answer(options: argparse.Namespace, path: Path | None, form: str, terminal: Terminal) -> int:
-    from netspec.inference.predictor import Predictor
+def _without_place(predictor: "Predictor", out: Path | None, terminal: Terminal) -> bool:
+    """Whether answers are label pictures, and no table is named that they could lie beside; told if so."""
+    pictures = predictor.form.pictures
+    if out is not None or not pictures:
+        return False
+    terminal.error(
+        f"`{pictures[0]}` is answered with label pictures, which a screen cannot show",
+        f"name a table: with `--out answers.csv` they lie in `answers_{pictures[0]}/` beside it",
+    )
+    return True
+
+
+def _answer(
+    options: argparse.Namespace,
+    predictor: "Predictor",
+    path: Path | None,
+    form: str,
+    terminal: Terminal,
+) -> int:
+    from netspec.inference.label_folders import LabelFolders
     from netspec.inference.writers import TEXT_WRITERS, ParquetWriter, Writer
 
-    predictor = Predictor(options.model)
+    labels = LabelFolders(Path(options.out) if options.out else Path(), predictor.form)
     file = (
         path.open("w", encoding="utf-8", newline="") if path and form != "parquet" else sys.stdout
     )
@@ -111,7 +137,7 @@ def _answer(options: argparse.Namespace, path: Path | None, form: str, terminal:
             skip_broken=options.skip_broken,
             files=options.files,
         ):
-            writer.write(kept, answered.answers)
+            writer.write(kept, labels.written(answered.answers))
             rows += len(answered.rows)
             left_out += answered.left_out
             unknown.update(answered.unknown)

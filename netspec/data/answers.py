@@ -22,6 +22,9 @@ class AnswerForm:
             one.name: one.kind.classes_named() for one in spec.outputs
         }
         self._columns = {one.name: one.columns for one in spec.outputs}
+        self.pictures = [one.name for one in answered if one.kind.answers_picture]
+        """The outputs whose answers are label pictures: a table cannot hold them, and names their files."""
+        self._of_places = {one.name for one in spec.outputs if one.kind.per_place}
         self._separators = {
             one.name: one.kind.separator for one in spec.outputs if isinstance(one.kind, Set)
         }
@@ -29,7 +32,8 @@ class AnswerForm:
     def columns(self, answers: Mapping[Answer, np.ndarray]) -> dict[str, np.ndarray]:
         """Columns `[N]`: a class's probability has its name behind it, a number that of its target's column.
 
-        Other numbers are counted from 0. A set is one text, its classes in their order.
+        Other numbers are counted from 0. A set is one text, its classes in their order. What is answered place by place
+        is a JSON list.
         """
         found: dict[str, np.ndarray] = {}
         for (output, part), values in answers.items():
@@ -39,7 +43,7 @@ class AnswerForm:
             name = self.names[output, part]
             if not part and output in self._separators:
                 values = self._texts(output, values)
-            if values.ndim == 1:
+            if values.ndim == 1 or output in self._of_places:
                 found[name] = _as_texts(values)
                 continue
             flat = values.reshape(len(values), -1)
@@ -53,7 +57,10 @@ class AnswerForm:
         return {f"{name}_truth": values for name, values in self.columns(whole).items()}
 
     def records(self, answers: Mapping[Answer, np.ndarray]) -> list[dict[str, Any]]:
-        """A dict for each row: answers by name, probabilities by class, sets as lists of classes, arrays as nested lists."""
+        """A dict for each row: answers by name, probabilities by class, sets as lists of classes, arrays as nested lists.
+
+        A label picture stays an array `[height, width]`.
+        """
         named = {
             self.names[output, part]: self._per_row(output, part, values)
             for (output, part), values in answers.items()
@@ -64,6 +71,8 @@ class AnswerForm:
     def _per_row(self, output: str, part: str, values: np.ndarray) -> list[Any]:
         if not part and output in self._separators:
             return self._members(output, values)
+        if output in self.pictures:
+            return list(values)
         plain = plain_values(values)
         if part != "probability" or values.ndim != 2:
             return plain
@@ -127,10 +136,10 @@ def _are_arrays(values: np.ndarray) -> bool:
 
 
 def _as_texts(values: np.ndarray) -> np.ndarray:
-    """Arrays of unequal lengths as JSON, which one column of a table can hold; everything else as it is."""
-    if not _are_arrays(values):
+    """Arrays, be they of unequal lengths, as JSON, which one column of a table can hold; everything else as it is."""
+    if values.ndim == 1 and not _are_arrays(values):
         return values
-    return np.array([json.dumps(plain_values(one)) for one in values], object)
+    return np.array([json.dumps(plain_values(one), ensure_ascii=False) for one in values], object)
 
 
 def _shaped(flat: list[float], shape: tuple[int, ...]) -> list[Any]:

@@ -9,20 +9,16 @@ from typing import NamedTuple
 import numpy as np
 
 from netspec.data.answers import plain_value
-from netspec.data.encoder import (
-    encode_target,
-    encode_target_of_input,
-    encoded_rows,
-    input_graph,
-    real_codes,
-)
+from netspec.data.encoded_targets import encoded_targets
+from netspec.data.encoder import encoded_rows, input_graph, real_codes
 from netspec.data.fitted import Fitted
 from netspec.data.hashes import content_hashes
 from netspec.data.loading import Folders, Loaded, Report, load
-from netspec.data.notes import tell_of_columns
+from netspec.data.notes import tell_of_columns, tell_of_places
 from netspec.data.places import need_data, needed_columns, source_files
 from netspec.data.ragged import cut_to_longest
 from netspec.data.raw_pictures import raw_pictures
+from netspec.data.sequence_targets import Sizes
 from netspec.data.sources import read_parts, read_path
 from netspec.data.split import by_column, drawn, in_order, need_strata, ordered
 from netspec.data.statistics import statistics_of
@@ -49,11 +45,11 @@ class Part(NamedTuple):
     targets: dict[str, np.ndarray]
     rows: int
     sizes: Mapping[str, np.ndarray] = MappingProxyType({})
-    """Image → the raw height and width of every row's picture, int64 `[N, 2]`."""
+    """Image → the raw height and width of every row's picture, int64 `[N, 2]`; codes that are told → the lengths `[N]`."""
     origins: Sequence[object] | None = None
     """What a user finds each row by; only where it is asked for."""
     truth: Mapping[str, np.ndarray] = MappingProxyType({})
-    """Output → its raw target, with the origins."""
+    """Output → its target as it was given, where it has columns."""
 
 
 class Dataset(NamedTuple):
@@ -69,12 +65,18 @@ class Dataset(NamedTuple):
     encoded_sample: dict[str, np.ndarray]
 
 
-def prepare(spec: Spec, report: Report = lambda text: None) -> Dataset:
-    """Read, split, fit and encode. Raises `SpecError`."""
+NOTHING_KNOWN: Sizes = MappingProxyType({})
+
+
+def prepare(
+    spec: Spec, report: Report = lambda text: None, arrives: Sizes = NOTHING_KNOWN
+) -> Dataset:
+    """Read, split, fit and encode; `arrives` tells of each output what the network gives for it. Raises `SpecError`."""
     parts = _parts(spec, report)
     fitted = _fit(spec, parts["train"])
     tell_of_columns(spec, parts["train"], report)
-    encoded = {name: _encode(spec, fitted, part) for name, part in parts.items()}
+    encoded = {name: _encode(spec, fitted, part, arrives) for name, part in parts.items()}
+    tell_of_places(spec, encoded["train"].targets, report)
     raw, sample = _samples(spec, parts["train"], encoded["train"])
     return Dataset(
         train=encoded["train"],
@@ -87,7 +89,9 @@ def prepare(spec: Spec, report: Report = lambda text: None) -> Dataset:
     )
 
 
-def encode_only(spec: Spec, fitted: Fitted, data: Path | None) -> tuple[str, Part]:
+def encode_only(
+    spec: Spec, fitted: Fitted, data: Path | None, arrives: Sizes = NOTHING_KNOWN
+) -> tuple[str, Part]:
     """The part of the spec that training did not see (its test part, if there is one), or all rows of `data`.
 
     Raises:
@@ -101,8 +105,7 @@ def encode_only(spec: Spec, fitted: Fitted, data: Path | None) -> tuple[str, Par
         name = next(name for name in ("test", "validation", "train") if name in parts)
         part = parts[name]
     origins = [plain_value(part.frame.origin(row)) for row in range(part.rows)]
-    encoded = _encode(spec, fitted, part)
-    return name, encoded._replace(origins=origins, truth=part.targets)
+    return name, _encode(spec, fitted, part, arrives)._replace(origins=origins)
 
 
 def _target_columns(spec: Spec) -> dict[str, Place]:
@@ -208,7 +211,7 @@ def _refusals_told(one: InputSpec | OutputSpec) -> Iterator[None]:
         raise SpecError((Diagnostic("NS4014", error.message, label, error.help),)) from None
 
 
-def _encode(spec: Spec, fitted: Fitted, part: Loaded) -> Part:
+def _encode(spec: Spec, fitted: Fitted, part: Loaded, arrives: Sizes) -> Part:
     inputs = {}
     for one in spec.inputs:
         if one.of is not None:
@@ -217,31 +220,9 @@ def _encode(spec: Spec, fitted: Fitted, part: Loaded) -> Part:
         raw = part.inputs[one.name]
         graph = None if isinstance(one.kind, Image) else input_graph(one, fitted.inputs[one.name])
         inputs[one.name] = raw if graph is None else encoded_rows(graph, raw)
-    targets = {
-        one.name: encode_target(
-            one,
-            part.targets[one.name],
-            fitted.outputs[one.name],
-            part.sizes[one.picture.name] if one.picture else None,
-        )
-        for one in spec.outputs
-        if one.name in part.targets
-    }
-    for out in spec.outputs:
-        if out.of is not None and out.kind.learns_from == "input":
-            lengths = _lengths_of(out.of, spec, inputs)
-            targets[out.name] = encode_target_of_input(
-                out, inputs[out.of.name], fitted.outputs[out.name], lengths
-            )
-    return Part(inputs, targets, part.rows, part.sizes)
-
-
-def _lengths_of(one: InputSpec, spec: Spec, inputs: Mapping[str, np.ndarray]) -> np.ndarray | None:
-    """The lengths of an input's samples, `[N]`, where they have some."""
-    sizes = one.kind.encoded(one.width).sizes
-    markers = {axis: other for other in spec.inputs if (axis := other.kind.marks()) is not None}
-    found = [inputs[markers[size].name] for size in sizes if size in markers]
-    return found[0] if found else None
+    targets = encoded_targets(spec, fitted, part, inputs, arrives)
+    sizes = {**part.sizes, **targets.lengths}
+    return Part(inputs, targets.encoded, part.rows, sizes, truth=targets.raw)
 
 
 def _samples(

@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from netspec.data.encoder import PICTURE_SIZES, picture_of
+from netspec.data.encoder import LENGTHS, PICTURE_SIZES, picture_of
 from netspec.data.fitted import Fitted
 from netspec.data.sessions import ColumnGraph
 from netspec.kinds.columns import RawType
@@ -27,14 +27,13 @@ class Decoder:
     """Decodes the results of a network; graphs are made when they are first needed.
 
     `sizes` goes from an image input to the raw height and width of each row's picture, int64 `[N, 2]`: what lies in a
-    picture is answered in its pixels.
+    picture is answered in its pixels. From an input of codes it goes to the lengths of the samples, `[N]`, where they
+    have some.
     """
 
     def __init__(self, outputs: Sequence[OutputSpec], fitted: Fitted) -> None:
         self.outputs = outputs
-        self._known = {
-            one.name: Known(fitted.outputs.get(one.name, {}), picture_of(one)) for one in outputs
-        }
+        self._states = {one.name: fitted.outputs.get(one.name, {}) for one in outputs}
         self._graphs: dict[tuple[str, str], ColumnGraph] = {}
 
     def truth(self, targets: Arrays, sizes: Arrays = NONE) -> dict[str, np.ndarray]:
@@ -64,12 +63,13 @@ class Decoder:
         return self._run((one, f"answer {part}"), _part(one, part), result, gives, NONE)
 
     def answers(self, results: Arrays, sizes: Arrays = NONE) -> dict[Answer, np.ndarray]:
-        """Results of the network → the answers that the exported file gives."""
+        """Results of the network → the answers that the exported file gives, but for pictures."""
         return {
             (one.name, part): self._run(
                 (one, f"answer {part}"), _part(one, part), results[one.name], gives, sizes
             )
             for one in self.outputs
+            if not one.kind.answers_picture
             for part, gives in one.kind.answers(_type_of(results[one.name])).items()
         }
 
@@ -82,17 +82,20 @@ class Decoder:
         sizes: Arrays,
     ) -> np.ndarray:
         one, name = what
+        beside = sizes.get(one.of.name) if one.of is not None else None
+        tensor = PICTURE_SIZES if one.picture else LENGTHS if beside is not None else None
         graph = self._graphs.get((one.name, name))
         if graph is None:
-            known = self._known[one.name]
+            lengths = LENGTHS.name if tensor is LENGTHS else None
+            known = Known(self._states[one.name], picture_of(one), lengths)
             graph = self._graphs[one.name, name] = ColumnGraph(
                 lambda onnx, value: record(onnx, value, known),
                 str(values.dtype),
                 values.shape[1:],
                 Tensor("result", gives.dtype, ("batch", *gives.sizes)),
-                PICTURE_SIZES if one.picture else None,
+                tensor,
             )
-        return graph(values, beside=sizes[one.picture.name] if one.picture else None)
+        return graph(values, beside=beside)
 
 
 def _type_of(result: np.ndarray) -> TensorType:

@@ -6,9 +6,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from netspec.data.encoded_pictures import Pictures, encoded_pictures
+from netspec.data.encoded_pictures import encoded_pictures
 from netspec.data.frame import Frame
+from netspec.data.label_pictures import encoded_labels
 from netspec.data.picked import picked
+from netspec.data.pictures import BrokenPicture
 from netspec.data.ragged import padded
 from netspec.data.raw import in_32_bits, raw_input, unknown_cells
 from netspec.data.raw_pictures import broken_pictures
@@ -66,38 +68,48 @@ def load(
     opened = {one.name: encoded_pictures(one, frame, folders.files) for one in pictures}
     encoded = {name: found.pixels for name, found in opened.items()}
     sizes = {name: found.sizes for name, found in opened.items()}
+    labelled = [one for one in outputs if one.targets and one.kind.target_form == "label_pictures"]
+    labels = {one.name: encoded_labels(one, frame, folders.files, sizes) for one in labelled}
+    broken = {name: found.broken for name, found in (opened | labels).items()}
     if not folders.skip_broken:
-        _refuse_broken(pictures, frame, folders.files, opened)
+        _refuse_broken([*pictures, *labelled], frame, folders.files, broken)
+    masks = {name: found.pixels for name, found in labels.items()}
     whole = np.ones(frame.rows, bool)
-    whole[[row for found in opened.values() for row in found.broken]] = False
+    whole[[row for found in broken.values() for row in found]] = False
     if not whole.all():
         left = np.flatnonzero(whole)
         report(f"left out, since they cannot be read: {_named(pictures, frame, ~whole)}")
         frame = frame.take(left.tolist())
         encoded = {name: picked(array, left) for name, array in encoded.items()}
+        masks = {name: array[left] for name, array in masks.items()}
         sizes = {name: array[left] for name, array in sizes.items()}
     plain = {
         one.name: in_32_bits(one, raw_input(one, frame))
         for one in inputs
         if one.name not in encoded and one.of is None
     }
-    targets = {one.name: in_32_bits(one, raw_target(one, frame)) for one in outputs if one.targets}
+    targets = {
+        one.name: in_32_bits(one, raw_target(one, frame))
+        for one in outputs
+        if one.targets and one.kind.target_form == "cells"
+    }
     for output in outputs:
         if output.picture is not None and output.name in targets:
             need_overlap(output, frame, targets[output.name], sizes[output.picture.name], report)
     _tell_of_unknown(inputs, plain, report)
     given = {one.name: (encoded | plain)[one.name] for one in inputs if one.of is None}
-    return Loaded(frame, given, targets, sizes)
+    return Loaded(frame, given, targets | masks, sizes)
 
 
 def _refuse_broken(
-    pictures: Sequence[InputSpec], frame: Frame, files: Path, opened: Mapping[str, Pictures]
+    pictures: Sequence[InputSpec | OutputSpec],
+    frame: Frame,
+    files: Path,
+    broken: Mapping[str, Mapping[int, BrokenPicture]],
 ) -> None:
     """Raise `SpecError` if there are any."""
     faults = [
-        fault
-        for one in pictures
-        for fault in broken_pictures(one, frame, files, opened[one.name].broken)
+        fault for one in pictures for fault in broken_pictures(one, frame, files, broken[one.name])
     ]
     if faults:
         raise SpecError(faults[:MOST_TOLD])

@@ -1,5 +1,7 @@
 """What is worth a line about the training rows: columns that teach nothing, classes that never come."""
 
+from collections.abc import Mapping, Sequence
+
 import numpy as np
 
 from netspec.data.loading import Loaded, Report
@@ -16,7 +18,7 @@ def tell_of_columns(spec: Spec, train: Loaded, report: Report) -> None:
             for name, column in zip(one.columns, columns, strict=True):
                 _tell_of_numbers(name, column, report)
     for output in spec.outputs:
-        if output.name in train.targets:
+        if output.name in train.targets and not output.kind.per_place:
             _tell_of_classes(output, train.targets[output.name], report)
 
 
@@ -24,6 +26,22 @@ def _tell_of_texts(name: str, texts: np.ndarray, report: Report) -> None:
     empty = int((texts == "").sum()) if texts.ndim == 1 else 0
     if empty:
         report(f"`{name}`: {empty:,} of {len(texts):,} texts of the training rows are empty")
+
+
+def tell_of_places(spec: Spec, targets: Mapping[str, np.ndarray], report: Report) -> None:
+    """Report classes that no place of an encoded target `[N, …]` has, where every place has a class of its own."""
+    for one in spec.outputs:
+        if one.kind.per_place and one.kind.learns_from == "columns":
+            seen = set(np.unique(targets[one.name]).tolist())
+            classes = enumerate(one.kind.classes_named())
+            never = [f"`{name}`" for place, name in classes if place not in seen]
+            _tell_of_never(one, "place", never, report)
+
+
+def _tell_of_never(one: OutputSpec, what: str, never: Sequence[str], report: Report) -> None:
+    if never:
+        more = ", …" if len(never) > 10 else ""
+        report(f"`{one.name}`: no training {what} is {', '.join(never[:10])}{more}")
 
 
 def _tell_of_numbers(name: str, column: np.ndarray, report: Report) -> None:
@@ -42,6 +60,4 @@ def _tell_of_classes(output: OutputSpec, values: np.ndarray, report: Report) -> 
     else:
         seen = set(values.tolist()) if output.targets[0].known else set()
         never = [str(one) for one in output.targets[0].known if one not in seen]
-    if never:
-        some = ", ".join(f"`{one}`" for one in never[:10])
-        report(f"`{output.name}`: no training row is {some}{', …' if len(never) > 10 else ''}")
+    _tell_of_never(output, "row", [f"`{one}`" for one in never], report)

@@ -1,6 +1,6 @@
 """Picture files as pixels, by Pillow: turned upright by EXIF, in 8 bits, grey or colour; transparency does not count."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -19,6 +19,31 @@ class MissingPicture(BrokenPicture):
 
 def read_picture(path: Path, channels: int) -> np.ndarray:
     """Pixels `[height, width, channels]`, uint8. Raises `BrokenPicture`."""
+    mode = "L" if channels == 1 else "RGB"
+    pixels = _read(path, lambda image: np.asarray(_in_8_bits(image).convert(mode)))
+    return pixels[:, :, None] if channels == 1 else pixels
+
+
+def read_labels(path: Path) -> np.ndarray:
+    """Whole numbers `[height, width]`: what stands in each pixel, of a palette its index. Raises `BrokenPicture`."""
+    return _read(path, _labels_of)
+
+
+NUMBERS = ("1", "L", "P", "I", "I;16", "I;16B", "I;16L", "I;16N")
+"""Modes of pictures with one number for a pixel."""
+
+
+def _labels_of(image: "Image.Image") -> np.ndarray:  # type: ignore[name-defined]  # noqa: F821
+    if image.mode not in NUMBERS:
+        raise BrokenPicture(
+            f"it has colours ({image.mode}), and a label picture has one number for each pixel"
+        )
+    # an index of a palette is the class; the colour it stands for is for people to look at
+    return np.asarray(image)
+
+
+def _read(path: Path, of: Callable[["Image.Image"], np.ndarray]) -> np.ndarray:  # type: ignore[name-defined]  # noqa: F821
+    """What is made of a picture that was turned upright. Raises `BrokenPicture`."""
     from PIL import Image, ImageOps, UnidentifiedImageError
 
     if path.is_dir():
@@ -26,8 +51,7 @@ def read_picture(path: Path, channels: int) -> np.ndarray:
     try:
         with Image.open(path) as image:
             image.load()
-            upright = ImageOps.exif_transpose(image)
-            pixels = np.asarray(_in_8_bits(upright).convert("L" if channels == 1 else "RGB"))
+            return of(ImageOps.exif_transpose(image))
     except FileNotFoundError:
         raise MissingPicture(f"there is no file `{path}`") from None
     except UnidentifiedImageError:
@@ -36,7 +60,6 @@ def read_picture(path: Path, channels: int) -> np.ndarray:
         raise BrokenPicture("it has too many pixels") from None
     except (OSError, SyntaxError, ValueError, EOFError) as error:
         raise BrokenPicture(str(error).split("\n")[0].lower() or "it is damaged") from None
-    return pixels[:, :, None] if channels == 1 else pixels
 
 
 def _in_8_bits(image: "Image.Image") -> "Image.Image":  # type: ignore[name-defined]  # noqa: F821

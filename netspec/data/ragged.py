@@ -14,7 +14,7 @@ from netspec.data.cells import CellError
 from netspec.data.faults import cell_fault
 from netspec.data.frame import Cells, Frame
 from netspec.source.diagnostics import SpecError
-from netspec.spec.model import InputSpec
+from netspec.spec.model import InputSpec, OutputSpec
 
 NO_BOUND = 2**31 - 1
 """A length that no sample reaches."""
@@ -48,7 +48,9 @@ def as_column(samples: Sequence[np.ndarray]) -> np.ndarray:
     return column
 
 
-def flat_columns(inputs: Sequence[InputSpec]) -> dict[str, Flat]:
+def flat_columns(
+    inputs: Sequence[InputSpec], outputs: Sequence[OutputSpec] = ()
+) -> dict[str, Flat]:
     """Columns that may hold their samples end to end: their first axis is one whose lengths a column tells."""
     lengths = {one.kind.marks(): one for one in inputs if one.kind.kind == "lengths" and not one.of}
     found = {}
@@ -56,6 +58,11 @@ def flat_columns(inputs: Sequence[InputSpec]) -> dict[str, Flat]:
         sizes = one.kind.raw(one.width).sizes if one.width == 1 else ()
         if sizes and one.kind.marks() is None and sizes[0] in lengths:
             found[one.columns[0]] = Flat(lengths[str(sizes[0])].columns[0], len(sizes))
+    known = [marker for axis, marker in lengths.items() if axis is not None]
+    if len(known) == 1:
+        # which axis a target goes along is known only where there is no other
+        tags = (out for out in outputs if out.kind.target_form == "sequences")
+        found |= {out.columns[0]: Flat(known[0].columns[0], 1) for out in tags}
     return found
 
 

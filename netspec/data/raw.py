@@ -49,6 +49,12 @@ def raw_rows(one: InputSpec, frame: Frame) -> np.ndarray:
     return _of_columns(one, frame, ())
 
 
+def raw_target_rows(one: OutputSpec, frame: Frame) -> np.ndarray:
+    """The raw values `[rows]` of a target that the rows of a sample have one each of."""
+    (column,), (rule,) = one.columns, one.targets
+    return typed_column(frame, column, rule, (), one.name, one.place)
+
+
 def _samples(one: InputSpec, frame: Frame) -> np.ndarray:
     """Samples that were put together of several columns."""
     cells, rule = frame.columns[column_of(one)], one.kind.cells(one.width)[0]
@@ -163,6 +169,13 @@ def _shown(sizes: tuple[int | str, ...]) -> str:
 
 
 # ---- cells that have a type already
+
+
+def typed_cells(cells: np.ndarray, rule: CellRule, positions: bool) -> np.ndarray:
+    """An array of cells, texts among them, as its rule says. Raises `CellError`."""
+    if cells.dtype == object:
+        return np.array(converted(cells.tolist(), rule), DTYPES[rule.dtype])
+    return _typed(cells, rule, positions)
 
 
 def _typed(cells: np.ndarray, rule: CellRule, positions: bool) -> np.ndarray:

@@ -11,7 +11,7 @@ from netspec.data.frame import Frame
 from netspec.data.pictures import BrokenPicture, MissingPicture, read_pictures
 from netspec.kinds.inputs.image import Image
 from netspec.source.diagnostics import Diagnostic, Label, SpecError
-from netspec.spec.model import InputSpec
+from netspec.spec.model import InputSpec, OutputSpec
 
 NEARLY_ALL = 0.9
 """Where this share of the pictures is missing, it is not they that are wrong but the folder."""
@@ -35,7 +35,7 @@ def raw_pictures(
 
 
 def picture_paths(
-    one: InputSpec, frame: Frame, rows: Sequence[int], files: Path
+    one: InputSpec | OutputSpec, frame: Frame, rows: Sequence[int], files: Path
 ) -> list[Path] | None:
     """The files of these rows; None where the column is an array of pictures."""
     cells = frame.columns[one.columns[0]]
@@ -65,7 +65,9 @@ def _as_pixels(
 Broken = Mapping[int, BrokenPicture]
 
 
-def broken_pictures(one: InputSpec, frame: Frame, files: Path, broken: Broken) -> list[Diagnostic]:
+def broken_pictures(
+    one: InputSpec | OutputSpec, frame: Frame, files: Path, broken: Broken
+) -> list[Diagnostic]:
     """Pictures that cannot be read, as findings: one each, or a single one where the folder must be the wrong one."""
     missing = [row for row, why in broken.items() if isinstance(why, MissingPicture)]
     if len(missing) > 1 and len(missing) >= NEARLY_ALL * frame.rows:
@@ -73,12 +75,16 @@ def broken_pictures(one: InputSpec, frame: Frame, files: Path, broken: Broken) -
     return [_broken_picture(one, frame, row, why) for row, why in broken.items()]
 
 
-def _broken_picture(one: InputSpec, frame: Frame, row: int, why: BrokenPicture) -> Diagnostic:
+def _broken_picture(
+    one: InputSpec | OutputSpec, frame: Frame, row: int, why: BrokenPicture
+) -> Diagnostic:
     help = "replace the file, or leave such files out: `skip_broken: true` beside the source"
     return _finding(one, frame, row, f"the picture cannot be read: {why}", help)
 
 
-def _wrong_folder(one: InputSpec, frame: Frame, files: Path, missing: list[int]) -> Diagnostic:
+def _wrong_folder(
+    one: InputSpec | OutputSpec, frame: Frame, files: Path, missing: list[int]
+) -> Diagnostic:
     cell = str(frame.columns[one.columns[0]][missing[0]])
     folder = (files / Path(cell).expanduser()).parent if Path(cell).is_absolute() else files
     there = "" if folder.is_dir() else ", which does not exist"
@@ -90,7 +96,9 @@ def _wrong_folder(one: InputSpec, frame: Frame, files: Path, missing: list[int])
     return _finding(one, frame, missing[0], message, help)
 
 
-def _finding(one: InputSpec, frame: Frame, row: int, message: str, help: str) -> Diagnostic:
+def _finding(
+    one: InputSpec | OutputSpec, frame: Frame, row: int, message: str, help: str
+) -> Diagnostic:
     cell = frame.columns[one.columns[0]][row]
     label = Label(frame.place(row, one.columns[0]), f"`{cell}`" if isinstance(cell, str) else "")
     related = (Label(one.place, f"`{one.name}` takes these pictures"),)

@@ -8,7 +8,7 @@ from netspec.data.cells import CellError
 from netspec.data.faults import cell_fault, cell_label
 from netspec.data.frame import Cells, Frame
 from netspec.data.ragged import as_column, column_of
-from netspec.data.raw import raw_rows
+from netspec.data.raw import raw_rows, raw_target_rows
 from netspec.source.diagnostics import Diagnostic, Label, SpecError
 from netspec.source.text import Place
 from netspec.spec.model import Spec
@@ -35,6 +35,10 @@ def gathered(spec: Spec, frame: Frame, columns: Mapping[str, Place]) -> Frame:
         if axis_of_rows(one) is not None:
             found[column_of(one)] = as_column(np.split(raw_rows(one, frame)[order], cuts))
     by_row = {column for one in spec.inputs if axis_of_rows(one) for column in one.columns}
+    for out in spec.outputs:
+        if out.kind.target_form == "sequences" and out.columns[0] in columns:
+            found[out.columns[0]] = as_column(np.split(raw_target_rows(out, frame)[order], cuts))
+            by_row.add(out.columns[0])
     samples_of = frame.take(first.tolist())
     for name, cells in samples_of.columns.items():
         if name in columns and name not in by_row:

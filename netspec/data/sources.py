@@ -136,10 +136,10 @@ def _read_arrays(spec: Spec, files: list[SourceFile], columns: Columns) -> Frame
         needed = [file for file in files if file.column in columns]
         need_columns(columns, [file.column for file in files], "data")
         paths = {file.column: (file.path, file.name) for file in needed}
-        return read_arrays(paths, bool, flat_columns(spec.inputs))
+        return read_arrays(paths, bool, flat_columns(spec.inputs, spec.outputs))
     (file,) = files
     need_columns(columns, array_names(file.path, file.name), file.name)
-    flat = flat_columns(spec.inputs)
+    flat = flat_columns(spec.inputs, spec.outputs)
     return read_arrays({"": (file.path, file.name)}, columns.__contains__, flat)
 
 

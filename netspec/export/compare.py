@@ -11,6 +11,8 @@ from netspec.onnx_writer.weights import Array
 
 PROBABILITY = 1e-5
 NUMBER = 1e-4
+LOGIT = 10
+"""How many times as far as a probability a logit may be off: a probability moves by a quarter of it at most."""
 USUAL_LOGIT = 10.0
 """Up to here a logit's noise moves no probability by more than `PROBABILITY`; above, the noise grows with the logit."""
 
@@ -47,13 +49,20 @@ def _largest(arrays: Iterable[Array]) -> float:
     return float(max((size.max(initial=0.0) for size in sizes), default=0.0))
 
 
-def difference(kind: Output, expected: Parts, found: Parts, bounds: Bounds) -> Difference | None:
-    """The worst row of the first part that is not the same, or None."""
+def difference(
+    kind: Output, expected: Parts, found: Parts, bounds: Bounds, margin: Array | None = None
+) -> Difference | None:
+    """The worst row of the first part that is not the same, or None.
+
+    `margin` says how far each class that is an answer is ahead of the next, where no probabilities do.
+    """
     for part, right in expected.items():
         if found[part].shape != right.shape:
             a, b = (f"of shape {list(one.shape)}" for one in (right, found[part]))
             return Difference(part, 0, a, b, None, 0.0)
-        if part == "" and kind.probabilities:
+        if part == "" and kind.probabilities and margin is not None:
+            worst = _labels(right, found[part], np.less(margin, LOGIT * bounds.probability))
+        elif part == "" and "probability" in expected and kind.probabilities:
             worst = _labels(right, found[part], _ties(kind, expected["probability"], bounds))
         else:
             allowed = bounds.probability if part == "probability" else bounds.number
@@ -67,21 +76,28 @@ def _labels(right: Array, found: Array, ties: NDArray[np.bool_]) -> Difference |
     wrong = (right != found) & ~ties
     if not wrong.any():
         return None
-    row = int(np.argwhere(wrong)[0][0])
-    return Difference("", row, right[row], found[row], None, 0.0)
+    place = tuple(np.argwhere(wrong)[0])
+    if right.ndim > 1 and wrong.ndim == right.ndim and not _is_set(right):
+        return Difference("", int(place[0]), right[place], found[place], None, 0.0)
+    return Difference("", int(place[0]), right[place[0]], found[place[0]], None, 0.0)
+
+
+def _is_set(right: Array) -> bool:
+    """Whether all classes of a row are its answer together."""
+    return right.dtype == bool
 
 
 def _ties(kind: Output, probability: Array, bounds: Bounds) -> NDArray[np.bool_]:
-    """The rows, or where classes stand alone the classes, in which noise may decide the answer."""
+    """The rows, or their places, or where classes stand alone the classes, in which noise may decide the answer."""
     p = probability.astype(np.float64)
     if kind.single_classes:
         return np.asarray(np.abs(p - kind.cut) < bounds.probability)
     if p.ndim == 1:
         return np.asarray(np.abs(p - 0.5) < bounds.probability)
-    if p.shape[1] == 1:
-        return np.zeros(len(p), bool)
-    best = np.partition(p, -2, axis=1)
-    return np.asarray(best[:, -1] - best[:, -2] < bounds.probability)
+    if p.shape[-1] == 1:
+        return np.zeros(p.shape[:-1], bool)
+    best = np.partition(p, -2, axis=-1)
+    return np.asarray(best[..., -1] - best[..., -2] < bounds.probability)
 
 
 def _numbers(right: Array, found: Array, allowed: float) -> Difference | None:

@@ -35,7 +35,9 @@ def ports_of(graph: Graph, *, raw: bool) -> Ports:
         [one.spec for one in graph.outputs], [one.spec.name for one in graph.inputs]
     )
     answers = {
-        (one.spec.name, part): _tensor(names[one.spec.name, part], type, named)
+        (one.spec.name, part): _tensor(
+            names[one.spec.name, part], _in_its_picture(one, type), named
+        )
         for one in graph.outputs
         for part, type in one.spec.kind.answers(one.value.type, strings=raw).items()
     }
@@ -58,6 +60,15 @@ def _input(one: GraphInput, named: Collection[str], raw: bool) -> Tensor:
         for size in type.sizes
     )
     return _tensor(one.spec.name, RawType(type.dtype, sizes), named)
+
+
+def _in_its_picture(output: GraphOutput, type: RawType) -> RawType:
+    """What is as large as a raw picture has the sizes of that: `photo_height`."""
+    if not output.spec.kind.answers_picture or output.spec.picture is None:
+        return type
+    name = output.spec.picture.name
+    sizes = tuple(f"{name}_{size}" if isinstance(size, str) else size for size in type.sizes)
+    return type._replace(sizes=sizes)
 
 
 def _encoded(name: str, type: TensorType, named: Collection[str]) -> Tensor:

@@ -3,7 +3,7 @@
 from netspec.data.encoder import picture_of
 from netspec.data.fitted import Fitted
 from netspec.export.ports import Ports
-from netspec.graph.graph import Graph, GraphOutput
+from netspec.graph.graph import Graph, GraphInput, GraphOutput
 from netspec.kinds.lowering import OnnxRecorder
 from netspec.kinds.outputs.output import Known
 from netspec.kinds.texts.tokens import record_lengths
@@ -28,22 +28,40 @@ def record(graph: Graph, fitted: Fitted, ports: Ports, *, raw: bool) -> OnnxReco
     for output in graph.outputs:
         onnx.scope = f"decode/{output.spec.name}"
         sizes = _raw_size(onnx, output) if raw and output.spec.picture else ""
-        _decode(onnx, output, values[output.value], (fitted, sizes), ports, raw)
+        marker = marker_of(graph, output)
+        known = _known(fitted, output, sizes, values[marker.value] if marker else None)
+        _decode(onnx, output, values[output.value], known, ports, raw)
     return onnx
 
 
 def record_decoding(graph: Graph, fitted: Fitted, ports: Ports, *, raw: bool) -> OnnxRecorder:
     """The end of the file alone: it takes what the network gives, each under its output's position (`result/0`).
 
-    What lies in a picture takes the raw size of that as well: `size/0`, `[1, 2]`.
+    What lies in a picture takes the raw size of that as well, `size/0`, `[1, 2]`, and what tells codes that have lengths
+    those, `[batch]`. Where an answer is a class without a probability, it says too how far that is ahead of the next:
+    `margin/0`.
     """
     onnx = _recorder(ports)
     for position, output in enumerate(graph.outputs):
         names = result_name(position), size_name(position)
-        onnx.reserve(*names)
+        onnx.reserve(*names, margin_name(position))
         onnx.scope = f"decode/{output.spec.name}"
-        _decode(onnx, output, names[0], (fitted, names[1]), ports, raw)
+        lengths = names[1] if raw and marker_of(graph, output) else None
+        known = _known(fitted, output, names[1] if raw else "", lengths)
+        _decode(onnx, output, names[0], known, ports, raw)
+        margin = output.spec.kind.margin(onnx, names[0], known)
+        if margin is not None:
+            onnx.rename(margin, margin_name(position))
     return onnx
+
+
+def marker_of(graph: Graph, output: GraphOutput) -> GraphInput | None:
+    """The input that says how long the codes are which an output tells."""
+    told = output.spec.of
+    if told is None or output.spec.kind.learns_from != "input":
+        return None
+    sizes = told.kind.encoded(told.width).sizes
+    return next((one for one in graph.inputs if one.spec.kind.marks() in sizes), None)
 
 
 def result_name(position: int) -> str:
@@ -54,6 +72,16 @@ def result_name(position: int) -> str:
 def size_name(position: int) -> str:
     """How it calls the raw height and width of the picture that an output lies in."""
     return f"size/{position}"
+
+
+def margin_name(position: int) -> str:
+    """How it calls what says how sure the class is that an output answers with."""
+    return f"margin/{position}"
+
+
+def _known(fitted: Fitted, output: GraphOutput, sizes: str, lengths: str | None) -> Known:
+    state = fitted.outputs.get(output.spec.name, {})
+    return Known(state, picture_of(output.spec, sizes), lengths)
 
 
 def _recorder(ports: Ports) -> OnnxRecorder:
@@ -78,13 +106,11 @@ def _decode(
     onnx: OnnxRecorder,
     output: GraphOutput,
     value: str,
-    known: tuple[Fitted, str],
+    known: Known,
     ports: Ports,
     raw: bool,
 ) -> None:
     name, kind = output.spec.name, output.spec.kind
-    fitted, sizes = known
-    picture = picture_of(output.spec, sizes)
     decode = kind.decode if raw else kind.decode_tensors
-    for part, answer in decode(onnx, value, Known(fitted.outputs.get(name, {}), picture)).items():
+    for part, answer in decode(onnx, value, known).items():
         onnx.rename(answer, ports.answers[name, part].name)

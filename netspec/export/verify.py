@@ -7,7 +7,7 @@ import numpy as np
 from netspec.data.fitted import Fitted
 from netspec.export.compare import Difference, Parts, bounds_of, difference
 from netspec.export.ports import Ports, result_of
-from netspec.export.record import record_decoding, result_name, size_name
+from netspec.export.record import margin_name, marker_of, record_decoding, result_name, size_name
 from netspec.export.reference import Reference
 from netspec.export.rows import asked
 from netspec.export.sound import Session, Source, opened, refused
@@ -32,6 +32,8 @@ class Expected(NamedTuple):
     columns: dict[int, dict[str, Array]]
     results: dict[int, dict[str, Array]]
     answers: Answers
+    margins: dict[int, dict[str, Array]]
+    """By size: output → how far the class it answers with is ahead of the next, where no probability says so."""
 
 
 def expected_of(
@@ -48,14 +50,15 @@ def expected_of(
         for size, arrays in reference.results.items()
     }
     decoder = _decoder(graph, fitted, ports, raw=raw)
-    sizes = _raw_sizes(graph, reference) if raw else {}
-    columns, answers = {}, {}
+    columns, answers, margins = {}, {}, {}
     for size, given in results.items():
         columns[size], rows = asked(graph, reference, size, raw=raw)
-        found = _decoded(graph, ports, decoder, given, sizes)
+        beside = _beside(graph, reference, size) if raw else {}
+        found, sure = _decoded(graph, ports, decoder, given, beside)
         if len(rows):
             answers[size] = {answer: array[rows] for answer, array in found.items()}
-    return Expected(columns, results, answers)
+            margins[size] = {name: array[rows] for name, array in sure.items()}
+    return Expected(columns, results, answers, margins)
 
 
 def verify(source: Source, graph: Graph, ports: Ports, expected: Expected) -> None:
@@ -80,9 +83,11 @@ def _decoder(graph: Graph, fitted: Fitted, ports: Ports, *, raw: bool) -> Sessio
         result_of(output)._replace(name=result_name(i)) for i, output in enumerate(graph.outputs)
     ]
     if raw:
-        inputs += [Tensor(size_name(i), "int64", (1, 2)) for i in _in_pictures(graph)]
+        inputs += [Tensor(size_name(i), "int64", sizes) for i, sizes in _taken(graph).items()]
     recorder = record_decoding(graph, fitted, ports, raw=raw)
-    model = write_model(recorder, inputs, list(ports.answers.values()), name=graph.name)
+    sure = [Tensor(margin_name(i), "float32", sizes) for i, sizes in _margins(graph, ports).items()]
+    gives = [*ports.answers.values(), *sure]
+    model = write_model(recorder, inputs, gives, name=graph.name)
     return opened(model.SerializeToString(), graph.outputs[0].spec.place)
 
 
@@ -91,23 +96,51 @@ def _decoded(
     ports: Ports,
     decoder: Session,
     results: dict[str, Array],
-    sizes: dict[str, Array],
-) -> dict[Answer, Array]:
+    beside: dict[str, Array],
+) -> tuple[dict[Answer, Array], dict[str, Array]]:
+    """The answers, and how sure those are that are classes without a probability."""
     given = {result_name(i): results[one.spec.name] for i, one in enumerate(graph.outputs)}
-    return _answers(decoder, ports, given | sizes)
+    answers = _answers(decoder, ports, given | beside)
+    names = {graph.outputs[i].spec.name: margin_name(i) for i in _margins(graph, ports)}
+    sure = decoder.run(list(names.values()), given | beside) if names else []
+    return answers, dict(zip(names, sure, strict=True))
 
 
-def _in_pictures(graph: Graph) -> dict[int, str]:
-    """The outputs that lie in a picture, by position → its input."""
-    return {i: one.spec.picture.name for i, one in enumerate(graph.outputs) if one.spec.picture}
+def _margins(graph: Graph, ports: Ports) -> dict[int, tuple[int | str, ...]]:
+    """The outputs, by position, whose margins are asked for, each with its sizes."""
+    found = {}
+    for i, one in enumerate(graph.outputs):
+        parts = {part for name, part in ports.answers if name == one.spec.name}
+        if one.spec.kind.probabilities and parts == {""} and not _answers_numbers(one):
+            found[i] = ports.answers[one.spec.name, ""].sizes
+    return found
 
 
-def _raw_sizes(graph: Graph, reference: Reference) -> dict[str, Array]:
-    """Height and width of the pictures in the reference, which all have one size."""
-    return {
-        size_name(i): np.array([reference.raw[name].shape[1:3]], np.int64)
-        for i, name in _in_pictures(graph).items()
-    }
+def _answers_numbers(one: GraphOutput) -> bool:
+    return one.spec.kind.answers(one.value.type)[""].dtype == "float32"
+
+
+def _taken(graph: Graph) -> dict[int, tuple[int | str, ...]]:
+    """What the decoding takes beside the results, by the output's position: a picture's raw size, or samples' lengths."""
+    found: dict[int, tuple[int | str, ...]] = {}
+    for i, one in enumerate(graph.outputs):
+        if one.spec.picture:
+            found[i] = (1, 2)
+        elif marker_of(graph, one):
+            found[i] = ("batch",)
+    return found
+
+
+def _beside(graph: Graph, reference: Reference, size: int) -> dict[str, Array]:
+    """The same for the first rows of the reference, whose pictures all have one size."""
+    found: dict[str, Array] = {}
+    for i in _taken(graph):
+        picture, marker = graph.outputs[i].spec.picture, marker_of(graph, graph.outputs[i])
+        if picture is not None:
+            found[size_name(i)] = np.array([reference.raw[picture.name].shape[1:3]], np.int64)
+        elif marker is not None:
+            found[size_name(i)] = reference.encoded[marker.spec.name][:size]
+    return found
 
 
 def _answers(session: Session, ports: Ports, rows: dict[str, Array]) -> dict[Answer, Array]:
@@ -127,7 +160,8 @@ def _compare(
         [given[name] for given in expected.results.values()],
         [_parts(given, name)[""] for given in expected.answers.values()],
     )
-    worst = difference(output.spec.kind, _parts(answers, name), _parts(found, name), bounds)
+    margin = expected.margins[size].get(name)
+    worst = difference(output.spec.kind, _parts(answers, name), _parts(found, name), bounds, margin)
     if worst is not None:
         raise _mismatch(output, worst, size)
 

@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from netspec.graph.ahead import warn_of_looking_ahead
 from netspec.graph.faults import chain_to
 from netspec.graph.graph import Graph, GraphInput, GraphOutput, Node, Value
 from netspec.graph.names import Stream
 from netspec.kinds.layers.layer import Layer
-from netspec.kinds.tensors import ShapeError
+from netspec.kinds.tensors import ShapeError, Size
 from netspec.source.diagnostics import WARNING, Diagnostic, Label, Problems
 from netspec.source.text import Place
+from netspec.source.tree import Mapping
 from netspec.spec.model import OutputSpec, Spec
 
 if TYPE_CHECKING:
@@ -27,6 +29,7 @@ def connect_outputs(spec: Spec, stream: Stream, linker: "Linker") -> list[GraphO
         value = _value_of(output, stream, linker)
         if known and value is not None and _accepted(output, value, linker):
             _warn_of_the_end(output, value, linker)
+            warn_of_looking_ahead(output, value, linker.producers, linker.problems)
             outputs.append(GraphOutput(output, value))
     return outputs
 
@@ -77,6 +80,8 @@ def _joined(
 def _accepted(output: OutputSpec, value: Value, linker: "Linker") -> bool:
     try:
         output.kind.accept(value.type)
+        if output.of is not None and output.of.bound is not None:
+            output.kind.accept_in(value.type, output.of.bound.encoded(output.of.width))
     except ShapeError as error:
         node = linker.producers.get(value)
         related = (Label(node.place, f"gives {value.type}"),) if node else ()
@@ -89,7 +94,7 @@ def _accepted(output: OutputSpec, value: Value, linker: "Linker") -> bool:
             Diagnostic(
                 code,
                 error.message,
-                Label(output.place, error.label or ""),
+                Label(_setting_place(output, error), error.label or ""),
                 help,
                 related=related,
                 shapes=f"{chain_to(value, linker.producers)} → {output.name} ✗",
@@ -97,6 +102,13 @@ def _accepted(output: OutputSpec, value: Value, linker: "Linker") -> bool:
         )
         return False
     return not _told_of_probabilities(output, value, linker)
+
+
+def _setting_place(output: OutputSpec, error: ShapeError) -> Place:
+    """The setting that is to blame, where one is."""
+    node = output.settings
+    inside = node.get(error.setting) if isinstance(node, Mapping) and error.setting else None
+    return inside.place if inside else output.place
 
 
 def _told_of_probabilities(output: OutputSpec, value: Value, linker: "Linker") -> bool:
@@ -144,6 +156,11 @@ def _warn_of_the_end(output: OutputSpec, value: Value, linker: "Linker") -> None
             related=(Label(node.place, "this is the last layer"),) if node else (),
         )
     )
+
+
+def arriving(graph: Graph) -> dict[str, tuple[Size, ...]]:
+    """Output → the sizes of what it takes, per sample."""
+    return {one.spec.name: one.value.type.sizes for one in graph.outputs}
 
 
 def prune(

@@ -29,6 +29,8 @@ from netspec.source.text import whole_file
 from netspec.spec.model import InputSpec, Spec
 
 HERE = Path()
+LABEL_PICTURES = 32
+"""So many rows at most are answered together where each answer is a picture."""
 
 
 class Predictor:
@@ -143,7 +145,8 @@ class Predictor:
     ) -> Iterator[tuple[dict[str, list[Any]], Answered]]:
         """As `predict_file`, batch by batch: the columns that are kept, and the answers by output and part."""
         model = self._model
-        for batch in batches(model.spec, [Path(path) for path in paths], batch_size, keep):
+        most = min(batch_size, LABEL_PICTURES) if model.form.pictures else batch_size
+        for batch in batches(model.spec, [Path(path) for path in paths], most, keep):
             folder = batch.files if files is None else Path(files)
             answered = answer_frame(model, batch.frame, folder, skip_broken=skip_broken)
             names = {*model.form.columns(answered.answers), *model.form.names.values()}

@@ -1,6 +1,6 @@
 """Rows of whatever form as the raw columns of a file: cells through the functions that training uses."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -8,7 +8,7 @@ import numpy as np
 
 from netspec.data.frame import Frame
 from netspec.data.pictures import BrokenPicture, by_size
-from netspec.data.ragged import padded
+from netspec.data.ragged import as_column, padded
 from netspec.data.raw import narrowed, raw_input, unknown_cells
 from netspec.data.raw_pictures import broken_pictures, raw_pictures
 from netspec.inference.model_file import ModelFile
@@ -18,6 +18,10 @@ from netspec.source.diagnostics import SpecError
 from netspec.spec.answers import Answer
 
 Answers = dict[Answer, np.ndarray]
+
+
+LARGEST = 1 << 26
+"""The numbers that a file may work out at once, one for each class and pixel: 256 MB."""
 
 
 class Answered(NamedTuple):
@@ -107,14 +111,26 @@ def _by_picture_size(
         empty = {name: _no_pictures(model, name) for name in pictures}
         return model.run(plain | empty)
     found: Answers = {}
-    for rows in _groups(list(pictures.values())):
+    # the answers that are as large as their pictures are an array each
+    own = {key for key in model.sizes if key[0] in model.form.pictures}
+    for rows in _in_pieces(model, pictures):
         raw = {name: array[rows] for name, array in plain.items()}
         raw |= {name: np.stack([some[row] for row in rows]) for name, some in pictures.items()}
         for key, values in model.run(raw).items():
             if key not in found:
-                found[key] = np.empty((count, *values.shape[1:]), values.dtype)
-            found[key][rows] = values
+                whole = (count,) if key in own else (count, *values.shape[1:])
+                found[key] = np.empty(whole, object if key in own else values.dtype)
+            found[key][rows] = as_column(list(values)) if key in own else values
     return found
+
+
+def _in_pieces(model: ModelFile, pictures: dict[str, list[np.ndarray]]) -> Iterator[list[int]]:
+    """The groups of rows for a call each; where the file has a number for every class and pixel, a few rows at a time."""
+    classes = max((len(model.form.classes[name]) for name in model.form.pictures), default=0)
+    for rows in _groups(list(pictures.values())):
+        pixels = max(found[rows[0]][..., 0].size for found in pictures.values())
+        most = max(1, LARGEST // (classes * pixels)) if classes else len(rows)
+        yield from (rows[start : start + most] for start in range(0, len(rows), most))
 
 
 def _groups(pictures: Sequence[Sequence[np.ndarray]]) -> list[list[int]]:

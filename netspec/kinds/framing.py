@@ -43,6 +43,105 @@ def record_margin(onnx: OnnxRecorder, scaled: str, size: tuple[int, ...], fit: s
     return onnx.op("Div", onnx.op("Sub", *pair), onnx.constant([2, 2], "int64"))
 
 
+def record_framed(
+    onnx: OnnxRecorder, resized: str, scaled: str, frame: tuple[str, tuple[int, ...]], outside: str
+) -> str:
+    """Record pixels `[N, channels, …]` of the size `scaled` → of the size that the network sees.
+
+    `frame` is `fit` and that size; `pad` puts the value `outside` around.
+    """
+    fit, size = frame
+    if fit == "stretch":
+        return resized
+    before = record_margin(onnx, scaled, size, fit)
+    target = onnx.constant(list(size), "int64")
+    if fit == "crop":
+        end = onnx.op("Add", before, target)
+        return onnx.op("Slice", resized, before, end, onnx.constant([2, 3], "int64"))
+    after = onnx.op("Sub", onnx.op("Sub", target, scaled), before)
+    return onnx.op("Pad", resized, _around(onnx, before, after), outside)
+
+
+def _around(onnx: OnnxRecorder, before: str, after: str) -> str:
+    """What `Pad` adds to the last two of four axes."""
+    none = onnx.constant([0, 0], "int64")
+    return onnx.op("Concat", none, before, none, after, axis=0)
+
+
+def record_seen_labels(onnx: OnnxRecorder, labels: str, picture: Picture, outside: str) -> str:
+    """Record a class for each pixel of raw pictures of one size, `[N, height, width]` → of what the network sees.
+
+    Classes cannot be mixed, so the nearest pixel is taken; what `pad` adds gets the class `outside`.
+    """
+    pixels = onnx.op("Unsqueeze", labels, onnx.constant([1], "int64"))
+    raw_size = onnx.op("Shape", pixels, start=2)
+    scaled = record_scaled_sizes(onnx, raw_size, picture.size, picture.fit)
+    found = _resized(onnx, pixels, scaled, "nearest")
+    framed = record_framed(onnx, found, scaled, (picture.fit, picture.size), outside)
+    return onnx.reshape(framed, (-1, *picture.size))
+
+
+def record_raw_logits(onnx: OnnxRecorder, logits: str, picture: Picture) -> str:
+    """Record `[N, n, …]` of what the network sees → `[N, n, height, width]` of the raw picture, all of one size.
+
+    Linear between neighbours. What `crop` cut off gets the logits of the edge: see `record_was_seen`.
+    """
+    raw, scaled = _one_size(onnx, picture)
+    target = onnx.constant(list(picture.size), "int64")
+    if picture.fit != "stretch":
+        before = record_margin(onnx, scaled, picture.size, picture.fit)
+    if picture.fit == "pad":
+        end = onnx.op("Add", before, scaled)
+        logits = onnx.op("Slice", logits, before, end, onnx.constant([2, 3], "int64"))
+    elif picture.fit == "crop":
+        after = onnx.op("Sub", onnx.op("Sub", scaled, target), before)
+        logits = onnx.op("Pad", logits, _around(onnx, before, after), mode="edge")
+    return _resized(onnx, logits, raw, "linear")
+
+
+def record_was_seen(onnx: OnnxRecorder, picture: Picture) -> str:
+    """Record which pixels of the raw picture, bool `[height, width]`, `crop` has left: those whose middle is within."""
+    raw, scaled = _one_size(onnx, picture)
+    before = record_margin(onnx, scaled, picture.size, picture.fit)
+    sides = [_side_seen(onnx, (raw, scaled, before), axis, picture.size) for axis in (0, 1)]
+    columns = [
+        onnx.op("Unsqueeze", side, onnx.constant([1 - axis], "int64"))
+        for axis, side in enumerate(sides)
+    ]
+    return onnx.op("And", *columns)
+
+
+def _side_seen(
+    onnx: OnnxRecorder, sizes: tuple[str, str, str], axis: int, size: tuple[int, ...]
+) -> str:
+    """Which rows (axis 0) or columns of the raw picture lie within what was cut out."""
+    raw, scaled, before = (onnx.op("Gather", one, onnx.constant(axis, "int64")) for one in sizes)
+    zero, one = (onnx.constant(number, "int64") for number in (0, 1))
+    middles = onnx.op(
+        "Add", onnx.op("Cast", onnx.op("Range", zero, raw, one), to=FLOAT32), onnx.constant(0.5)
+    )
+    ratio = onnx.op("Div", *(onnx.op("Cast", side, to=FLOAT32) for side in (scaled, raw)))
+    first = onnx.op("Cast", before, to=FLOAT32)
+    there = onnx.op("Sub", onnx.op("Mul", middles, ratio), first)
+    above = onnx.op("GreaterOrEqual", there, onnx.constant(0.0))
+    return onnx.op("And", above, onnx.op("Less", there, onnx.constant(float(size[axis]))))
+
+
+def _one_size(onnx: OnnxRecorder, picture: Picture) -> tuple[str, str]:
+    """Raw height and width of pictures that all have one size, `[2]`, and those after scaling."""
+    raw = onnx.op("Gather", picture.sizes, onnx.constant(0, "int64"), axis=0)
+    return raw, record_scaled_sizes(onnx, raw, picture.size, picture.fit)
+
+
+def _resized(onnx: OnnxRecorder, values: str, sizes: str, mode: str) -> str:
+    whole = onnx.op("Concat", onnx.op("Shape", values, start=0, end=2), sizes, axis=0)
+    way = {"nearest_mode": "round_prefer_floor"} if mode == "nearest" else {}
+    place = "half_pixel"
+    return onnx.op(
+        "Resize", values, "", "", whole, mode=mode, coordinate_transformation_mode=place, **way
+    )
+
+
 def record_seen(onnx: OnnxRecorder, boxes: str, picture: Picture) -> str:
     """Record boxes `[N, 4]` in pixels of the raw picture → shares of the width and height that the network sees.
 

@@ -219,6 +219,13 @@ CODES: dict[str, Code] = {
         "layers: [linear: 4]\noutput: {place: {box: photo, columns: [x0, y0, x1, y1], loss: giou}}",
         "layers: [linear: 4, sigmoid]\noutput: {place: {box: photo, columns: [x0, y0, x1, y1], loss: giou}}",
     ),
+    "NS2076": Code(
+        "a layer that sees what is to be told",
+        "`next_token` asks at every place for the code behind it. Where a layer brings later places to earlier ones, the network learns to copy: "
+        "its measures are far too good, and it is of no use once nothing stands behind the last place.",
+        "- attention: 4\noutput: {next: {next_token: tokens}}",
+        "- attention: {heads: 4, causal: true}\noutput: {next: {next_token: tokens}}",
+    ),
     "NS2096": Code(
         "two texts along one axis",
         "A text that is taken apart has a length of its own in each sample, and inputs whose axes have one name have equal lengths. Where the "

@@ -103,6 +103,21 @@ DATA_CODES: dict[str, tuple[str, str]] = {
         "With `rows_per_sample` the rows that agree in a column are one sample. Only an `array` or `codes` with a named size takes a value of "
         "each row; every other column has one value for the whole sample.",
     ),
+    "NS4092": (
+        "a target with more or fewer values than places",
+        "`tags` answers every real place of a sample, so its target holds one value for each: as many as the input has places, or as many as "
+        "convolutions with a stride leave of them. Arrays that stand side by side may have padding behind, where `lengths` or `mask` say so.",
+    ),
+    "NS4093": (
+        "a label picture of another size",
+        "A label picture says the class of each pixel, so it is as high and as wide as the photo it belongs to, as both lie in their files "
+        "(photos turned upright as their EXIF data say). Scale it with the nearest pixel: between two classes there is none.",
+    ),
+    "NS4094": (
+        "a label picture with a number that is no class",
+        "The numbers in a label picture are positions in the list of classes, from 0. A number that stands for unknown, such as 255 or one past "
+        "the classes, is named in the loss: `loss: {cross_entropy: {ignore: 255}}`. Pixels of 0 and 255 for no and yes have to be made 0 and 1.",
+    ),
     "NS4014": (
         "a setting that does not fit the data",
         "What was asked of a column cannot be done with its numbers, such as a logarithm of negative ones.",

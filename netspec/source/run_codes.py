@@ -8,7 +8,7 @@ RUN_CODES: dict[str, tuple[str, str]] = {
     ),
     "NS5002": (
         "nothing to learn",
-        "Training needs an output with a target (`category`, `binary`, `number`) and at least one layer that has weights.",
+        "Training needs an output with a target (`category`, `number`, `tags`) or one that learns from its input (`next_token`), and at least one layer that has weights.",
     ),
     "NS5003": (
         "a checkpoint that cannot be read",

@@ -9,7 +9,7 @@ from netspec.kinds.tensors import ShapeError
 from netspec.source.tree import Mapping, Node
 from netspec.spec import not_yet
 from netspec.spec.entries import Binder
-from netspec.spec.fitting import lies_somewhere, tell_misfits
+from netspec.spec.fitting import input_of, lies_somewhere, tell_misfits
 from netspec.spec.model import InputSpec, OutputSpec
 from netspec.spec.siblings import INPUT_SIBLINGS, OUTPUT_SIBLINGS
 
@@ -121,7 +121,7 @@ def bind_outputs(
                 siblings=bound.siblings,
                 own_loss=beside.get("loss"),
                 own_metrics=beside.get("metrics"),
-                of=named.get((kind.lies_in_input() if kind is not None else None) or ""),
+                of=input_of(kind, named) if kind is not None else None,
                 train_only=beside.get("train_only", False),
             )
         )

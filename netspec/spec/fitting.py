@@ -4,8 +4,10 @@ from typing import Any
 
 from netspec.kinds.losses.class_loss import ClassLoss
 from netspec.kinds.losses.loss import Loss
+from netspec.kinds.metrics.metric import Metric
 from netspec.kinds.outputs.output import Output
-from netspec.kinds.tensors import ShapeError
+from netspec.kinds.sorts import SettingError
+from netspec.kinds.tensors import CODES, ShapeError
 from netspec.source.names import nearest
 from netspec.source.tree import Mapping, Node, Sequence
 from netspec.spec.model import InputSpec
@@ -28,7 +30,21 @@ def tell_misfits(
         elif metric.kind not in kind.fitting_metrics:
             message = f"the metric `{metric.kind}` does not fit {_named(kind)}"
             reporter.report("NS1010", message, place, _choice(kind, "metric"))
+        elif refusal := _refusal(metric, kind):
+            reporter.report("NS1010", refusal.message, place, refusal.help)
         seen.add(metric.kind)
+
+
+def _refusal(metric: Metric, kind: Output) -> SettingError | None:
+    """Why a metric cannot measure the classes of an output."""
+    try:
+        metric.check_classes(kind.classes_named())
+    except SettingError as error:
+        return error
+    except ShapeError:
+        # the classes are not given, which is told elsewhere
+        return None
+    return None
 
 
 def _loss(reporter: Reporter, kind: Output, loss: Loss, node: Node) -> None:
@@ -38,8 +54,19 @@ def _loss(reporter: Reporter, kind: Output, loss: Loss, node: Node) -> None:
         return
     weights = loss.class_weights if isinstance(loss, ClassLoss) else None
     count = _classes(kind)
+    settings = node.get(loss.kind) if isinstance(node, Mapping) else None
+    if getattr(loss, "ignore", None) is not None and not kind.per_place:
+        inside = settings.get("ignore") if isinstance(settings, Mapping) else None
+        message = f"{_named(kind)} has one answer for a sample, and a sample that is to be ignored teaches nothing"
+        help = "leave such rows out of the data; `ignore` is for answers of every place"
+        reporter.report("NS1010", message, (inside or node).place, help)
+    if weights is not None and kind.learns_from == "input":
+        inside = settings.get("class_weights") if isinstance(settings, Mapping) else None
+        message = (
+            f"`class_weights` weighs classes, and {_named(kind)} tells codes that have no names"
+        )
+        reporter.report("NS1010", message, (inside or node).place, "leave it out")
     if isinstance(weights, tuple) and count and len(weights) != count:
-        settings = node.get(loss.kind) if isinstance(node, Mapping) else None
         inside = settings.get("class_weights") if isinstance(settings, Mapping) else None
         message = f"`class_weights` has {len(weights)} numbers, and there are {count} classes"
         place = (inside or node).place
@@ -66,13 +93,24 @@ def _choice(kind: Output, what: str) -> str:
     return f"the {plural} of `{kind.kind}` are " + ", ".join(f"`{name}`" for name in names)
 
 
+def input_of(kind: Output, inputs: dict[str, InputSpec]) -> InputSpec | None:
+    """The input that an output lies in: the one it names, or without a name the only one that it could be."""
+    name = kind.lies_in_input()
+    if name is None and kind.lies_in is not None:
+        fitting = [one for one in inputs.values() if _is(one, kind.lies_in)]
+        return fitting[0] if len(fitting) == 1 else None
+    return inputs.get(name or "")
+
+
 def lies_somewhere(
     reporter: Reporter, kind: Output, node: Node, inputs: dict[str, InputSpec]
 ) -> bool:
     """Whether `of` names an input that this output can lie in, where it has to; told if not."""
     name = kind.lies_in_input()
-    if name is None or kind.lies_in is None:
+    if kind.lies_in is None:
         return True
+    if name is None:
+        return _is_the_only_one(reporter, kind, node, inputs)
     inside = node.get("of") if isinstance(node, Mapping) else None
     place = (inside or node).place
     if name not in inputs:
@@ -81,19 +119,54 @@ def lies_somewhere(
         help = f"an input with a similar name exists: `{near}`" if near else None
         if help is None and fitting:
             help = "it can be " + ", ".join(f"`{one}`" for one in fitting)
-        help = help or f"add the input: `{name}: {{{kind.lies_in}: …}}`"
+        form = "…" if kind.lies_in == "image" else "{count: 1000, shape: [time]}"
+        help = help or f"add the input: `{name}: {{{kind.lies_in}: {form}}}`"
         reporter.report("NS1010", f"there is no input `{name}`", place, help)
         return False
     one = inputs[name]
     if one.bound is None or _is(one, kind.lies_in):
         # what is wrong with the input is told where it stands
         return one.bound is not None
-    message = (
-        f"`{kind.kind}` lies in an `{kind.lies_in}`, and the input `{name}` is a `{one.kind.kind}`"
-    )
-    reporter.report("NS1010", message, place, f"name an input of the kind `{kind.lies_in}`")
+    if kind.lies_in == "codes":
+        message = f"`{kind.kind}` tells the codes of a sequence, and the input `{name}` is none"
+        help = (
+            "name an input that gives codes along one axis: `{codes: {count: 1000, shape: [time]}}`"
+        )
+    else:
+        message = f"`{kind.kind}` lies in an `{kind.lies_in}`, and the input `{name}` is a `{one.kind.kind}`"
+        help = f"name an input of the kind `{kind.lies_in}`"
+    reporter.report("NS1010", message, place, help)
+    return False
+
+
+def _is_the_only_one(
+    reporter: Reporter, kind: Output, node: Node, inputs: dict[str, InputSpec]
+) -> bool:
+    """Whether it is clear which input an output lies in that names none; told if not."""
+    assert kind.lies_in is not None
+    if input_of(kind, inputs) is not None:
+        return True
+    if any(one.bound is None for one in inputs.values()):
+        # what is wrong with the input is told where it stands
+        return False
+    fitting = [f"`{one.name}`" for one in inputs.values() if _is(one, kind.lies_in)]
+    if fitting:
+        message = f"`{kind.kind}` lies in an `{kind.lies_in}`, and there are {len(fitting)} of them"
+        help = f"name one: `of: …`, which can be {', '.join(fitting)}"
+    else:
+        message = f"`{kind.kind}` lies in an `{kind.lies_in}`, and there is no such input"
+        help = f"add one: `photo: {{{kind.lies_in}: …}}`"
+    reporter.report("NS1010", message, node.place, help)
     return False
 
 
 def _is(one: InputSpec, kind: str) -> bool:
-    return one.bound is not None and one.bound.kind == kind
+    """Whether an input is of a kind, or for `codes`, encoded to codes along one axis, whatever its kind."""
+    if one.bound is None or kind != CODES:
+        return one.bound is not None and one.bound.kind == kind
+    try:
+        type = one.bound.encoded(one.width)
+    except ShapeError:
+        # what is wrong with the input is told where it stands
+        return True
+    return type.dtype == CODES and type.rank == 1 and len(type.counts) == 1

@@ -181,7 +181,14 @@ class OutputSpec(Record):
     @property
     def targets(self) -> tuple[CellRule, ...]:
         """What the cells of its columns may be; empty where it has no target."""
-        return self.kind.targets(self.width)
+        rules, ignored = self.kind.targets(self.width), self.ignored
+        if ignored is None or not self.kind.per_place:
+            return rules
+        # a number that counts for nothing may stand there, be it a class or not
+        return tuple(
+            one._replace(known=(*one.known, ignored)) if one.dtype == "int64" else one
+            for one in rules
+        )
 
     @property
     def picture(self) -> InputSpec | None:
@@ -200,6 +207,11 @@ class OutputSpec(Record):
             return self.own_loss
         made: Loss = find("losses", self.kind.loss)()
         return made
+
+    @property
+    def ignored(self) -> int | None:
+        """The class number of the target that counts for nothing, where its loss names one."""
+        return getattr(self.loss, "ignore", None)
 
     @property
     def metrics(self) -> tuple[Metric, ...]:

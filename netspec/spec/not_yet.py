@@ -9,7 +9,7 @@ STEP: dict[str, str] = {}
 OUTPUT: dict[str, str] = {}
 
 _FACTORS = "`linear`, `add`, `multiply`, `matmul` and `formula` are there"
-_OUTPUTS = "`category`, `binary`, `set`, `number`, `vector`, `box` and `tensor` are there"
+_OUTPUTS = "`category`, `binary`, `set`, `number`, `vector`, `tags`, `next_token`, `segmentation`, `box` and `tensor` are there"
 
 _LAYERS = {
     "`glu: silu` is there, which gates with `silu`": "swiglu",
@@ -34,7 +34,7 @@ KINDS: dict[Family, dict[str, str]] = {
     ),
     "outputs": _spread(
         {
-            _OUTPUTS: "tags segmentation boxes next_token masked_token text image similarity minimize",
+            _OUTPUTS: "boxes text image similarity minimize",
         }
     ),
     "sources": _spread(
@@ -42,7 +42,7 @@ KINDS: dict[Family, dict[str, str]] = {
     ),
     "losses": _spread(
         {
-            "`cross_entropy` and `focal` are there": "contrastive triplet in_batch_softmax dice kl_divergence ctc poisson nll",
+            "`cross_entropy` and `focal` are there": "contrastive triplet in_batch_softmax kl_divergence ctc poisson nll",
             "`huber` and `mean_absolute_error` are there": "quantile pinball log_cosh gaussian_nll",
         }
     ),

@@ -26,7 +26,7 @@ def given_weights(output: OutputSpec, balanced: Weights) -> tuple[float, ...] | 
 def balanced_weights(spec: Spec, targets: Mapping[str, np.ndarray]) -> dict[str, tuple[float, ...]]:
     """rows / (classes · rows of the class), for the outputs that ask for it; of a set, rows without / rows with the class.
 
-    A class without rows counts 1.
+    Where every place has a class of its own, places are counted. A class without rows counts 1.
     """
     found = {}
     for one in spec.outputs:
@@ -37,8 +37,10 @@ def balanced_weights(spec: Spec, targets: Mapping[str, np.ndarray]) -> dict[str,
                 counts = target.sum(axis=0)
                 weights = np.maximum(len(target) - counts, 1) / np.maximum(counts, 1)
             else:
-                counts = np.bincount(target.reshape(-1).astype(np.int64), minlength=classes)
-                weights = len(target) / (classes * np.maximum(counts, 1))
+                # -1 stands for a place that is none
+                there = target[target >= 0].astype(np.int64)
+                counts = np.bincount(there, minlength=classes)
+                weights = len(there) / (classes * np.maximum(counts, 1))
             found[one.name] = tuple(np.where(counts > 0, weights, 1.0).tolist())
     return found
 

@@ -129,6 +129,7 @@ def _look(
         for name, module in learner.module.named_modules()
         if name and not list(module.children())
     ]
+    inputs, targets = learner.drawn(inputs, targets)
     loss = learner.loss(learner.results(inputs), targets)
     for one in hooks:
         one.remove()

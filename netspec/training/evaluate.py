@@ -1,7 +1,8 @@
 """Loss and metrics of a part, while training and of a finished run, and the answers to its rows."""
 
 import json
-from collections.abc import Collection, Sequence
+import math
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -14,8 +15,10 @@ from netspec.data.dataset import Part
 from netspec.data.decoder import Decoder
 from netspec.data.fitted import read_fitted
 from netspec.data.hashes import content_hashes
+from netspec.graph.ends import arriving
 from netspec.graph.graph import Graph
-from netspec.kinds.metrics.metric import Metric
+from netspec.inference.real_places import without_padding
+from netspec.kinds.metrics.metric import LogitMetric, Metric, SequenceMetric
 from netspec.kinds.metrics.ranked import RankMetric
 from netspec.kinds.named_sizes import base_of
 from netspec.kinds.tensors import Size, elements
@@ -27,6 +30,7 @@ from netspec.training.balance import read_balanced
 from netspec.training.batches import Rows
 from netspec.training.checkpoint import load_best
 from netspec.training.device import choose_device, enough_memory
+from netspec.training.drawing import hidden
 from netspec.training.learner import Learner, with_targets
 from netspec.training.short import need_fitting_lengths
 
@@ -64,33 +68,75 @@ class Judge:
         self.outputs = [one for one in spec.outputs if one.has_target]
         self.decoder = decoder
         self.rows = part.rows
-        self.inputs = Rows(part.inputs, [one.spec.name for one in graph.inputs], device)
-        self.targets = Rows(part.targets, with_targets(spec), device)
+        names = [one.spec.name for one in graph.inputs]
+        inputs, self.arrays = hidden(graph, spec, part.inputs, part.targets)
+        self.inputs = Rows(inputs, names, device)
+        self.plain = self.inputs if inputs is part.inputs else Rows(part.inputs, names, device)
+        """What is answered: nothing is hidden in it."""
+        self.targets = Rows(self.arrays, with_targets(spec), device)
         self.sizes = part.sizes
-        self.truth = decoder.truth(part.targets, part.sizes)
         self.batch = rows_at_once(graph, part)
 
     @torch.no_grad()
     def __call__(self, learner: Learner, answers: list[Answers] | None = None) -> Measured:
         """Loss and metrics; the decoded answers of each batch are added to `answers` if it is given."""
         learner.module.eval()
-        loss, tallies = 0.0, [_Tally(one) for one in self.outputs]
+        tallies = [_Tally(one) for one in self.outputs]
+        losses = _Means([term.weight for term in learner.terms])
         for begin in range(0, self.rows, self.batch):
             end = min(begin + self.batch, self.rows)
             results = learner.results(self.inputs.slice(begin, end))
-            loss += float(learner.loss(results, self.targets.slice(begin, end))) * (end - begin)
-            arrays = {name: result.cpu().numpy() for name, result in results.items()}
+            targets = self.targets.slice(begin, end)
+            losses.add(learner.losses(results, targets), learner.counts(end - begin, targets))
             sizes = {name: rows[begin:end] for name, rows in self.sizes.items()}
-            measured = self.decoder.measured(arrays, sizes)
-            for tally in tallies:
-                truth = self.truth[tally.name][begin:end]
-                tally.add(measured[tally.name], truth)
-                if tally.ranked:
-                    tally.rank(self.decoder.probabilities(tally.output, arrays[tally.name]), truth)
+            found = {name: result.cpu().numpy() for name, result in results.items()}
+            self._count(tallies, (results, found), (begin, end), sizes)
+            if answers is not None and self.plain is not self.inputs:
+                plain = learner.results(self.plain.slice(begin, end))
+                found = {name: result.cpu().numpy() for name, result in plain.items()}
             if answers is not None:
-                answers.append(self.decoder.answers(arrays, sizes))
-        metrics = {tally.name: tally.values() for tally in tallies}
-        return Measured(loss / self.rows, metrics)
+                answers.append(self.decoder.answers(found, sizes))
+        return Measured(losses.value(), {tally.name: tally.values() for tally in tallies})
+
+    def _count(
+        self,
+        tallies: Sequence["_Tally"],
+        given: tuple[Mapping[str, torch.Tensor], Mapping[str, np.ndarray]],
+        rows: tuple[int, int],
+        sizes: Mapping[str, np.ndarray],
+    ) -> None:
+        """Add what a batch gives to the metrics; its results are given as tensors and as arrays."""
+        results, found = given
+        asked = {name: array[slice(*rows)] for name, array in self.arrays.items()}
+        measured = self.decoder.measured(found, sizes)
+        truth = self.decoder.truth(asked, sizes)
+        for tally in tallies:
+            name = tally.name
+            tally.add(measured[name], truth[name])
+            if tally.ranked:
+                tally.rank(self.decoder.probabilities(tally.output, found[name]), truth[name])
+            if tally.of_logits:
+                target = torch.from_numpy(np.ascontiguousarray(asked[name]))
+                result = results[name]
+                tally.add_logits(*tally.output.kind.rows(result, target.to(result.device)))
+
+
+class _Means:
+    """The loss of a part: of each output the mean over all its rows, or places, however they lie in batches."""
+
+    def __init__(self, weights: Sequence[float]) -> None:
+        self.weights = weights
+        self.sums, self.counts = [0.0] * len(weights), [0] * len(weights)
+
+    def add(self, means: Sequence[torch.Tensor], counts: Sequence[int]) -> None:
+        for position, (mean, count) in enumerate(zip(means, counts, strict=True)):
+            self.sums[position] += float(mean) * count
+            self.counts[position] += count
+
+    def value(self) -> float:
+        """The weighted sum over the outputs."""
+        parts = zip(self.weights, self.sums, self.counts, strict=True)
+        return sum(weight * total / max(1, count) for weight, total, count in parts)
 
 
 class _Tally:
@@ -101,12 +147,18 @@ class _Tally:
         self.name = output.name
         self.classes = len(output.kind.classes_named())
         self.ranked = [one for one in output.metrics if isinstance(one, RankMetric)]
-        self.metrics = {one.kind: one for one in output.metrics if one not in self.ranked}
+        self.of_logits = [one for one in output.metrics if isinstance(one, LogitMetric)]
+        self.of_sequences = [one for one in output.metrics if isinstance(one, SequenceMetric)]
+        others = (*self.ranked, *self.of_logits, *self.of_sequences)
+        self.metrics = {one.kind: one for one in output.metrics if one not in others}
         self.sums: dict[str, Sequence[Any]] = {}
         self.kept: list[tuple[np.ndarray, np.ndarray]] = []
         self.places = 0
 
     def add(self, answer: np.ndarray, truth: np.ndarray) -> None:
+        for one in self.of_sequences:
+            names = self.output.kind.classes_named()
+            self._add(one.kind, one.sequence_sums(answer, truth, names))
         # float32 would lose rows: the sum of a million squares has no room for the next one
         answer, truth = answer.astype(np.float64), truth.astype(np.float64)
         if self.output.kind.per_place:
@@ -114,10 +166,16 @@ class _Tally:
             answer, truth = answer[counts], truth[counts]
         self.places += len(truth)
         for name, metric in self.metrics.items():
-            new = metric.sums(answer, truth, self.classes)
-            self.sums[name] = [
-                a + b for a, b in zip(self.sums.get(name, [0.0] * len(new)), new, strict=True)
-            ]
+            self._add(name, metric.sums(answer, truth, self.classes))
+
+    def add_logits(self, prediction: torch.Tensor, target: torch.Tensor) -> None:
+        for one in self.of_logits:
+            sums = one.logit_sums(torch.nn.functional, prediction, target)
+            self._add(one.kind, sums)
+
+    def _add(self, name: str, new: Sequence[Any]) -> None:
+        before = self.sums.get(name, [0.0] * len(new))
+        self.sums[name] = [a + b for a, b in zip(before, new, strict=True)]
 
     def rank(self, probabilities: np.ndarray, truth: np.ndarray) -> None:
         self.kept.append((probabilities, truth))
@@ -129,6 +187,8 @@ class _Tally:
     def _value(self, metric: Metric) -> float:
         if isinstance(metric, RankMetric):
             return metric.whole(*(np.concatenate(some) for some in zip(*self.kept, strict=True)))
+        if not self.places:
+            return math.nan  # no place of the part counts
         return metric.value(tuple(self.sums[metric.kind]), self.places)
 
 
@@ -157,12 +217,12 @@ def evaluate(graph: Graph, spec: Spec, folder: Path, data: Path | None) -> Evalu
     device = choose_device(spec)
     learner = Learner(graph, spec, device, read_balanced(folder))
     load_best(learner, folder / "best.safetensors")
-    name, part = dataset.encode_only(spec, fitted, data)
+    name, part = dataset.encode_only(spec, fitted, data, arriving(graph))
     answers: list[Answers] = []
     judge = Judge(graph, spec, Decoder(spec.outputs, fitted), part, device)
     with enough_memory(spec, judge.batch):
         measured = judge(learner, answers)
-    columns = _columns(spec, part, answers)
+    columns = _columns(graph, spec, part, answers)
     return Evaluation(name, part.rows, measured.loss, measured.metrics, columns)
 
 
@@ -186,13 +246,16 @@ def need_same_data(folder: Path, spec: Spec) -> None:
         raise fail("NS5004", message, whole_file(str(path)), help=help)
 
 
-def _columns(spec: Spec, part: Part, batches: Sequence[Answers]) -> dict[str, list[object]]:
+def _columns(
+    graph: Graph, spec: Spec, part: Part, batches: Sequence[Answers]
+) -> dict[str, list[object]]:
     """The row, the answers and the truth as columns of a table; several numbers become a column for each.
 
     A column that is called like an answer gets `_of_data` behind its name.
     """
     form = AnswerForm(spec)
     answers = {key: np.concatenate([batch[key] for batch in batches]) for key in batches[0]}
+    answers = without_padding(answers, _sizes(graph), spec.inputs, part.inputs)
     columns = form.columns(answers)
     rows = list(part.origins or range(1, part.rows + 1))
     found = {_free("row", columns): rows}
@@ -200,6 +263,15 @@ def _columns(spec: Spec, part: Part, batches: Sequence[Answers]) -> dict[str, li
     for name, values in form.truth(part.truth).items():
         found[_free(name, found)] = plain_values(values)
     return found
+
+
+def _sizes(graph: Graph) -> dict[Answer, tuple[Size, ...]]:
+    """Answer → its sizes, the batch first."""
+    return {
+        (one.spec.name, part): ("batch", *type.sizes)
+        for one in graph.outputs
+        for part, type in one.spec.kind.answers(one.value.type).items()
+    }
 
 
 def _free(name: str, taken: Collection[str]) -> str:

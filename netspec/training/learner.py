@@ -16,14 +16,16 @@ from netspec.spec.model import OutputSpec, Spec
 from netspec.training.balance import Weights, given_weights
 from netspec.training.batches import batch_ends, holds_batch_norm
 from netspec.training.device import train_place
+from netspec.training.drawing import changed, drawing
 from netspec.training.optimizer import make_optimizer
 
 
 class Term(NamedTuple):
-    """One output's share of the loss."""
+    """One output's share of the loss: a mean, and over how many rows or places of a target it goes."""
 
     name: str
     loss: Callable[[Tensor, Tensor | None], Tensor]
+    count: Callable[[Tensor], int]
     weight: float
     has_target: bool = True
 
@@ -57,6 +59,7 @@ class Learner:
         self.accumulate, self.batch_size = settings.accumulate, settings.batch_size
         self.join_single = holds_batch_norm(graph)
         self._tails = _tails(graph)
+        self._draws = drawing(graph, spec)
         self.rates = [float(group["lr"]) for group in self.optimizer.param_groups]
 
     def results(self, inputs: Sequence[Tensor]) -> dict[str, Tensor]:
@@ -76,14 +79,45 @@ class Learner:
                 found[place] = found[place].narrow(axis + 1, 0, longest)
         return found
 
-    def loss(self, results: Mapping[str, Tensor], targets: Sequence[Tensor]) -> Tensor:
-        """The weighted sum over the outputs, each a mean over the batch."""
+    def drawn(
+        self, inputs: Sequence[Tensor], targets: Sequence[Tensor]
+    ) -> tuple[Sequence[Tensor], Sequence[Tensor]]:
+        """Inputs and targets as training shows them this time: some kinds of output hide a part of what they ask for."""
+        return changed(self._draws, inputs, targets, None) if self._draws else (inputs, targets)
+
+    def loss(
+        self,
+        results: Mapping[str, Tensor],
+        targets: Sequence[Tensor],
+        within: Sequence[int] | None = None,
+    ) -> Tensor:
+        """The weighted sum over the outputs, each a mean over the batch.
+
+        Where the batch is a piece of a larger one, `within` says over how many rows or places of that each mean goes:
+        the losses of all pieces then add up to that of the whole.
+        """
+        parts = self.losses(results, targets)
+        if within is not None:
+            counts = self.counts(len(next(iter(results.values()))), targets)
+            parts = [p * (a / max(1, b)) for p, a, b in zip(parts, counts, within, strict=True)]
+        weighted = [
+            part * term.weight if term.weight != 1 else part
+            for part, term in zip(parts, self.terms, strict=True)
+        ]
+        return weighted[0] if len(weighted) == 1 else torch.stack(weighted).sum()
+
+    def losses(self, results: Mapping[str, Tensor], targets: Sequence[Tensor]) -> list[Tensor]:
+        """The loss of every output, each a mean over the batch."""
         given = iter(targets)
-        parts = []
-        for term in self.terms:
-            part = term.loss(results[term.name], next(given) if term.has_target else None)
-            parts.append(part * term.weight if term.weight != 1 else part)
-        return parts[0] if len(parts) == 1 else torch.stack(parts).sum()
+        return [
+            term.loss(results[term.name], next(given) if term.has_target else None)
+            for term in self.terms
+        ]
+
+    def counts(self, rows: int, targets: Sequence[Tensor]) -> list[int]:
+        """Over how many rows or places the mean of each output goes."""
+        given = iter(targets)
+        return [term.count(next(given)) if term.has_target else rows for term in self.terms]
 
     def step(
         self, inputs: Sequence[Tensor], targets: Sequence[Tensor], factor: float = 1.0
@@ -91,6 +125,7 @@ class Learner:
         """Forward, backward, and the weights follow at `factor` times the learning rate."""
         for group, rate in zip(self.optimizer.param_groups, self.rates, strict=True):
             group["lr"] = rate * factor
+        inputs, targets = self.drawn(inputs, targets)
         if self.accumulate == 1:
             loss = self.loss(self.results(inputs), targets)
             loss.backward()  # type: ignore[no-untyped-call]
@@ -104,12 +139,13 @@ class Learner:
         return loss.detach()
 
     def _accumulated(self, inputs: Sequence[Tensor], targets: Sequence[Tensor]) -> Tensor:
-        """The gradients of all rows, a small batch at a time: its loss counts by its share of the rows."""
+        """The gradients of all rows, a small batch at a time: its losses count by their shares of the rows, or places."""
         rows = len(inputs[0])
+        within = self.counts(rows, targets)
         parts = []
         for begin, end in batch_ends(rows, self.batch_size, join_single=self.join_single):
             results = self.results([one[begin:end] for one in inputs])
-            part = self.loss(results, [one[begin:end] for one in targets]) * ((end - begin) / rows)
+            part = self.loss(results, [one[begin:end] for one in targets], within)
             part.backward()  # type: ignore[no-untyped-call]
             parts.append(part.detach())
         return torch.stack(parts).sum()
@@ -174,10 +210,17 @@ def _term(output: OutputSpec, balanced: Weights, device: torch.device) -> Term:
     tensor = None if weights is None else torch.tensor(weights, device=device)
 
     def loss(result: Tensor, target: Tensor | None) -> Tensor:
-        found: Tensor = own.mean(torch.nn.functional, *kind.rows(result, target), weights=tensor)
+        rows = kind.rows(result, target)
+        if kind.per_place and not len(rows[0]):
+            # no place of the batch counts: the mean of nothing is no number
+            return result.sum() * 0
+        found: Tensor = own.mean(torch.nn.functional, *rows, weights=tensor)
         return found
 
-    return Term(output.name, loss, output.weight, output.has_target)
+    def count(target: Tensor) -> int:
+        return int(kind.count(target))
+
+    return Term(output.name, loss, count, output.weight, output.has_target)
 
 
 def nothing_to_learn(spec: Spec, has_loss: bool) -> Exception:

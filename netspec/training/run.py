@@ -12,6 +12,7 @@ import torch
 from netspec.data import dataset
 from netspec.data.dataset import Dataset, Part
 from netspec.data.decoder import Decoder
+from netspec.graph.ends import arriving
 from netspec.graph.graph import Graph
 from netspec.graph.lengths import marked_axes
 from netspec.kinds.sections.train import Train
@@ -31,7 +32,7 @@ from netspec.training.checkpoint import (
 )
 from netspec.training.device import choose_device, enough_memory, train_place
 from netspec.training.diagnosis import diagnose
-from netspec.training.evaluate import Judge, Metrics
+from netspec.training.evaluate import Judge, Metrics, rows_at_once
 from netspec.training.folder import (
     PREVIOUS,
     alone,
@@ -51,6 +52,10 @@ from netspec.training.stop import Interrupted, unbroken
 from netspec.training.watcher import Finished, Started, Watcher
 
 __all__ = ["Interrupted", "Result", "train"]
+
+
+FEWEST = 3
+"""So many rows at least are kept for the exported file to be held against, however wide their results are."""
 
 
 class Result(NamedTuple):
@@ -82,7 +87,7 @@ def train(
     last = folder / "last.pt"
     content = _begun(folder) if resume else None
     records = Records(watch or Watcher())
-    data = dataset.prepare(spec, report=records.note)
+    data = dataset.prepare(spec, records.note, arriving(graph))
     if data.validation is None:
         records.note("no validation part: the loss of the training rows chooses the best epoch")
     who = identity(spec, data.hashes)
@@ -231,9 +236,12 @@ def _reference(graph: Graph, data: Dataset, learner: Learner) -> dict[str, np.nd
     cpu = torch.device("cpu")
     learner.module.eval().to(cpu)
     names = [one.spec.name for one in graph.inputs]
-    arrays = {f"raw/{name}": array for name, array in data.raw_sample.items()}
-    arrays |= {f"encoded/{name}": data.encoded_sample[name] for name in names}
-    count = len(next(iter(data.encoded_sample.values())))
+    # of results as wide as pictures, or as long as a dictionary, a few rows are enough
+    count = min(
+        len(next(iter(data.encoded_sample.values()))), max(FEWEST, rows_at_once(graph, data.train))
+    )
+    arrays = {f"raw/{name}": array[:count] for name, array in data.raw_sample.items()}
+    arrays |= {f"encoded/{name}": data.encoded_sample[name][:count] for name in names}
     for size in sorted({min(size, count) for size in (1, 7, count)}):
         rows = Rows(_first(graph, data.encoded_sample, size), names, cpu)
         for name, result in learner.results(rows.slice(0, size)).items():

@@ -73,7 +73,7 @@ def data(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Dataset]:
         given = made(**settings)
         if change is not None:
             change(given)
-        monkeypatch.setattr(dataset, "prepare", lambda spec, report: given)
+        monkeypatch.setattr(dataset, "prepare", lambda spec, report, arrives: given)
         return given
 
     return give

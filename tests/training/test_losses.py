@@ -133,6 +133,23 @@ def test_focal_has_a_slope_where_all_is_right_or_wrong(gamma: float, size: float
         assert torch.isfinite(logits.grad).all()
 
 
+@pytest.mark.parametrize("smooth", [1e-3, 1.0])
+def test_dice_is_the_mean_over_the_classes_that_are_there(smooth: float) -> None:
+    logits = torch.randn(50, 4, generator=DRAW)
+    target = torch.randint(3, (50,), generator=DRAW)  # the last class is not there
+    p = logits.softmax(1)
+    shares = []
+    for one in range(3):
+        both, true = p[target == one, one].sum(), (target == one).sum()
+        shares.append((2 * both + smooth) / (p[:, one].sum() + true + smooth))
+    expected = 1 - torch.stack(shares).mean()
+    torch.testing.assert_close(loss("dice", {"smooth": smooth}, logits, target), expected)
+    both = loss("dice", {"smooth": smooth, "cross_entropy": 0.5}, logits, target)
+    torch.testing.assert_close(both, expected + 0.5 * F.cross_entropy(logits, target))
+    right = 40 * F.one_hot(target, 4).float()
+    assert float(loss("dice", None, right, target)) == pytest.approx(0, abs=1e-6)
+
+
 def test_every_loss_fits_some_output() -> None:
     outputs = every("outputs").values()
     assert {name for one in outputs for name in one.fitting_losses} == set(every("losses"))
@@ -190,7 +207,9 @@ def test_a_finished_run_is_measured_with_the_weights_of_its_training(
     assert list(result.test["y"]) == ["f1", "accuracy"]
     kept = json.loads((tmp_path / "run/run.json").read_text())["class_weights"]["y"]
     assert kept[0] < 1 < kept[1]
-    monkeypatch.setattr(dataset, "encode_only", lambda spec, fitted, data: ("test", given.test))
+    monkeypatch.setattr(
+        dataset, "encode_only", lambda spec, fitted, data, arrives: ("test", given.test)
+    )
     monkeypatch.setattr("netspec.training.evaluate.content_hashes", lambda spec: given.hashes)
     again = evaluate(graph, spec, tmp_path / "run", None)
     assert again.loss == json.loads((tmp_path / "run/metrics.json").read_text())["loss"]

@@ -4,10 +4,13 @@ from typing import Any
 
 import numpy as np
 import pytest
+import torch
 from sklearn import metrics as theirs
+from torch.nn import functional
 
 from netspec.kinds.catalogue import every, find
 from netspec.kinds.kind import written
+from netspec.kinds.metrics.entity_f1 import spans
 
 DRAW = np.random.default_rng(5)
 TRUE, CALLED = DRAW.integers(0, 4, 60), DRAW.integers(0, 4, 60)
@@ -177,6 +180,61 @@ def test_boxes() -> None:
     for pieces in (1, 2):
         got = measured("mean_iou", None, answer, truth, 0, pieces)
         assert got == pytest.approx((1 + 1 / 7 + 0 + 0) / 4)
+
+
+@pytest.mark.parametrize("pieces", [1, 7])
+def test_classes_cover_one_another_as_in_scikit_learn(pieces: int) -> None:
+    expected = theirs.jaccard_score(TRUE, CALLED, average="macro", zero_division=0)
+    assert measured("mean_iou", None, CALLED, TRUE, 4, pieces) == pytest.approx(expected)
+    # a class that neither occurs nor is ever the answer does not count
+    assert measured("mean_iou", None, CALLED, TRUE, 6, pieces) == pytest.approx(expected)
+
+
+SCHEME = ("O", "B-a", "I-a", "B-b", "I-b", "E-a", "S-b")
+
+
+@pytest.mark.parametrize(
+    ("tags", "expected"),
+    [
+        ("O O", []),
+        ("B-a I-a O B-b", [("a", 0, 2), ("b", 3, 4)]),
+        ("B-a B-a I-a", [("a", 0, 1), ("a", 1, 3)]),
+        ("I-a I-b", [("a", 0, 1), ("b", 1, 2)]),
+        ("B-a I-b I-b O I-a", [("a", 0, 1), ("b", 1, 3), ("a", 4, 5)]),
+        ("B-a I-a E-a I-a", [("a", 0, 3), ("a", 3, 4)]),
+        ("S-b S-b O B-creative-work", [("b", 0, 1), ("b", 1, 2), ("creative-work", 3, 4)]),
+    ],
+)
+def test_entities_are_found_as_the_scorer_of_conll_finds_them(
+    tags: str, expected: list[tuple[str, int, int]]
+) -> None:
+    assert list(spans(tags.split())) == expected
+
+
+def test_only_whole_entities_of_the_right_type_are_hits() -> None:
+    metric = written(find("metrics", "entity_f1"), None)
+    place = {name: number for number, name in enumerate(SCHEME)}
+    truth = ["B-a I-a O B-b I-b", "B-a O"]
+    answer = ["B-a I-a O B-b O", "B-a B-b"]
+    rows = [[[place[tag] for tag in one.split()] for one in some] for some in (answer, truth)]
+    sums = np.zeros(3)
+    for told, right in zip(*rows, strict=True):
+        # what stands behind a sample is no target
+        right, told = [*right, *[-1] * (6 - len(right))], [*told, *[3] * (6 - len(told))]
+        sums += metric.sequence_sums(np.array([told]), np.array([right]), SCHEME)
+    # hits: the first of each sample; called: 2 and 2; true: 2 and 1
+    assert sums.tolist() == [2, 4, 3]
+    assert metric.value(tuple(sums), 12) == pytest.approx(2 * 2 / (4 + 3))
+
+
+def test_perplexity_is_the_exponential_of_the_mean_cross_entropy() -> None:
+    metric = written(find("metrics", "perplexity"), None)
+    logits, target = torch.randn(30, 7), torch.randint(7, (30,))
+    pieces = [metric.logit_sums(functional, logits[p], target[p]) for p in (slice(4), slice(4, 30))]
+    found = metric.value((sum(one[0] for one in pieces),), 30)
+    assert found == pytest.approx(float(functional.cross_entropy(logits, target).exp()), rel=1e-6)
+    assert metric.value((30 * np.log(7),), 30) == pytest.approx(7)
+    assert metric.value((1e9,), 1) == float("inf")
 
 
 def test_every_metric_fits_some_output() -> None:

@@ -288,7 +288,9 @@ def test_a_finished_run_is_measured_again(
     given = data()
     graph, spec = compiled("epochs: 5")
     result = train(graph, spec, tmp_path / "run")
-    monkeypatch.setattr(dataset, "encode_only", lambda spec, fitted, data: ("test", given.test))
+    monkeypatch.setattr(
+        dataset, "encode_only", lambda spec, fitted, data, arrives: ("test", given.test)
+    )
     monkeypatch.setattr("netspec.training.evaluate.content_hashes", lambda spec: given.hashes)
     again = evaluate(graph, spec, tmp_path / "run", None)
     assert again.metrics == result.test
@@ -303,7 +305,9 @@ def test_damaged_weights_are_told(
     given = data()
     graph, spec = compiled("epochs: 1")
     train(graph, spec, tmp_path / "run")
-    monkeypatch.setattr(dataset, "encode_only", lambda spec, fitted, data: ("test", given.test))
+    monkeypatch.setattr(
+        dataset, "encode_only", lambda spec, fitted, data, arrives: ("test", given.test)
+    )
     monkeypatch.setattr("netspec.training.evaluate.content_hashes", lambda spec: given.hashes)
     best = tmp_path / "run/best.safetensors"
     for content in (b"", best.read_bytes()[:-7]):

@@ -5,7 +5,7 @@ from typing import Any
 
 from netspec.kinds.columns import RawType, State
 from netspec.kinds.compounds import Either, ListOf, Nested, PerAxis
-from netspec.kinds.framing import record_margin, record_scaled_sizes
+from netspec.kinds.framing import record_framed, record_scaled_sizes
 from netspec.kinds.inputs.input import Input
 from netspec.kinds.kind import setting
 from netspec.kinds.layers.normalize import Normalize
@@ -90,23 +90,10 @@ class Image(Input):
         raw_size = onnx.op("Shape", pixels, start=2)
         scaled = record_scaled_sizes(onnx, raw_size, self.size, self.fit)
         fitted = _resized(onnx, pixels, scaled)
-        if self.fit != "stretch":
-            fitted = (self._cropped if self.fit == "crop" else self._padded)(onnx, fitted, scaled)
+        black = onnx.constant(0, PIXELS)
+        fitted = record_framed(onnx, fitted, scaled, (self.fit, self.size), black)
         # says to the checker what the sizes are; a no-operation at run time
         return onnx.reshape(fitted, (-1, self.channels, *self.size))
-
-    def _cropped(self, onnx: OnnxRecorder, resized: str, scaled: str) -> str:
-        start = record_margin(onnx, scaled, self.size, self.fit)
-        end = onnx.op("Add", start, onnx.constant(list(self.size), "int64"))
-        return onnx.op("Slice", resized, start, end, onnx.constant([2, 3], "int64"))
-
-    def _padded(self, onnx: OnnxRecorder, resized: str, scaled: str) -> str:
-        before = record_margin(onnx, scaled, self.size, self.fit)
-        missing = onnx.op("Sub", onnx.constant(list(self.size), "int64"), scaled)
-        after = onnx.op("Sub", missing, before)
-        none = onnx.constant([0, 0], "int64")
-        pads = onnx.op("Concat", none, before, none, after, axis=0)
-        return onnx.op("Pad", resized, pads, onnx.constant(0, PIXELS))
 
 
 def _resized(onnx: OnnxRecorder, pixels: str, sizes: str) -> str:

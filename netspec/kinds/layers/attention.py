@@ -181,6 +181,10 @@ class Attention(Layer):
             need_grid(x.sizes[-2], *self.relative_bias)
         return x
 
+    def looks_back(self) -> bool:
+        # a mask of one's own may hide what stands behind
+        return self.causal or self.mask is not None
+
     def mixes(self, *inputs: TensorType) -> tuple[Mixing, ...]:
         if self.causal:
             # padding stands behind all that is real, where no real place looks

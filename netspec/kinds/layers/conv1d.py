@@ -89,6 +89,9 @@ class Conv1d(Layer):
     def multiply_adds(self, *inputs: TensorType) -> int:
         return convolution_cost(self, inputs[0])
 
+    def looks_back(self) -> bool:
+        return self.padding == "causal" or set(self.kernel) == {1}
+
     def mixes(self, *inputs: TensorType) -> tuple[Mixing, ...]:
         return (behind_channels(inputs[0], 0.0),)
 

@@ -79,6 +79,10 @@ class Layer(Kind):
             refuse_padding(self.kind, inputs)
         return ()
 
+    def looks_back(self) -> bool:
+        """Whether no place of an axis that it mixes sees those behind it."""
+        return False
+
     def room(self, *inputs: TensorType) -> dict[str, int]:
         """The named sizes of which it can take no more than so many places."""
         return {}

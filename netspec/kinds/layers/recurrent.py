@@ -141,6 +141,9 @@ class Recurrent(Record):
             helpers=helpers,
         )
 
+    def looks_back(self) -> bool:
+        return not self.bidirectional
+
     def mixes(self, *inputs: TensorType) -> tuple[Mixing, ...]:
         """The steps, whose lengths it takes itself."""
         return one_axis(self.kind, Mixing((0,)), inputs)

@@ -3,6 +3,7 @@
 LOSSES = {
     "binary_cross_entropy": "binary_cross_entropy:BinaryCrossEntropy",
     "cross_entropy": "cross_entropy:CrossEntropy",
+    "dice": "dice:Dice",
     "focal": "focal:Focal",
     "giou": "giou:Giou",
     "hinge": "hinge:Hinge",

@@ -3,7 +3,7 @@
 from typing import Any
 
 from netspec.kinds.kind import setting
-from netspec.kinds.losses.class_loss import SMOOTHING, ClassLoss
+from netspec.kinds.losses.class_loss import IGNORE, IGNORE_DOC, SMOOTHING, ClassLoss
 
 
 class CrossEntropy(ClassLoss):
@@ -21,6 +21,8 @@ class CrossEntropy(ClassLoss):
     label_smoothing: float = setting(
         SMOOTHING, "The share of the target that is spread over all classes.", default=0
     )
+
+    ignore: int | None = setting(IGNORE, IGNORE_DOC, default=None)
 
     def mean(self, functional: Any, prediction: Any, target: Any, weights: Any = None) -> Any:
         smoothing = self.label_smoothing

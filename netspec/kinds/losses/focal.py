@@ -3,7 +3,7 @@
 from typing import Any
 
 from netspec.kinds.kind import setting
-from netspec.kinds.losses.class_loss import ClassLoss, of_each
+from netspec.kinds.losses.class_loss import IGNORE, IGNORE_DOC, ClassLoss, of_each
 from netspec.kinds.sorts import NOT_NEGATIVE
 
 LEAST = 1e-12
@@ -24,6 +24,8 @@ class Focal(ClassLoss):
     gamma: float = setting(
         NOT_NEGATIVE, "How much less; with 0 it is the cross entropy.", default=2
     )
+
+    ignore: int | None = setting(IGNORE, IGNORE_DOC, default=None)
 
     def mean(self, functional: Any, prediction: Any, target: Any, weights: Any = None) -> Any:
         if prediction.ndim == target.ndim:

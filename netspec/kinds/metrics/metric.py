@@ -22,8 +22,27 @@ class Metric(Kind):
         """What a batch adds; `classes` is how many there are, 0 for numbers."""
         raise NotImplementedError
 
+    def check_classes(self, classes: tuple[Any, ...]) -> None:
+        """Raise `SettingError` where nothing can be measured of these classes."""
+
     def value(self, sums: Sums, count: int) -> float:
         """The metric, from the sums over `count` samples."""
+        raise NotImplementedError
+
+
+class LogitMetric(Metric):
+    """A metric of what the network gives before any class is chosen; `torch.nn.functional` is handed to it, as to a loss."""
+
+    def logit_sums(self, functional: Any, prediction: Any, target: Any) -> Sums:
+        """What a batch adds: logits `[n, classes]` against class positions `[n]`, as tensors."""
+        raise NotImplementedError
+
+
+class SequenceMetric(Metric):
+    """A metric of whole sequences, for what stands side by side belongs together."""
+
+    def sequence_sums(self, answer: Any, target: Any, classes: tuple[Any, ...]) -> Sums:
+        """What a batch adds: positions of classes `[n, places]`; a target of -1 counts for nothing."""
         raise NotImplementedError
 
 

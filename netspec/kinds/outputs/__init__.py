@@ -4,8 +4,12 @@ OUTPUTS = {
     "binary": "binary:Binary",
     "box": "box:Box",
     "category": "category:Category",
+    "masked_token": "masked_token:MaskedToken",
+    "next_token": "next_token:NextToken",
     "number": "number:Number",
+    "segmentation": "segmentation:Segmentation",
     "set": "set:Set",
+    "tags": "tags:Tags",
     "tensor": "tensor:Tensor",
     "vector": "vector:Vector",
 }

@@ -1,5 +1,6 @@
 """What every output kind answers."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from netspec.kinds.columns import CellRule, Json, RawType, State, Statistics
@@ -46,6 +47,12 @@ class Output(Kind):
     """What it is trained to give: columns of the data, the input that it lies in, or a result that is a loss itself."""
     per_place: ClassVar[bool] = False
     """Whether every place of a sample has an answer of its own; a target of -1 there counts for nothing."""
+    target_form: ClassVar[Literal["cells", "sequences", "label_pictures"]] = "cells"
+    """What a cell of its target holds: one value, a value for every place of the sample, or the name of a picture of them."""
+    answers_picture: ClassVar[bool] = False
+    """Whether its answer is a picture as large as the raw one: class positions `[height, width]`."""
+    draws: ClassVar[bool] = False
+    """Whether training changes the input it lies in, and what is asked for, by chance: see `drawn`."""
     single_classes: ClassVar[bool] = False
     """Whether a sample may have several classes at once, each with a probability of its own."""
 
@@ -64,9 +71,26 @@ class Output(Kind):
         """
         return result, target
 
+    def count(self, target: Any) -> Any:
+        """How many rows `rows` gives of an encoded target: what the mean of the loss goes over."""
+        return (target >= 0).sum() if self.per_place else len(target)
+
+    def drawn(
+        self, given: Any, target: Any, count: int, uniform: Callable[[], Any]
+    ) -> tuple[Any, Any]:
+        """The input it lies in and its target, both encoded, as training shows them this time; for kinds that `draws`.
+
+        `count` is how many codes there are; `uniform` gives numbers from 0 to below 1 in the form of the target, anew
+        at each call.
+        """
+        return given, target
+
     def accept(self, type: TensorType) -> None:
         """Raise `ShapeError` unless the value that arrives is what it needs."""
         raise NotImplementedError
+
+    def accept_in(self, type: TensorType, of: TensorType) -> None:
+        """Raise `ShapeError` unless the value that arrives fits the encoded input that it lies in."""
 
     def targets(self, width: int) -> tuple[CellRule, ...]:
         """What the cells of each of `width` target columns may be; empty where there is no target."""
@@ -110,6 +134,13 @@ class Output(Kind):
     def answers(self, type: TensorType, *, strings: bool = True) -> dict[str, RawType]:
         """The dtype and sizes of each part of `decode` (or `decode_tensors`), per sample, for a value of this type."""
         raise NotImplementedError
+
+    def margin(self, onnx: OnnxRecorder, value: str, known: Known) -> str | None:
+        """Record network result → how far the class that is the answer is ahead of the next, for each class of it.
+
+        Only for answers of classes that no probabilities stand beside: where it is next to nothing, noise decides.
+        """
+        return None
 
     def measures(self) -> RawType:
         """The dtype and sizes of `measured` and `truth`, per sample."""
