@@ -1,0 +1,163 @@
+"""The codes of what can be wrong with names, edges and shapes. See `codes.py`."""
+
+GRAPH_CODES: dict[str, tuple[str, ...]] = {
+    "NS2001": (
+        "no result of that name",
+        "`from`, joins and outputs name inputs or results of steps that stand above.",
+        "- {add: skp}",
+        "- {add: skip}",
+    ),
+    "NS2002": (
+        "a result used before it is given",
+        "A spec reads from top to bottom; a name can be used only below the step that gives it.",
+    ),
+    "NS2003": (
+        "a name given twice",
+        "Inputs and results share one set of names, and each is given once.",
+    ),
+    "NS2004": (
+        "nothing uses it",
+        "An input or a result leads to no output, so it is left out of the network. Often a `from` points elsewhere than meant.",
+    ),
+    "NS2005": (
+        "several values where one is taken",
+        "A step that takes one value takes several only if all are float vectors, which then stand side by side.",
+    ),
+    "NS2006": (
+        "softmax or sigmoid before an output that has its own",
+        "`category` and `binary` outputs take logits: the loss contains the softmax or sigmoid, and the exported file applies it. "
+        "A second one makes the gradients small and the probabilities wrong, and PyTorch says nothing.",
+        "layers: [linear: 3, softmax]\noutput: {y: {category: [a, b, c]}}",
+        "layers: [linear: 3]\noutput: {y: {category: [a, b, c]}}",
+    ),
+    "NS2007": (
+        "an output without a value",
+        "There are no layers and several inputs, so it is not clear what the output takes.",
+    ),
+    "NS2008": (
+        "too many steps",
+        "A spec may expand to 100,000 steps. More than that is a slip in a `repeat`.",
+    ),
+    "NS2009": (
+        "a loop that forgets its turns",
+        "With `from` on a looped step every turn starts again at that result, so only the last turn counts.",
+    ),
+    "NS2010": (
+        "no such part of a result",
+        "A layer with further results gives them as parts of its name: `lstm.hidden`, or those that a `split` names.",
+        "- {split: [filter, gate], name: half}\n- {sigmoid, from: half.gat}",
+        "- {split: [filter, gate], name: half}\n- {sigmoid, from: half.gate}",
+    ),
+    "NS2011": (
+        "lengths of a named size",
+        "An input `lengths: time` or `mask: time` says which places of the axis `time` are real. The axis is one that another input "
+        "has, and each is marked once. It is no value of the network: it reaches by itself every layer that mixes along the axis.",
+        "input:\n  frames: {array: [time, 12]}\n  count: {lengths: steps}",
+        "input:\n  frames: {array: [time, 12]}\n  count: {lengths: time}",
+    ),
+    "NS2012": (
+        "a result on the other side of an `each`",
+        "`each` makes the elements of the first axis samples of their own. A result from outside belongs to whole samples, one from inside "
+        "to elements; only the stream goes in, and only the result of the last layer comes out.",
+    ),
+    "NS2013": (
+        "a block that holds itself",
+        "Blocks may be made of blocks, but not of themselves, directly or by way of others: a network has an end.",
+    ),
+    "NS2014": (
+        "weights that cannot be shared",
+        "Steps with the same `share` word in the same block or spec have one set of weights, so their kinds, settings and weight "
+        "shapes must agree. `share: {weight: word.weight}` makes a single weight one with that of a step above, and "
+        "`word.weight.T` with its transpose.",
+        "- {linear: 8, share: tower}\n- {linear: 16, share: tower}",
+        "- {linear: 8, share: tower}\n- {linear: 8, share: tower}",
+    ),
+    "NS2015": (
+        "a block whose number of uses decides itself",
+        "`uses` is how often a block is used in the whole model; it may not decide how often that is.",
+    ),
+    "NS2016": (
+        "a last layer that its loss does not learn from",
+        "Some losses learn only from answers of a certain range. `giou` has no slope where boxes lie far outside the picture, as the first "
+        "answers of a `linear` may: it then trains without a word and never gets better. `sigmoid` keeps them from 0 to 1.",
+        "layers: [linear: 4]\noutput: {place: {box: photo, columns: [x0, y0, x1, y1], loss: giou}}",
+        "layers: [linear: 4, sigmoid]\noutput: {place: {box: photo, columns: [x0, y0, x1, y1], loss: giou}}",
+    ),
+    "NS2066": (
+        "a pattern that no weight matches",
+        "`freeze` names weights by patterns of their paths, in which `*` stands for any letters, dots too: `backbone.*` is all that lies "
+        "below `backbone`, `*.bias` every bias. `netspec build --unfold` lists the paths.",
+        "train: {freeze: [bacbone.*]}",
+        "train: {freeze: [backbone.*]}",
+    ),
+    "NS2096": (
+        "two texts along one axis",
+        "A text that is taken apart has a length of its own in each sample, and inputs whose axes have one name have equal lengths. Where the "
+        "data give lists of equal lengths, `split: given`, they may lie along one axis.",
+        "input:\n  german: {text: 8000}\n  english: {text: 8000}",
+        "input:\n  german: {text: 8000}\n  english: {text: {vocabulary: 8000, axis: english_time}}",
+    ),
+    "NS2076": (
+        "a layer that sees what is to be told",
+        "`next_token` asks at every place for the code behind it. Where a layer brings later places to earlier ones, the network learns to copy: "
+        "its measures are far too good, and it is of no use once nothing stands behind the last place.",
+        "- attention: 4\noutput: {next: {next_token: tokens}}",
+        "- attention: {heads: 4, causal: true}\noutput: {next: {next_token: tokens}}",
+    ),
+    "NS3001": ("a shape that cannot be", "The layer cannot take what arrives."),
+    "NS3002": (
+        "the wrong number of axes",
+        "Shapes are per sample, channels first: a picture is `[channels, height, width]`, a sequence `[time, features]`, a row `[n]`.",
+    ),
+    "NS3003": (
+        "a named size where a number is needed",
+        "A named size differs from sample to sample. No weight can depend on it, and nothing is calculated with it.",
+    ),
+    "NS3004": (
+        "codes where numbers are needed, or the other way round",
+        "Codes are positions in a list of words or classes. `embedding` turns them into vectors; arithmetic on them means nothing.",
+    ),
+    "NS3005": (
+        "a linear layer straight on a picture",
+        "`linear` works on the last axis. On `[channels, height, width]` that is one row of pixels, which PyTorch accepts in silence.",
+        "- max_pool2d: 2\n- linear: 10",
+        "- max_pool2d: 2\n- flatten\n- linear: 10",
+    ),
+    "NS3006": (
+        "no such axis",
+        "Axes are counted from 0, without the batch; negative ones from the end.",
+    ),
+    "NS3007": ("a join of one value", "`add` and `concat` put at least two values together."),
+    "NS3008": (
+        "values that do not fit together",
+        "`add` needs equal shapes; `concat` needs equal sizes on every axis but its own. Nothing is stretched in silence.",
+    ),
+    "NS3009": (
+        "sizes that do not divide",
+        "Groups divide channels, and heads divide features, without a rest.",
+    ),
+    "NS3010": (
+        "an output that gets another shape than it needs",
+        "A `category` of n classes takes `[n]`, `binary` and `number` take `[1]`.",
+        "layers: [linear: 4]\noutput: {y: {category: [a, b, c]}}",
+        "layers: [linear: 3]\noutput: {y: {category: [a, b, c]}}",
+    ),
+    "NS3011": (
+        "classes that are not given",
+        "A category states its classes, since no shape may depend on the data. `netspec check` reads them from the data, where these "
+        "are there, and shows the line to write.",
+        "output: {species: category}",
+        "output: {species: {category: [Adelie, Chinstrap, Gentoo]}}",
+    ),
+    "NS3012": (
+        "padding that would count",
+        "An axis that has lengths (`lengths: time`, `mask: time`, rows that are one sample) ends with padding in all but the longest samples, "
+        "and padding must change no answer. Most layers that mix along the axis see to that; this one cannot tell padding from what is real.",
+    ),
+    "NS3104": (
+        "a window larger than what it slides over",
+        "The kernel, with its dilation, must fit into the padded input.",
+        "- conv2d: {channels: 8, kernel: 40}      # on 28 pixels",
+        "- conv2d: {channels: 8, kernel: 3}",
+    ),
+}
