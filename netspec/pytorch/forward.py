@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from netspec.graph.graph import Node, Value
-from netspec.pytorch.classes import commented
 from netspec.pytorch.layout import indented
+from netspec.pytorch.marks import commented
 from netspec.pytorch.names import Variables, plain_name
 from netspec.pytorch.scopes import Entry, Holder, Scope, gives_of, has_module, takes_of
 
@@ -32,13 +32,17 @@ class Line(NamedTuple):
 
 
 class Forward:
-    """Prints the lines of one `forward`. `outputs` are the values that leave the function."""
+    """Prints the lines of one `forward`. `outputs` are the values that leave the function.
 
-    def __init__(self, scope: Scope, outputs: Sequence[Value]) -> None:
+    With `keeps`, what it takes stays in its variables to the end, whether or not it is needed there.
+    """
+
+    def __init__(self, scope: Scope, outputs: Sequence[Value], *, keeps: bool = False) -> None:
         self.lines = _lines(scope)
         self.outputs = outputs
         self.last_use = {value: i for i, line in enumerate(self.lines) for value in line.takes}
-        self.last_use.update({value: len(self.lines) for value in outputs})
+        kept = (*outputs, *(scope.takes if keeps else ()))
+        self.last_use.update({value: len(self.lines) for value in kept})
         values = [*scope.takes, *(value for line in self.lines for value in line.gives)]
         words = {word for line in self.lines for word in _words(line)}
         # what leaves a submodule may be called after the submodule, which says nothing inside it
@@ -65,7 +69,9 @@ class Forward:
             names[value] = self.variables.give(value, lambda v: v in names or self._alive(v, i))
         shapes = ", ".join(str(value.type) for value in line.gives)
         first, *rest = _assigned(line.entry, call, names)
-        return [commented(first, shapes), *rest]
+        # an identity whose result is called as what it takes
+        nothing = first.partition(" = ")[0] == first.partition(" = ")[2]
+        return rest if nothing else [commented(first, shapes), *rest]
 
     def _loop(self, i: int, line: Line) -> list[str]:
         """`for block in self.blocks: x = block(x)`; what all turns take besides is handed to each."""

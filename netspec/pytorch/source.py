@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from netspec.graph.graph import Graph, GraphInput, Node
 from netspec.graph.parts import part_of
 from netspec.kinds.tensors import CODES, FLOAT, PIXELS, TensorType
-from netspec.pytorch.classes import Drafts, Use, commented, marked, unmarked
+from netspec.pytorch.classes import Drafts
 from netspec.pytorch.forward import Forward, in_a_list, reached
+from netspec.pytorch.groups import Use
 from netspec.pytorch.layout import docstring_of, indented
+from netspec.pytorch.marks import commented, marked, unmarked
 from netspec.pytorch.names import class_word, free_class, free_name, plain_name
 from netspec.pytorch.scopes import Held, Holder, Scope, gives_of, scope_of, takes_of
 
@@ -67,22 +69,20 @@ class _Printer:
         lines = _method(self._init(scope, ties), signature, [*turned, *body])
         docstring = docstring_of(unmarked(graph.description))
         classes = self.drafts.written()
-        text = "\n\n".join(part for part in (docstring, self.drafts.settled(lines)) if part)
+        text = "\n\n".join(part for part in (docstring, self.drafts.of_network(lines)) if part)
         return "\n\n\n".join([*classes, f"class {class_name(graph)}(nn.Module):\n{indented(text)}"])
 
     def _call_of(self, scope: Scope) -> str:
         """A call of the class of a submodule."""
-        forward = Forward(scope, scope.gives)
-        takes = scope.takes
-        names = [forward.parameter(value, "x" if i == 0 else None) for i, value in enumerate(takes)]
-        body = forward.body()
-        body.append(f"return {', '.join(forward.variables[v] for v in scope.gives)}")
-        signature = [f"def forward({', '.join(['self', *names])}):"]
         block = self.blocks.get(scope.path)
-        lines = _method(self._init(scope), signature, body)
-        use = Use(tuple(lines), block.given if block else {}, _shapes(scope))
+        init = self._init(scope)
+        lines = _method(init, *_forward_of(scope))
+        # only a block can have other structures elsewhere
+        kept = _method(init, *_forward_of(scope, keeps=True)) if block else lines
+        use = Use(tuple(lines), tuple(kept), block.given if block else {}, _shapes(scope))
         word = block.name if block else _word(scope.path)
-        return self.drafts.use(word, unmarked(block.description) if block else "", use)
+        description = unmarked(block.description) if block else ""
+        return self.drafts.use(word, description, use, is_block=block is not None)
 
     def _init(self, scope: Scope | Holder, more: Sequence[str] = ()) -> list[str]:
         held = [
@@ -108,7 +108,7 @@ class _Printer:
     def _turns(self, loop: Scope | Holder) -> list[str]:
         """The container of a loop's turns."""
         made = [self._made(turn) for turn in loop.held]
-        if in_a_list(loop) and len(made) > 1 and len(set(made)) == 1:
+        if in_a_list(loop) and len(made) > 1 and self.drafts.alike(made):
             return [f"nn.ModuleList({made[0]} for _ in range({len(made)}))"]
         if in_a_list(loop):
             keys, (start, end) = [""] * len(made), ("[", "]")
@@ -122,8 +122,9 @@ class _Printer:
 
     def _made(self, entry: Held) -> str:
         if isinstance(entry, Holder):
-            use = Use(tuple(self._init(entry)), {}, "")
-            return self.drafts.use(_word(entry.path), "Layers that are called one by one.", use)
+            lines = tuple(self._init(entry))
+            use, description = Use(lines, lines, {}, ""), "Layers that are called one by one."
+            return self.drafts.use(_word(entry.path), description, use, is_block=False)
         if isinstance(entry, Scope) and entry.is_loop:
             return "".join(one.strip() for one in self._turns(entry))
         if isinstance(entry, Scope):
@@ -131,9 +132,26 @@ class _Printer:
         torch = entry.torch()
         assert torch.module is not None
         module = torch.module
-        if torch.definition is not None:
-            module = module._replace(target=self.brought[torch.definition])
-        return _quoted(marked(module))
+        if torch.definition is None:
+            return _quoted(marked(module))
+        module = module._replace(target=self.brought[torch.definition])
+        return _quoted(marked(module, _parameters(torch.definition)))
+
+
+def _forward_of(scope: Scope, *, keeps: bool = False) -> tuple[list[str], list[str]]:
+    """The signature of a submodule's `forward`, and its body."""
+    forward = Forward(scope, scope.gives, keeps=keeps)
+    takes = scope.takes
+    names = [forward.parameter(value, "x" if i == 0 else None) for i, value in enumerate(takes)]
+    body = forward.body()
+    body.append(f"return {', '.join(forward.variables[v] for v in scope.gives)}")
+    return [f"def forward({', '.join(['self', *names])}):"], body
+
+
+def _parameters(definition: str) -> tuple[str, ...]:
+    """What the parameters of a class are called that a layer brings along."""
+    found = re.search(r"def __init__\(self, ([^)]*)\)", definition)
+    return tuple(re.findall(r"(\w+)(?:=[^,]*)?(?:, |$)", found.group(1))) if found else ()
 
 
 def _method(init: Sequence[str], signature: Sequence[str], body: Sequence[str]) -> list[str]:

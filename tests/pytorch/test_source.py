@@ -282,3 +282,13 @@ def test_the_file_imports_alone(graph_of: GraphOf, tmp_path: Path) -> None:
     code = f"import sys; sys.path[:0] = [{str(tmp_path)!r}]; import model; model.{class_name(graph)}(); print('netspec' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
+
+
+def test_an_identity_that_changes_no_name_is_no_line(graph_of: GraphOf) -> None:
+    source = write_source(graph_of("- linear: 8\n- identity\n- {identity: , name: kept}\n- relu\n"))
+    assert forward_of(source)[1:] == [
+        "    x = self.linear(a)  # [8]",
+        "    kept = x  # [8]",
+        "    x = F.relu(kept)  # [8]",
+        "    return x",
+    ]
