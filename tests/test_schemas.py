@@ -44,7 +44,7 @@ def own_validator() -> jsonschema.Draft7Validator:
     """The schema that knows the layers of the spec with an extension."""
     spec = compile_file(OWN, trust=True).spec
     assert spec is not None
-    own = {kind: cls for one in spec.extensions for kind, cls in one.kinds.items()}
+    own = {kind: cls for one in spec.extensions.values() for kind, cls in one.kinds.items()}
     return jsonschema.Draft7Validator(spec_schema(own))
 
 

@@ -30,6 +30,10 @@ def train_folds(spec: Spec, folder: Path, options: argparse.Namespace, terminal:
     for number in range(1, options.folds + 1):
         given = {**overrides(options), FOLD: f"{number}/{options.folds}"}
         spec, graph = compile_file(options.spec, given, trust=options.trust).sound()
+        if spec.extensions:
+            from netspec.contract.hold import hold
+
+            hold(spec, graph)
         place = folder / f"fold{number}"
         resumes = options.resume and (place / "last.pt").is_file()
         terminal.say(f"fold {number} of {options.folds}")
@@ -42,8 +46,9 @@ def train_folds(spec: Spec, folder: Path, options: argparse.Namespace, terminal:
             terminal.say(f"stopped in fold {number}; nothing is lost")
             again = f" --out {options.out}" if options.out else ""
             sets = "".join(f" --set {key}={value}" for key, value in options.set)
-            command = f"netspec train {options.spec} --folds {options.folds}{again}{sets} --resume"
-            terminal.say(f"go on with: {command}")
+            trust = " --trust" if options.trust else ""
+            command = f"netspec train {options.spec} --folds {options.folds}{again}{sets}{trust}"
+            terminal.say(f"go on with: {command} --resume")
             return 130
     measured = {
         output: {metric: [one.test[output][metric] for one in results] for metric in metrics}

@@ -117,7 +117,7 @@ def extensions_of(example: Path) -> list[Path]:
     from netspec.graph.compiled import compile_file
 
     spec = compile_file(example).spec
-    return [Path(one.path) for one in spec.extensions] if spec is not None else []
+    return [Path(path) for path in spec.extensions] if spec is not None else []
 
 
 def _description(path: Path) -> str:

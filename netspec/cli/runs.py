@@ -15,14 +15,19 @@ from netspec.spec.model import NOT_TRUSTED, Spec
 
 
 def lost_texts(folder: Path, spec_path: Path) -> dict[str, str]:
-    """The texts that a run has kept of other files of its spec which are no longer there."""
+    """The texts that a run has kept of other files of its spec, if some of them are no longer there."""
     try:
         facts = json.loads((folder / "run.json").read_text(encoding="utf-8"))
-        kept = dict(facts.get("imports") or {})
-    except (OSError, ValueError, TypeError, AttributeError):
+        own = texts_of(facts.get(KEY) or {})
+        kept = {**dict(facts.get("imports") or {}), **own}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         # what is wrong with the folder is told where the training is gone on with
         return {}
-    return {path: kept[path] for path in kept if not (spec_path.parent / path).is_file()}
+    place = spec_path.parent
+    lost = {path: kept[path] for path in kept if not (place / path).is_file()}
+    # a Python file that is there is taken as it is: whether it may have changed, the checkpoint says
+    there = {path: read_file(place / path).text for path in own if path not in lost}
+    return {**there, **lost} if lost else {}
 
 
 def open_run(folder: Path, terminal: Terminal, *, trust: bool = False) -> tuple[Spec, Graph]:

@@ -51,4 +51,5 @@ def _layers_of(path: str, *, trust: bool) -> dict[str, type[Layer]]:
     of_extensions = [one for one in compiled.diagnostics if "NS1052" <= one.code <= "NS1055"]
     if compiled.spec is None or of_extensions:
         raise SpecError(of_extensions or compiled.diagnostics)
-    return {kind: cls for one in compiled.spec.extensions for kind, cls in one.kinds.items()}
+    extensions = compiled.spec.extensions.values()
+    return {kind: cls for one in extensions for kind, cls in one.kinds.items()}

@@ -17,7 +17,7 @@ BATCHES = (1, 2)
 
 def hold(spec: Spec, graph: Graph) -> None:
     """Raise `SpecError` where a layer of an extension breaks a promise in this graph; PyTorch and ONNX are asked."""
-    extended = {cls: one for one in spec.extensions for cls in one.kinds.values()}
+    extended = {cls: one for one in spec.extensions.values() for cls in one.kinds.values()}
     tried: dict[tuple[Layer, tuple[TensorType, ...]], None] = {}
     found: list[Diagnostic] = []
     for node in graph.nodes:

@@ -60,7 +60,7 @@ def told_of_run(spec: Spec, overrides: Json, metrics: Json) -> dict[str, str]:
         told["netspec.imports"] = _text(dict(spec.imports))
     if spec.extensions:
         # to be read by people: nothing runs them from here
-        told["netspec.extensions"] = _text(kept(spec.extensions))
+        told["netspec.extensions"] = _text(kept(spec.extensions.values()))
     return told if metrics is None else {**told, "netspec.metrics": _text(metrics)}
 
 

@@ -41,8 +41,6 @@ class Linker(Weaver):
         """The weights that are there before training, by the path below which they lie."""
         self._steps = 0
         self._marked = marked_by(spec, problems)
-        self.extended = {cls: one for one in spec.extensions for cls in one.kinds.values()}
-        """Kind of layer that an extension defines → the extension."""
 
     # ---- where the stream begins
 
@@ -210,7 +208,7 @@ class Linker(Weaver):
             # it starts a stream, and takes an input for its batch alone
             values = [self.graph_inputs[0].value]
         try:
-            if type(layer) in self.extended:
+            if self.spec.extensions:
                 self._ask(layer, values)
             return self.node(layer, tuple(values), here, step.place, step)
         except ShapeError as error:
@@ -218,12 +216,14 @@ class Linker(Weaver):
             return None
 
     def _ask(self, layer: Layer, values: Sequence[Value]) -> None:
-        """Ask a layer of the user's own all that will be asked of it. Raises `ShapeError`."""
+        """Ask a layer all that will be asked of it, if it is one of the user's own. Raises `ShapeError`."""
         # imported here: few specs have extensions
         from netspec.graph.extension_layers import OwnLayer
 
         types = [value.type for value in values]
-        OwnLayer(layer, types, self.extended[type(layer)]).ask()
+        for extension in self.spec.extensions.values():
+            if type(layer) in extension.kinds.values():
+                OwnLayer(layer, types, extension).ask()
 
     # ---- what a container may ask for
 

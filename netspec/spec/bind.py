@@ -185,7 +185,7 @@ class SpecBinder(StepBinder):
             train=train,
             blocks=self.blocks,
             imports=self.files.imports,
-            extensions=tuple(self.files.extensions.values()),
+            extensions=self.files.extensions,
             document=document,
         )
 

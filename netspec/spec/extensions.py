@@ -124,6 +124,9 @@ def _ask(binder: "SpecBinder", found: list[Extension]) -> None:
     many = len(found) > 1
     message = f"{names} {'are' if many else 'is'} Python code, and runs only if you trust it"
     message = message.replace("runs", "run") if many else message
-    files = " and ".join(f"`{one.file}`" for one in found)
+    files = " and ".join(
+        f"what the run keeps of `{one.path}`" if one.is_kept else f"`{one.source.name}`"
+        for one in found
+    )
     help = f"read {files}; then add `--trust` to the command (from Python: `trust=True`)"
     binder.report(NOT_TRUSTED, message, found[0].place, help)

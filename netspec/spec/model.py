@@ -178,6 +178,11 @@ class Extension(Record):
         return self.source.name.removesuffix(KEPT)
 
     @property
+    def is_kept(self) -> bool:
+        """Whether its text is that which a run has kept."""
+        return self.source.name.endswith(KEPT)
+
+    @property
     def sha256(self) -> str:
         """What tells its text from any other."""
         # imported here: few specs have extensions
@@ -202,5 +207,6 @@ class Spec(Record):
     blocks: dict[str, Block]
     imports: dict[str, str]
     """The texts of the files that blocks were imported from, by their paths below the spec's folder."""
-    extensions: tuple[Extension, ...]
+    extensions: dict[str, Extension]
+    """The Python files with layers of its own, by their paths there. One of a spec that a loop names is added when it is met."""
     document: Mapping

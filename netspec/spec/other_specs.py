@@ -158,6 +158,6 @@ class _Other:
             train=None,
             blocks=binder.blocks,
             imports={},
-            extensions=(),
+            extensions={},
             document=self.root,
         )

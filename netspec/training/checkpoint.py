@@ -58,7 +58,9 @@ def identity(spec: Spec, hashes: Mapping[str, str]) -> dict[str, Any]:
     written = {key: value for key, value in settings.items() if key not in IDLE}
     imported = {f"imported {path}": text for path, text in spec.imports.items()}
     # a hash says enough: what differs is shown, and a whole file would be too much of it
-    extended = {f"extension {one.path}": f"sha256 {one.sha256[:16]}" for one in spec.extensions}
+    extended = {
+        f"extension {one.path}": f"sha256 {one.sha256[:16]}" for one in spec.extensions.values()
+    }
     return {"spec": {**_flat(written), **imported, **extended}, "data": dict(hashes)}
 
 

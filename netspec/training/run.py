@@ -101,7 +101,7 @@ def train(
                     **decisions._asdict(),
                     "overrides": dict(overrides or {}),
                     "imports": dict(spec.imports),
-                    KEY: kept(spec.extensions),
+                    KEY: kept(spec.extensions.values()),
                     FACT: dict(task.learner.balanced),
                 }
                 with unbroken():

@@ -193,6 +193,36 @@ def test_a_training_goes_on_with_the_same_file_alone(here: Path, capsys: Told) -
     assert "Gorishniy" not in told
 
 
+def test_a_training_goes_on_without_the_file_by_what_the_run_keeps(
+    here: Path, capsys: Told
+) -> None:
+    (here / "extensions/periodic.py").unlink()
+    words = ["train", str(here / "own_layer.yaml"), "--out", str(here / "run"), "--resume"]
+    words += ["--set", "layers[0].periodic.scale=0.2"]
+    assert main(words) == 1
+    told = " ".join(capsys.readouterr().err.split())
+    assert "NS1052" in told
+    assert "read what the run keeps of `extensions/periodic.py`" in told
+    assert main([*words, "--trust"]) == 0
+    assert "is finished" in capsys.readouterr().err
+
+
+def test_folds_are_trained_with_trust_and_with_layers_that_hold(here: Path, capsys: Told) -> None:
+    words = ["train", str(here / "own_layer.yaml"), "--out", str(here / "folds"), "--folds", "2"]
+    words += ["--set", "train.epochs=1", "--set", "data.split={test: 0.1}", "-q"]
+    assert main(words) == 1
+    assert "NS1052" in capsys.readouterr().err
+    file = here / "extensions/periodic.py"
+    good = file.read_text("utf-8")
+    file.write_text(changed('onnx.op("Cos", angles)', 'onnx.op("Sin", angles)', good), "utf-8")
+    assert main([*words, "--trust"]) == 1
+    assert "NS1057" in capsys.readouterr().err
+    assert not list((here / "folds").glob("*"))
+    file.write_text(good, "utf-8")
+    assert main([*words, "--trust"]) == 0, capsys.readouterr().err
+    assert (here / "folds/folds.json").is_file()
+
+
 # ---- a layer that breaks the contract
 
 

@@ -127,10 +127,28 @@ def test_an_imported_file_has_extensions_of_its_own(tmp_path: Path) -> None:
     kinds = [node.layer.kind for node in graph(compiled).nodes]
     assert kinds == ["their_fold", "fold", "fold", "linear"]
     assert compiled.spec is not None
-    assert [one.path for one in compiled.spec.extensions] == ["mine.py", "parts/theirs.py"]
+    assert list(compiled.spec.extensions) == ["mine.py", "parts/theirs.py"]
     spec.write_text(text.replace("- fold: 3", "- their_fold: 3"), "utf-8")
     # a block's file knows what it names itself, and nobody else does
     assert told(spec).code == "NS1005"
+
+
+def test_a_spec_that_a_loop_uses_brings_its_extensions_along(tmp_path: Path) -> None:
+    python = changed("return inputs[0]\n", "return inputs[self.by - 3]\n")
+    for name, by in (("a", 3), ("b", 4)):
+        spec = written(tmp_path, python, f"  - fold: {by}")
+        spec.rename(tmp_path / f"{name}.yaml")
+    spec = tmp_path / "net.yaml"
+    layers = "layers:\n  - {spec: {file: $f}, for: {f: [a.yaml, NEXT.yaml]}}\n"
+    text = f"netspec: 1\ninput: {{rows: {{array: [8]}}}}\n{layers}output: {{y: tensor}}\n"
+    spec.write_text(text.replace("NEXT", "a"), "utf-8")
+    assert told(spec, trust=False).code == "NS1052"
+    compiled = compile_file(spec, trust=True)
+    assert [node.layer.kind for node in graph(compiled).nodes] == ["fold", "fold"]
+    assert compiled.spec is not None
+    assert list(compiled.spec.extensions) == ["mine.py"]
+    spec.write_text(text.replace("NEXT", "b"), "utf-8")
+    assert told(spec).code == "NS1056"
 
 
 def test_a_file_leaves_no_trace(tmp_path: Path) -> None:
