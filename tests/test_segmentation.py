@@ -300,14 +300,14 @@ def test_predict_writes_label_pictures(ending: str, made: Any, tmp_path: Path, c
     assert main(["predict", model, table, "--out", str(out), "--batch-size", "4"]) == 0
     lines = out.read_text().splitlines()
     rows = list(csv.DictReader(lines)) if ending == ".csv" else list(map(json.loads, lines))
-    assert [row["labels"] for row in rows] == [f"found_labels/{i:06}.png" for i in range(1, 10)]
+    assert [row["labels"] for row in rows] == [f"found/labels_{i:06}.png" for i in range(1, 10)]
     answers = Predictor(model).predict_file(table)
     for row, answer in zip(rows, answers, strict=True):
         kept = np.asarray(Image.open(out.parent / row["labels"]))
         np.testing.assert_array_equal(kept, np.where(answer["labels"] < 0, 255, answer["labels"]))
     capsys.readouterr()
-    assert main(["predict", model, table]) == 2
-    assert "--out answers.csv" in capsys.readouterr().err
+    assert main(["predict", model, table]) == 1
+    assert "--pictures FOLDER" in capsys.readouterr().err
 
 
 def test_evaluate_measures_and_names_who_writes_pictures(

@@ -9,6 +9,7 @@ from netspec.data.encoder import LENGTHS, PICTURE_SIZES, picture_of
 from netspec.data.fitted import Fitted
 from netspec.data.sessions import ColumnGraph
 from netspec.kinds.columns import RawType
+from netspec.kinds.inputs.image import Image
 from netspec.kinds.lowering import OnnxRecorder
 from netspec.kinds.outputs.output import Known
 from netspec.kinds.tensors import CODES, FLOAT, PIXELS, TensorType
@@ -83,6 +84,9 @@ class Decoder:
     ) -> np.ndarray:
         one, name = what
         beside = sizes.get(one.of.name) if one.of is not None else None
+        if one.of is not None and isinstance(one.of.kind, Image) and not one.picture:
+            # what gives a picture back needs not know its raw size
+            beside = None
         tensor = PICTURE_SIZES if one.picture else LENGTHS if beside is not None else None
         graph = self._graphs.get((one.name, name))
         if graph is None:

@@ -1,14 +1,12 @@
 """What `train.freeze` holds still: weights by patterns of their paths, and the parts of the network that it leaves nothing to learn."""
 
-from collections.abc import Iterable
 from fnmatch import fnmatchcase
 
 from netspec.graph.graph import Graph, Node, weight_size
+from netspec.graph.patterns import weight_paths
 from netspec.kinds.sections.train import Train
 from netspec.source.diagnostics import Diagnostic, Label, Problems
 from netspec.source.record import Record
-from netspec.source.text import Place
-from netspec.source.tree import Sequence as Items
 from netspec.source.tree import within
 from netspec.spec.model import Spec
 
@@ -34,7 +32,9 @@ def frozen_by(graph: Graph, settings: Train | None) -> Frozen:
     if settings is None or not settings.freeze:
         return Frozen()
     weights = {
-        name for name in _names(graph.nodes) if any(fnmatchcase(name, p) for p in settings.freeze)
+        name
+        for name in weight_paths(graph.nodes)
+        if any(fnmatchcase(name, p) for p in settings.freeze)
     }
     ties = [(f"{node.label}.{tie.own}", tie.other) for node in graph.nodes for tie in node.ties]
     # weights that are one are held still together
@@ -54,30 +54,20 @@ def frozen_parameters(graph: Graph, frozen: Frozen) -> int:
 
 
 def check_frozen(spec: Spec, graph: Graph, problems: Problems) -> None:
-    """Tell of patterns that no weight matches, and of a training that would leave every weight as it is."""
-    patterns = spec.train.freeze if spec.train is not None else None
-    if not patterns:
+    """Tell of a training that would leave every weight as it is."""
+    if spec.train is None or not spec.train.freeze:
         return
-    names = _names(graph.nodes)
-    for number, pattern in enumerate(patterns):
-        if not any(fnmatchcase(name, pattern) for name in names):
-            parts = dict.fromkeys(name.partition(".")[0] for name in names)
-            listed = ", ".join(f"`{part}.*`" for part in parts)
-            message = f"no weight of the network matches `{pattern}`"
-            help = f"patterns are of the paths of weights; these hold whole parts: {listed}"
-            where = Label(_place(spec, number))
-            problems.add(Diagnostic("NS2066", message, where, help))
     if (
         graph.parameters()
         and frozen_parameters(graph, frozen_by(graph, spec.train)) == graph.parameters()
     ):
         message = "`freeze` holds every weight still, so there is nothing to train"
         help = "leave a part out of it, most often the last layers"
-        problems.add(Diagnostic("NS5002", message, Label(_place(spec)), help))
-
-
-def _names(nodes: Iterable[Node]) -> list[str]:
-    return [f"{node.label}.{weight.name}" for node in nodes for weight in node.weights()]
+        problems.add(
+            Diagnostic(
+                "NS5002", message, Label(within(spec.document, ("train", "freeze")).place), help
+            )
+        )
 
 
 def _parts(graph: Graph, weights: set[str]) -> tuple[Path, ...]:
@@ -93,11 +83,3 @@ def _parts(graph: Graph, weights: set[str]) -> tuple[Path, ...]:
                 still[path] = still.get(path, True) and held
     found = [path for path, held in still.items() if held]
     return tuple(path for path in found if not any(path[:d] in found for d in range(1, len(path))))
-
-
-def _place(spec: Spec, number: int | None = None) -> Place:
-    """Where `freeze` stands, or one of its patterns."""
-    node = within(spec.document, ("train", "freeze"))
-    if isinstance(node, Items) and number is not None and number < len(node.items):
-        return node.items[number].place
-    return node.place

@@ -41,10 +41,12 @@ def link(spec: Spec, problems: Problems) -> Graph | None:
         results=dict(linker.names.every()),
         starts=tuple(linker.starts.values()),
     )
-    if spec.train is not None and spec.train.freeze:
+    if spec.train is not None and (spec.train.freeze or spec.train.groups):
         # imported here: most trainings let everything learn
         from netspec.graph.frozen import check_frozen
+        from netspec.graph.patterns import check_patterns
 
+        check_patterns(spec, graph, problems)
         check_frozen(spec, graph, problems)
     return graph
 

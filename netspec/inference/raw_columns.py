@@ -116,7 +116,11 @@ def _by_picture_size(
         return {key: values[:0] for key, values in model.run(one).items()}
     found: Answers = {}
     # the answers that are as large as their pictures are an array each
-    own = {key for key in model.sizes if key[0] in model.form.pictures}
+    own = {
+        key
+        for key, sizes in model.sizes.items()
+        if key[0] in model.form.pictures and any(isinstance(size, str) for size in sizes[1:])
+    }
     for rows in _in_pieces(model, pictures):
         raw = {name: array[rows] for name, array in plain.items()}
         raw |= {name: np.stack([some[row] for row in rows]) for name, some in pictures.items()}

@@ -134,19 +134,19 @@ class SettingsBinder(Reporter):
         if isinstance(sort, Section):
             made = self.settings(sort.cls, node, node.place)
             return None if made is None else (made,)
-        if isinstance(sort, ListOf) and isinstance(sort.each, KindOf):
+        if isinstance(sort, ListOf) and isinstance(sort.each, KindOf | Section):
             return self._kinds(sort, sort.each, node, name, doc)
         return self._parsed(sort, node, name, doc)
 
     def _kinds(
-        self, sort: ListOf[Any], each: KindOf, node: Node, name: str, doc: str
+        self, sort: ListOf[Any], each: "KindOf | Section[Any]", node: Node, name: str, doc: str
     ) -> tuple[Any] | None:
         """A list of kinds, each bound where it stands; with `one_or_more`, a kind alone is a list of one."""
         nodes = node.items if isinstance(node, Sequence) else (node,) if sort.one_or_more else ()
         if not nodes:
             return self._parsed(sort, node, name, doc)
-        kinds = [self.kind_of(one, each) for one in nodes]
-        return None if None in kinds else (tuple(kinds),)
+        kinds = [self._sorted(each, one, name) for one in nodes]
+        return None if None in kinds else (tuple(one[0] for one in kinds if one is not None),)
 
     def _parsed(self, sort: Sort[Any], node: Node, name: str, doc: str = "") -> tuple[Any] | None:
         try:

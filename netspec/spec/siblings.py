@@ -58,7 +58,8 @@ INPUT_SIBLINGS: dict[str, Sort[Any]] = {
     "columns": ListOf(TEXT, "a list of columns", unique=True),
 }
 OUTPUT_SIBLINGS: dict[str, Sort[Any]] = {
-    "from": RESULTS,
+    # any text: what names no result is told where it is looked for
+    "from": ListOf(TEXT, RESULTS.expects, one_or_more=True),
     "column": TEXT,
     "columns": ListOf(TEXT, "a list of columns", unique=True),
     "weight": NOT_NEGATIVE,

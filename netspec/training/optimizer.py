@@ -3,6 +3,7 @@
 import inspect
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from fnmatch import fnmatchcase
 from typing import Any
 
 import torch
@@ -10,6 +11,7 @@ import torch
 from netspec.graph.graph import Graph
 from netspec.kinds.lowering import Call
 from netspec.kinds.optimizers.optimizer import Optimizer
+from netspec.kinds.sections.group import Group
 from netspec.kinds.sections.train import Train
 from netspec.pytorch.calls import function_of
 from netspec.source.diagnostics import fail
@@ -76,10 +78,11 @@ def optimizer_for(
     graph: Graph, spec: Spec, module: torch.nn.Module, device: torch.device
 ) -> Optimizers:
     """The optimizer of a spec, over the weights of its network. Raises `SpecError` where its package is not there."""
-    kind = (spec.train or Train()).optimizer
-    named = list(module.named_parameters())
+    settings = spec.train or Train()
+    kind = settings.optimizer
+    named = [(name, one) for name, one in module.named_parameters() if one.requires_grad]
     try:
-        return make_optimizer(kind, named, device, matrices_within(graph))
+        return make_optimizer(kind, named, device, matrices_within(graph), settings.groups)
     except (ImportError, AttributeError) as error:
         newer = getattr(error, "name", None) == "Muon"
         raise fail(
@@ -93,21 +96,27 @@ def optimizer_for(
 
 
 def make_optimizer(
-    kind: Optimizer, named: Named, device: torch.device, within: Collection[str] = ()
+    kind: Optimizer,
+    named: Named,
+    device: torch.device,
+    within: Collection[str] = (),
+    own: Sequence[Group] = (),
 ) -> Optimizers:
     """The optimizer that a kind names, over these parameters; `within` are the names of the matrices inside the network.
+
+    `own` are groups of weights with a rate or a decay of their own.
 
     Raises:
         ImportError: its package is not there.
     """
     rest = kind.rest()
     if rest is None:
-        return Optimizers([_made(kind.torch(), kind, named, device)])
+        return Optimizers([_made(kind.torch(), (kind, own), named, device)])
     first = [(name, one) for name, one in named if name in within and one.dim() == 2]
     taken = {name for name, _ in first}
     others = [(name, one) for name, one in named if name not in taken]
     parts = [(kind.torch(), first), (rest, others)]
-    return Optimizers([_made(call, kind, some, device) for call, some in parts if some])
+    return Optimizers([_made(call, (kind, own), some, device) for call, some in parts if some])
 
 
 def matrices_within(graph: Graph) -> set[str]:
@@ -122,13 +131,13 @@ def matrices_within(graph: Graph) -> set[str]:
 
 
 def _made(
-    wanted: Call, kind: Optimizer, named: Named, device: torch.device
+    wanted: Call, said: tuple[Optimizer, Sequence[Group]], named: Named, device: torch.device
 ) -> torch.optim.Optimizer:
     cls = function_of(wanted)
     keywords = dict(wanted.keywords)
     if _is_fused(cls, device):
         keywords["fused"] = True
-    groups = _groups(kind, keywords, [one for _, one in named])
+    groups = _groups(said, keywords, named)
     made = _without_compiler(cls)(groups, *wanted.arguments, **keywords)
     assert isinstance(made, torch.optim.Optimizer)
     begin = getattr(made, "train", None)
@@ -138,16 +147,26 @@ def _made(
 
 
 def _groups(
-    kind: Optimizer, keywords: Mapping[str, Any], parameters: Sequence[torch.nn.Parameter]
+    said: tuple[Optimizer, Sequence[Group]], keywords: Mapping[str, Any], named: Named
 ) -> list[dict[str, Any]]:
-    """The parameters in groups: those that `weight_decay` is not for get none."""
-    spared = [one for one in parameters if kind.decayed == "matrices" and one.dim() < 2]
-    if not spared or not keywords.get("weight_decay"):
-        return [{"params": list(parameters)}]
-    held = {id(one) for one in spared}
-    pulled = [one for one in parameters if id(one) not in held]
-    groups: list[dict[str, Any]] = [{"params": pulled}, {"params": spared, "weight_decay": 0.0}]
-    return [group for group in groups if group["params"]]
+    """The parameters in groups by what holds for them; those that nothing is said of come first."""
+    kind, own = said
+    usual = {"lr": keywords["lr"], "weight_decay": keywords.get("weight_decay", 0.0)}
+    found: dict[tuple[float, float], list[torch.nn.Parameter]] = {}
+    found[usual["lr"], usual["weight_decay"]] = []
+    for name, one in named:
+        group = next((g for g in own if any(fnmatchcase(name, p) for p in g.weights)), None)
+        rate = group.learning_rate if group is not None else None
+        decay = group.weight_decay if group is not None else None
+        if decay is None:
+            spared = kind.decayed == "matrices" and one.dim() < 2
+            decay = 0.0 if spared else usual["weight_decay"]
+        found.setdefault((rate or usual["lr"], decay), []).append(one)
+    return [
+        {"params": some, "lr": rate, "weight_decay": decay}
+        for (rate, decay), some in found.items()
+        if some
+    ]
 
 
 def _is_fused(cls: type[Any], device: torch.device) -> bool:

@@ -59,10 +59,10 @@ class Image(Output):
             message = f"`image` takes [channels, height, width], and {type} arrives"
             raise ShapeError(message, help)
 
-    def accept_beside(self, type: TensorType, input: TensorType) -> None:
-        if type.sizes != input.sizes:
-            help = f"let the layers end with {input}, or give the input another `size`"
-            message = f"an `image` of `{self.of}` takes {input}, and {type} arrives"
+    def accept_in(self, type: TensorType, of: TensorType) -> None:
+        if type.sizes != of.sizes:
+            help = f"let the layers end with {of}, or give the input another `size`"
+            message = f"an `image` of `{self.of}` takes {of}, and {type} arrives"
             raise ShapeError(message, help)
 
     def encoded(self) -> RawType:

@@ -2,6 +2,7 @@
 
 SECTIONS = {
     "early_stopping": "early_stopping:EarlyStopping",
+    "group": "group:Group",
     "split": "split:Split",
     "train": "train:Train",
 }

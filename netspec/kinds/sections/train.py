@@ -7,6 +7,7 @@ from netspec.kinds.kind import Kind, KindOf, Section, setting
 from netspec.kinds.optimizers.optimizer import Optimizer
 from netspec.kinds.schedules.schedule import Schedule
 from netspec.kinds.sections.early_stopping import EarlyStopping
+from netspec.kinds.sections.group import Group
 from netspec.kinds.sorts import COUNT, COUNT_FROM_ZERO, FLAG, POSITIVE, TEXT, Choice, SettingError
 
 
@@ -39,6 +40,11 @@ class Train(Kind):
         ListOf(KindOf("schedules"), "a schedule, or a list of them", one_or_more=True),
         "How the learning rate moves over the training; schedules in a list follow one another.",
         default="constant",
+    )
+    groups: tuple[Group, ...] = setting(
+        ListOf(Section(Group), "a list of groups", least=0),
+        "Weights with a learning rate or a weight decay of their own: `[{weights: backbone.*, learning_rate: 1e-5}]`.",
+        default=[],
     )
     average: Average | None = setting(
         KindOf("averages"),
