@@ -13,6 +13,7 @@ import numpy as np
 from netspec.data.cells import CellError
 from netspec.data.faults import cell_fault
 from netspec.data.frame import Cells, Frame
+from netspec.data.marked import lengths_of_mask, need_between, whole_lengths
 from netspec.source.diagnostics import SpecError
 from netspec.spec.model import InputSpec, OutputSpec
 
@@ -93,7 +94,7 @@ def padded(
             given, most = _mark(marker, axis, inputs, frame, columns)
             told = marker if marker.columns[0] in frame.columns else _takers(inputs, axis)[0]
             with _told(frame, told):
-                _need_between(given, most, bounds.get(axis, (1, NO_BOUND)), axis)
+                need_between(given, most, bounds.get(axis, (1, NO_BOUND)), axis)
     for one in inputs:
         column = column_of(one)
         samples = samples_of(columns[column]) if column in columns else None
@@ -140,9 +141,9 @@ def _mark(
             columns[column] = places < most[:, None] if is_mask else most
             return most, most
         if not is_mask:
-            return _whole(columns[column]), most
+            return whole_lengths(columns[column]), most
         columns[column] = mask = _as_wide(columns[column], int(most.max(initial=0)))
-        return _of_mask(mask), most
+        return lengths_of_mask(mask), most
 
 
 def _lengths(
@@ -168,28 +169,6 @@ def _lengths(
     return longest, found
 
 
-def _need_between(given: np.ndarray, room: np.ndarray, bounds: tuple[int, int], axis: str) -> None:
-    """Raise `CellError` where a length is more than there is, or nothing for the network."""
-    least, most = bounds
-    wrong = (given < least) | (given > np.minimum(room, most))
-    if not wrong.any():
-        return
-    row = int(np.argmax(wrong))
-    help = "correct the length, or leave the sample out"
-    if least <= given[row] <= room[row]:
-        message, help = (
-            f"`{axis}` is {given[row]} long, and the network has room for {most}",
-            "cut it",
-        )
-    elif room[row] < least:
-        message = f"`{axis}` is {given[row]} long, and the network needs {least}"
-    else:
-        message = (
-            f"a length of {given[row]} is not from {least} to the {room[row]} places of `{axis}`"
-        )
-    raise CellError("NS4031", row, message, help)
-
-
 def _as_wide(cells: Cells, width: int) -> np.ndarray:
     """A mask `[samples, width]` of true and false."""
     samples = samples_of(cells)
@@ -200,28 +179,6 @@ def _as_wide(cells: Cells, width: int) -> np.ndarray:
         message = f"a mask of {list(mask.shape[1:])} does not fit the {width} places it marks"
         raise CellError("NS4009", -1, message, "let it be as long as the axis, true and false")
     return mask.astype(bool)
-
-
-def _of_mask(mask: np.ndarray) -> np.ndarray:
-    """The lengths that a mask says. Raises `CellError` where padding stands before a real place."""
-    lengths = np.asarray(mask.sum(1))
-    torn = mask != (np.arange(mask.shape[1]) < lengths[:, None])
-    if torn.any():
-        row = int(np.argwhere(torn)[0][0])
-        help = "put the real places first; all that is padding stands behind them"
-        raise CellError("NS4031", row, "a real place stands behind padding", help)
-    return lengths
-
-
-def _whole(cells: Cells) -> np.ndarray:
-    """Lengths as whole numbers; what is none is told when the column is read."""
-    found = []
-    for row, cell in enumerate(cells if isinstance(cells, list) else cells.tolist()):
-        try:
-            found.append(int(cell))
-        except (TypeError, ValueError):
-            raise CellError("NS4004", row, f"`{cell}` is no whole number") from None
-    return np.array(found, np.int64)
 
 
 # ---- samples
