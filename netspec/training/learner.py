@@ -59,12 +59,20 @@ class Learner:
         self.accumulate, self.batch_size = settings.accumulate, settings.batch_size
         self.join_single = holds_batch_norm(graph)
         self._tails = _tails(graph)
+        self._answered = may_be_cut(graph)
+        """Whether padding can be cut off that is answered: otherwise only where nothing but the loss is asked for."""
         self._draws = drawing(graph, spec)
         self.rates = [float(group["lr"]) for group in self.optimizer.param_groups]
 
     def results(self, inputs: Sequence[Tensor]) -> dict[str, Tensor]:
-        """The network's results by output."""
-        inputs = self._cut(inputs)
+        """The network's results by output, as wide as the inputs."""
+        return self._results(self._cut(inputs) if self._answered else inputs)
+
+    def results_to_learn_from(self, inputs: Sequence[Tensor]) -> dict[str, Tensor]:
+        """The same as wide as the longest sample of the batch: what stands behind it is in no loss."""
+        return self._results(self._cut(inputs))
+
+    def _results(self, inputs: Sequence[Tensor]) -> dict[str, Tensor]:
         if self.channels_last:
             inputs = [_pixel_by_pixel(one) for one in inputs]
         given = self.module(*inputs)
@@ -127,7 +135,7 @@ class Learner:
             group["lr"] = rate * factor
         inputs, targets = self.drawn(inputs, targets)
         if self.accumulate == 1:
-            loss = self.loss(self.results(inputs), targets)
+            loss = self.loss(self.results_to_learn_from(inputs), targets)
             loss.backward()  # type: ignore[no-untyped-call]
         else:
             loss = self._accumulated(inputs, targets)
@@ -144,7 +152,7 @@ class Learner:
         within = self.counts(rows, targets)
         parts = []
         for begin, end in batch_ends(rows, self.batch_size, join_single=self.join_single):
-            results = self.results([one[begin:end] for one in inputs])
+            results = self.results_to_learn_from([one[begin:end] for one in inputs])
             part = self.loss(results, [one[begin:end] for one in targets], within)
             part.backward()  # type: ignore[no-untyped-call]
             parts.append(part.detach())
@@ -182,7 +190,7 @@ class Learner:
 def _tails(graph: Graph) -> list[tuple[int, list[tuple[int, int]]]]:
     """Lengths → the axes of inputs that end with padding; inputs by their position."""
     place = {one.spec.name: i for i, one in enumerate(graph.inputs)}
-    marked = marked_axes(graph) if may_be_cut(graph) else ()
+    marked = marked_axes(graph)
     return [
         (place[one.marker], [(place[name], axis) for name, axis in one.axes.items()])
         for one in marked
@@ -210,6 +218,9 @@ def _term(output: OutputSpec, balanced: Weights, device: torch.device) -> Term:
     tensor = None if weights is None else torch.tensor(weights, device=device)
 
     def loss(result: Tensor, target: Tensor | None) -> Tensor:
+        if kind.per_place and target is not None:
+            # padding that no sample of the batch needs may be cut off the result
+            target = target[:, : result.shape[1]] if target.dim() == 2 else target
         rows = kind.rows(result, target)
         if kind.per_place and not len(rows[0]):
             # no place of the batch counts: the mean of nothing is no number

@@ -170,7 +170,7 @@ def test_data_with_faults_leave_no_folder_and_the_old_run(
     train(*compiled("epochs: 1"), tmp_path / "old")
     before = {path: path.read_bytes() for path in (tmp_path / "old").iterdir()}
 
-    def broken(spec: Any, report: Any) -> None:
+    def broken(spec: Any, report: Any, arrives: Any) -> None:
         raise SpecError(())
 
     monkeypatch.setattr(dataset, "prepare", broken)
