@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from netspec.data.answers import plain_value
-from netspec.data.encoded_targets import encoded_targets
+from netspec.data.encoded_targets import encoded_targets, said_before
 from netspec.data.encoder import encoded_rows, input_graph, real_codes
 from netspec.data.fitted import Fitted
 from netspec.data.hashes import content_hashes
@@ -110,7 +110,7 @@ def encode_only(
 
 def _target_columns(spec: Spec) -> dict[str, Place]:
     """The columns of other data: those a split goes by are not needed."""
-    columns = {column for one in spec.inputs if one.of is None for column in one.columns}
+    columns = {column for one in spec.inputs if one.has_column for column in one.columns}
     columns |= {column for one in spec.outputs if one.targets for column in one.columns}
     columns |= {spec.data.rows_per_sample} if spec.data and spec.data.rows_per_sample else set()
     return {column: place for column, place in needed_columns(spec).items() if column in columns}
@@ -214,13 +214,15 @@ def _refusals_told(one: InputSpec | OutputSpec) -> Iterator[None]:
 def _encode(spec: Spec, fitted: Fitted, part: Loaded, arrives: Sizes) -> Part:
     inputs = {}
     for one in spec.inputs:
-        if one.of is not None:
+        if one.of is not None and one.of.has_column:
             inputs[one.name] = real_codes(inputs[one.of.name])
+        if not one.has_column:
             continue
         raw = part.inputs[one.name]
         graph = None if isinstance(one.kind, Image) else input_graph(one, fitted.inputs[one.name])
         inputs[one.name] = raw if graph is None else encoded_rows(graph, raw)
     targets = encoded_targets(spec, fitted, part, inputs, arrives)
+    inputs |= said_before(spec, targets.encoded)
     sizes = {**part.sizes, **targets.lengths}
     return Part(inputs, targets.encoded, part.rows, sizes, truth=targets.raw)
 

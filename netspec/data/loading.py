@@ -86,7 +86,7 @@ def load(
     plain = {
         one.name: in_32_bits(one, raw_input(one, frame))
         for one in inputs
-        if one.name not in encoded and one.of is None
+        if one.name not in encoded and one.has_column
     }
     targets = {
         one.name: in_32_bits(one, raw_target(one, frame))
@@ -97,7 +97,7 @@ def load(
         if output.picture is not None and output.name in targets:
             need_overlap(output, frame, targets[output.name], sizes[output.picture.name], report)
     _tell_of_unknown(inputs, plain, report)
-    given = {one.name: (encoded | plain)[one.name] for one in inputs if one.of is None}
+    given = {one.name: (encoded | plain)[one.name] for one in inputs if one.has_column}
     return Loaded(frame, given, targets | masks, sizes)
 
 

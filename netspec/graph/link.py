@@ -33,7 +33,13 @@ def link(spec: Spec, problems: Problems) -> Graph | None:
     nodes = prune(linker.graph_inputs, linker.nodes, outputs, linker.names.places, problems)
     inputs = tuple(linker.graph_inputs)
     blocks = linker.used_blocks
-    return Graph(spec.name, spec.description, inputs, settled(nodes), tuple(outputs), blocks)
+    graph = Graph(spec.name, spec.description, inputs, settled(nodes), tuple(outputs), blocks)
+    if any(one.said_in is not None for one in spec.inputs):
+        # imported here: few networks say something
+        from netspec.graph.said import check_said
+
+        check_said(graph, problems)
+    return graph if not problems.errors else None
 
 
 def _asks_for_uses(spec: Spec) -> bool:

@@ -233,6 +233,13 @@ CODES: dict[str, Code] = {
         "input:\n  german: {text: 8000}\n  english: {text: 8000}",
         "input:\n  german: {text: 8000}\n  english: {text: {vocabulary: 8000, axis: english_time}}",
     ),
+    "NS2097": Code(
+        "a text that cannot be said",
+        "An output `text` is said part by part: its layers begin with `NAME.previous`, what was said before each place, and have room for all "
+        "of it. Nothing else that the file answers can hang on it, for it is not known when the file is asked.",
+        "- {embedding: 64, from: english}\n- linear: 8000\noutput: {german: {text: {vocabulary: 8000, axis: english_time}}}",
+        "- {embedding: 64, from: german.previous}\n- lstm: 64\n- linear: 8000\noutput: {german: {text: {vocabulary: 8000, axis: german_time}}}",
+    ),
     "NS3001": Code("a shape that cannot be", "The layer cannot take what arrives."),
     "NS3002": Code(
         "the wrong number of axes",

@@ -77,5 +77,10 @@ RUN_CODES: dict[str, tuple[str, str]] = {
         "the file cannot answer",
         "onnxruntime refused what was given to the file, most often an array of another shape than the network was made for.",
     ),
+    "NS6085": (
+        "a numeric core that would have to say a text",
+        "An output `text` is said part by part in a loop over the layers behind it. `--interface tensors` leaves loops and texts out, so there "
+        "is nothing it could answer.",
+    ),
 }
 """Code → headline and explanation."""

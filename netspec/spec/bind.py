@@ -132,6 +132,13 @@ class SpecBinder(StepBinder):
             inputs = with_text_lengths(self, with_vocabularies(self, inputs, files))
             imports = {**imports, **files.texts}
         outputs, train = tuple(bind_outputs(self, document, inputs)), self._train(document)
+        if any(one.bound is not None and one.bound.kind == "text" for one in outputs):
+            from netspec.spec.imports import Files
+            from netspec.spec.texts import with_said, with_vocabularies
+
+            files = Files(path, kept)
+            outputs = with_vocabularies(self, outputs, files)
+            inputs, imports = with_said(self, inputs, outputs), {**imports, **files.texts}
         tell_monitor(self, train, outputs, document)
         return Spec(
             path=path,

@@ -34,7 +34,7 @@ KINDS: dict[Family, dict[str, str]] = {
     ),
     "outputs": _spread(
         {
-            _OUTPUTS: "boxes text image similarity minimize",
+            _OUTPUTS: "boxes image similarity minimize",
         }
     ),
     "sources": _spread(

@@ -46,6 +46,7 @@ from netspec.training.goal import Goal
 from netspec.training.learner import Learner, nothing_to_learn, trained, with_targets
 from netspec.training.loop import Task, learn
 from netspec.training.records import Records, write_history
+from netspec.training.saying import with_said
 from netspec.training.short import need_fitting_lengths
 from netspec.training.state import NotFinite, Plan, State
 from netspec.training.stop import Interrupted, unbroken
@@ -244,8 +245,10 @@ def _reference(graph: Graph, data: Dataset, learner: Learner) -> dict[str, np.nd
     arrays |= {f"encoded/{name}": data.encoded_sample[name][:count] for name in names}
     for size in sorted({min(size, count) for size in (1, 7, count)}):
         rows = Rows(_first(graph, data.encoded_sample, size), names, cpu)
-        for name, result in learner.results(rows.slice(0, size)).items():
-            arrays[f"result/{name}/{size}"] = result.numpy()
+        inputs = rows.slice(0, size)
+        results = with_said(graph, learner, inputs, learner.results(inputs), data.fitted.outputs)
+        for name, result in results.items():
+            arrays[f"result/{name}/{size}"] = result
     return arrays
 
 

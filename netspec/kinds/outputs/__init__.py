@@ -11,5 +11,6 @@ OUTPUTS = {
     "set": "set:Set",
     "tags": "tags:Tags",
     "tensor": "tensor:Tensor",
+    "text": "text:Text",
     "vector": "vector:Vector",
 }
