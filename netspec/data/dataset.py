@@ -14,7 +14,7 @@ from netspec.data.encoder import encoded_rows, input_graph, real_codes
 from netspec.data.fitted import Fitted
 from netspec.data.hashes import content_hashes
 from netspec.data.loading import Folders, Loaded, Report, load
-from netspec.data.notes import tell_of_columns, tell_of_places
+from netspec.data.notes import tell_of_columns, tell_of_places, tell_of_unknown
 from netspec.data.places import need_data, needed_columns, source_files
 from netspec.data.ragged import cut_to_longest
 from netspec.data.raw_pictures import raw_pictures
@@ -77,6 +77,7 @@ def prepare(
     tell_of_columns(spec, parts["train"], report)
     encoded = {name: _encode(spec, fitted, part, arrives) for name, part in parts.items()}
     tell_of_places(spec, encoded["train"].targets, report)
+    tell_of_unknown(spec, encoded["train"].inputs, report)
     raw, sample = _samples(spec, parts["train"], encoded["train"])
     return Dataset(
         train=encoded["train"],
