@@ -362,6 +362,18 @@ def test_the_file_answers_with_the_logits_of_the_last_real_place(
     np.testing.assert_allclose(last[0], together[2], atol=1e-5)
 
 
+def test_padding_that_no_sample_of_a_batch_needs_is_not_learned_with(teller: Any) -> None:
+    spec, graph = compile_file(teller(NEXT)).sound()
+    data = prepare(spec, arrives=arriving(graph)).train
+    short = np.flatnonzero(data.inputs["real"] <= 3)
+    learner = Learner(graph, spec, torch.device("cpu"))
+    inputs = [torch.from_numpy(data.inputs[one.spec.name][short]) for one in graph.inputs]
+    target = [torch.from_numpy(data.targets["told"][short])]
+    cut, whole = learner.results_to_learn_from(inputs), learner.results(inputs)
+    assert cut["told"].shape[1] == data.inputs["real"][short].max() < whole["told"].shape[1]
+    torch.testing.assert_close(learner.loss(cut, target), learner.loss(whole, target))
+
+
 def test_gradients_gathered_over_small_batches_are_those_of_the_whole(teller: Any) -> None:
     # Adam would make much of gradients that are noise alone
     whole = teller(NEXT, "epochs: 1").read_text().replace("adam: 1e-2", "sgd: 0.1")

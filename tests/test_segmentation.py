@@ -210,6 +210,15 @@ def test_what_is_ignored_counts_for_nothing(loss: str, made: Any, tmp_path: Path
     netspec.load(path).train(tmp_path / "run")
 
 
+def test_many_classes_need_more_than_eight_bits(made: Any) -> None:
+    few, many = (
+        prepare(netspec.load(made("pad", classes=count)).spec).train.targets["labels"]
+        for count in (3, 130)
+    )
+    assert (few.dtype, many.dtype) == (np.int8, np.int32)
+    np.testing.assert_array_equal(few, many)
+
+
 def fault(path: Path) -> str:
     with pytest.raises(SpecError) as told:
         prepare(netspec.load(path).spec)

@@ -9,13 +9,13 @@ import numpy as np
 
 from netspec.data import kept
 from netspec.data.answers import plain_value
-from netspec.data.encoded_targets import encoded_targets
+from netspec.data.encoded_targets import encoded_targets, said_before
 from netspec.data.encoder import encoded_rows, input_graph, real_codes
 from netspec.data.fit import fit
 from netspec.data.fitted import Fitted
 from netspec.data.hashes import content_hashes
 from netspec.data.loading import Folders, Loaded, Report, load
-from netspec.data.notes import tell_of_columns, tell_of_places
+from netspec.data.notes import tell_of_columns, tell_of_places, tell_of_unknown
 from netspec.data.parts import Dataset, Part, as_arrays, from_arrays
 from netspec.data.places import need_data, needed_columns, source_files
 from netspec.data.ragged import cut_to_longest
@@ -78,6 +78,7 @@ def _prepared(spec: Spec, report: Report, arrives: Sizes) -> Dataset:
     tell_of_columns(spec, parts["train"], report)
     encoded = {name: _encode(spec, fitted, part, arrives) for name, part in parts.items()}
     tell_of_places(spec, encoded["train"].targets, report)
+    tell_of_unknown(spec, encoded["train"].inputs, report)
     raw, sample = _samples(spec, parts["train"], encoded["train"])
     return Dataset(
         train=encoded["train"],
@@ -120,7 +121,7 @@ def encode_only(
 
 def _target_columns(spec: Spec) -> dict[str, Place]:
     """The columns of other data: those a split goes by are not needed."""
-    columns = {column for one in spec.inputs if one.of is None for column in one.columns}
+    columns = {column for one in spec.inputs if one.has_column for column in one.columns}
     told = [one for one in spec.outputs if one.targets or one.target_pictures is not None]
     columns |= {column for one in told for column in one.columns}
     columns |= {spec.data.rows_per_sample} if spec.data and spec.data.rows_per_sample else set()
@@ -203,8 +204,9 @@ def _folders(spec: Spec) -> Folders:
 def _encode(spec: Spec, fitted: Fitted, part: Loaded, arrives: Sizes) -> Part:
     inputs: dict[str, np.ndarray] = {}
     for one in spec.inputs:
-        if one.of is not None:
+        if one.of is not None and one.of.has_column:
             inputs[one.name] = real_codes(inputs[one.of.name])
+        if not one.has_column:
             continue
         raw = part.inputs[one.name]
         graph = None if isinstance(one.kind, Image) else input_graph(one, fitted.inputs[one.name])
@@ -214,6 +216,7 @@ def _encode(spec: Spec, fitted: Fitted, part: Loaded, arrives: Sizes) -> Part:
         else:
             inputs[one.name] = raw if graph is None else encoded_rows(graph, raw)
     targets = encoded_targets(spec, fitted, part, inputs, arrives)
+    inputs |= said_before(spec, targets.encoded)
     sizes = {**part.sizes, **targets.lengths}
     return Part(inputs, targets.encoded, part.rows, sizes, truth=targets.raw)
 

@@ -5,10 +5,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from netspec.data.encoder import encode_target, encode_target_of_input
+from netspec.data.encoder import encode_target, encode_target_of_input, real_codes
 from netspec.data.fitted import Fitted
 from netspec.data.loading import Loaded
 from netspec.data.sequence_targets import Sizes, sequence_target, steps_of
+from netspec.kinds.texts.tokens import BEGIN, PADDING
 from netspec.spec.model import InputSpec, OutputSpec, Spec
 
 Arrays = Mapping[str, np.ndarray]
@@ -46,6 +47,20 @@ def encoded_targets(
             _of_input(one, spec, fitted, inputs, found)
         elif one.has_target and one.kind.target_form == "sequences":
             _of_sequences(one, spec, part, inputs, arrives, found)
+    return found
+
+
+def said_before(spec: Spec, targets: Arrays) -> dict[str, np.ndarray]:
+    """What the true texts say before each place, for inputs that are this of an output, and the lengths of it."""
+    found: dict[str, np.ndarray] = {}
+    for one in spec.inputs:
+        if one.said_in is not None:
+            target = targets[one.said_in]
+            before = np.full_like(target, BEGIN)
+            before[:, 1:] = target[:, :-1]
+            found[one.name] = np.where(target < 0, PADDING, before)
+        elif one.of is not None and one.of.said_in is not None:
+            found[one.name] = real_codes(found[one.of.name])
     return found
 
 

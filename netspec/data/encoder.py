@@ -33,8 +33,8 @@ TEXTS_AT_ONCE = 16384
 """Texts that go through a graph in one call: long ones have many places."""
 
 
-def encoded_rows(graph: ColumnGraph, raw: np.ndarray) -> np.ndarray:
-    """Raw values of an input, all its rows, through its graph."""
+def encoded_rows(graph: ColumnGraph, raw: np.ndarray, filler: int = 0) -> np.ndarray:
+    """Raw values, all rows of them, through their graph; `filler` stands behind the codes of shorter texts."""
     if raw.dtype != object or len(raw) <= TEXTS_AT_ONCE:
         return graph(raw)
     starts = range(0, len(raw), TEXTS_AT_ONCE)
@@ -42,7 +42,11 @@ def encoded_rows(graph: ColumnGraph, raw: np.ndarray) -> np.ndarray:
     longest = max(piece.shape[-1] for piece in pieces)
     if len({piece.shape[1:] for piece in pieces}) > 1:
         # codes of texts: each call is as wide as its longest
-        pieces = [np.pad(piece, ((0, 0), (0, longest - piece.shape[1]))) for piece in pieces]
+        margins = [((0, 0), (0, longest - piece.shape[1])) for piece in pieces]
+        pieces = [
+            np.pad(piece, margin, constant_values=filler)
+            for piece, margin in zip(pieces, margins, strict=True)
+        ]
     return np.concatenate(pieces)
 
 
@@ -78,7 +82,7 @@ def encode_target(
     )
     if isinstance(raw, Windows):
         return raw.through(graph)
-    return graph(raw, beside=pictures)
+    return graph(raw, beside=pictures) if not one.kind.says else encoded_rows(graph, raw, -1)
 
 
 def encode_target_of_input(

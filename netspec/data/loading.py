@@ -87,7 +87,7 @@ def load(
     plain = {
         one.name: in_32_bits(one, raw_input(one, frame))
         for one in inputs
-        if one.name not in encoded and one.of is None
+        if one.name not in encoded and one.has_column
     }
     targets = {
         one.name: in_32_bits(one, raw_target(one, frame))
@@ -99,7 +99,7 @@ def load(
         if output.picture is not None and output.name in targets:
             need_overlap(output, frame, targets[output.name], sizes[output.picture.name], report)
     tell_of_unknown(inputs, plain, report)
-    found = {one.name: (encoded | plain)[one.name] for one in inputs if one.of is None}
+    found = {one.name: (encoded | plain)[one.name] for one in inputs if one.has_column}
     return Loaded(frame, found, targets | masks, sizes)
 
 

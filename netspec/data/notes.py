@@ -6,6 +6,7 @@ import numpy as np
 
 from netspec.data.fit import numbers_of
 from netspec.data.loading import Loaded, Report
+from netspec.kinds.texts.tokens import UNKNOWN
 from netspec.spec.model import OutputSpec, Spec
 
 
@@ -21,6 +22,18 @@ def tell_of_columns(spec: Spec, train: Loaded, report: Report) -> None:
     for output in spec.outputs:
         if output.targets and output.name in train.targets and not output.kind.per_place:
             _tell_of_classes(output, train.targets[output.name], report)
+
+
+def tell_of_unknown(spec: Spec, inputs: Mapping[str, np.ndarray], report: Report) -> None:
+    """Report texts, encoded `[N, places]`, of which every part is in a vocabulary that was learned: what is unknown is never met."""
+    for one in spec.inputs:
+        vocabulary = getattr(one.kind, "vocabulary", None)
+        if isinstance(vocabulary, int) and not (inputs[one.name] == UNKNOWN).any():
+            different = len(np.unique(inputs[one.name]))
+            report(
+                f"`{one.name}`: all parts of the training texts are entries, about {different:,} of {vocabulary:,}, so "
+                "nothing teaches what an unknown one is; a smaller `vocabulary` leaves out the rare ones"
+            )
 
 
 def tell_of_places(spec: Spec, targets: Mapping[str, np.ndarray], report: Report) -> None:

@@ -169,7 +169,7 @@ def input_columns(spec: Spec) -> dict[str, Place]:
         found[key] = spec.data.node.entries["rows_per_sample"].value.place
     for one in spec.inputs:
         # where rows are counted, or texts taken apart, lengths need no column
-        if one.of is None and (key is None or one.kind.marks() is None):
+        if one.has_column and (key is None or one.kind.marks() is None):
             _add_columns(found, one)
     return found
 

@@ -58,7 +58,9 @@ def flat_columns(
     inputs: Sequence[InputSpec], outputs: Sequence[OutputSpec] = ()
 ) -> dict[str, Flat]:
     """Columns that may hold their samples end to end: their first axis is one whose lengths a column tells."""
-    lengths = {one.kind.marks(): one for one in inputs if one.kind.kind == "lengths" and not one.of}
+    lengths = {
+        one.kind.marks(): one for one in inputs if one.kind.kind == "lengths" and one.has_column
+    }
     found = {}
     for one in inputs:
         sizes = one.kind.raw(one.width).sizes if one.width == 1 else ()
@@ -84,13 +86,13 @@ def padded(
     Raises:
         SpecError: inputs disagree about a length, or it is none that a sample can have.
     """
-    if not any(_named_axes(one) or (one.kind.marks() and one.of is None) for one in inputs):
+    if not any(_named_axes(one) or (one.kind.marks() and one.has_column) for one in inputs):
         # a large table's texts are not made into lists for nothing
         return frame
     columns = dict(frame.columns)
     for marker in inputs:
         axis = marker.kind.marks()
-        if axis is not None and (marker.of is None or _takers(inputs, axis)):
+        if axis is not None and (marker.has_column or _takers(inputs, axis)):
             given, most = _mark(marker, axis, inputs, frame, columns)
             told = marker if marker.columns[0] in frame.columns else _takers(inputs, axis)[0]
             with _told(frame, told):
@@ -110,7 +112,7 @@ def _sizes(one: InputSpec) -> tuple[int | str, ...]:
 
 def _named_axes(one: InputSpec) -> dict[str, int]:
     """The named sizes of an input's samples, each with its first place."""
-    sizes = _sizes(one) if one.kind.raw(one.width).dtype != "uint8" else ()
+    sizes = _sizes(one) if one.has_column and one.kind.raw(one.width).dtype != "uint8" else ()
     return {size: sizes.index(size) for size in sizes if isinstance(size, str)}
 
 
@@ -134,7 +136,7 @@ def _mark(
     most = np.full(frame.rows, longest) if found is None else found
     (column,), is_mask = marker.columns, marker.kind.kind == "mask"
     with _told(frame, marker):
-        if marker.of is not None:
+        if not marker.has_column:
             return most, most
         if column not in columns:
             places = np.arange(int(most.max(initial=0)))

@@ -34,7 +34,7 @@ def raw_target(one: OutputSpec, frame: Frame) -> np.ndarray:
     (column,), (rule,) = one.columns, one.targets
     cells, sizes = frame.columns[column], one.kind.measures().sizes
     if not rule.separator:
-        several = () if isinstance(cells, list) and sizes == (1,) else sizes
+        several = () if rule.plain or (isinstance(cells, list) and sizes == (1,)) else sizes
         raw = typed_column(frame, column, rule, several, one.name, one.place)
         return _need_boxes(one, frame, raw)
     if isinstance(cells, np.ndarray) and cells.ndim > 1:

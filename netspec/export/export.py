@@ -13,7 +13,9 @@ from netspec.export.verify import expected_of, verify
 from netspec.graph.ends import answering
 from netspec.graph.graph import Graph
 from netspec.graph.lengths import without_lengths
+from netspec.graph.said import spoken
 from netspec.onnx_writer.write import write_model
+from netspec.source.diagnostics import fail
 from netspec.spec.model import Spec
 
 INTERFACES = ("full", "tensors")
@@ -30,7 +32,8 @@ def export(
 
     Raises:
         SpecError: a file of the run is missing or damaged (NS6001), the answers are not PyTorch's (NS6002), the file
-            does not run (NS6003) or cannot be written (NS5007). An earlier file stays as it was.
+            does not run (NS6003) or cannot be written (NS5007), or `tensors` is asked for and a text is an answer (NS6085).
+            An earlier file stays as it was.
         ValueError: there is no such interface.
     """
     need_interface(interface)
@@ -68,6 +71,10 @@ def write_verified(
         SpecError: as `export`.
     """
     raw = interface == "full"
+    for one in spoken(graph) if interface != "full" else ():
+        message = f"`{one.spec.name}` is a text, which its network says in a loop: there is no numeric core without it"
+        help = "export the full file, which takes and gives texts: leave `--interface` out"
+        raise fail("NS6085", message, one.spec.place, help=help)
     # the core takes no lengths: samples of one call are equally long
     core = graph if raw else without_lengths(graph)
     ports = ports_of(core, raw=raw)

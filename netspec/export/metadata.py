@@ -20,7 +20,7 @@ def described(graph: Graph, ports: Ports, interface: str) -> dict[str, str]:
     kind, classes and answers, which lead from the part (`""`, `probability`) to the answer's name.
     """
     bounds = least_lengths(graph), most_lengths(graph)
-    taken = [one for one in graph.inputs if one.spec.of is None or interface != "full"]
+    taken = [one for one in graph.inputs if one.spec.has_column or interface != "full"]
     inputs: list[Json] = [
         {
             "name": one.spec.name,

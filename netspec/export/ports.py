@@ -29,7 +29,7 @@ def ports_of(graph: Graph, *, raw: bool) -> Ports:
     two pictures need not be of one size: `photo_height`.
     """
     named = {size for one in graph.inputs for size in one.value.type.sizes if isinstance(size, str)}
-    taken = (one for one in graph.inputs if one.spec.of is None or not raw)
+    taken = (one for one in graph.inputs if one.spec.has_column or not raw)
     inputs = tuple(_input(one, named, raw) for one in taken)
     names = answer_names(
         [one.spec for one in graph.outputs], [one.spec.name for one in graph.inputs]
@@ -45,7 +45,9 @@ def ports_of(graph: Graph, *, raw: bool) -> Ports:
 
 
 def result_of(output: GraphOutput) -> Tensor:
-    """What the network gives for an output, before it is decoded."""
+    """What the network gives for an output, before it is decoded; of what is said part by part, the codes."""
+    if output.spec.kind.says:
+        return _encoded(output.spec.name, output.spec.kind.said(), ())
     return _encoded(output.spec.name, output.value.type, ())
 
 

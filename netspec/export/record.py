@@ -3,7 +3,9 @@
 from netspec.data.encoder import picture_of
 from netspec.data.fitted import Fitted
 from netspec.export.ports import Ports
+from netspec.export.said import record_said
 from netspec.graph.graph import Graph, GraphInput, GraphOutput
+from netspec.graph.said import asked_once, spoken
 from netspec.kinds.lowering import OnnxRecorder
 from netspec.kinds.outputs.output import Known
 from netspec.kinds.texts.tokens import record_lengths
@@ -16,15 +18,17 @@ def record(graph: Graph, fitted: Fitted, ports: Ports, *, raw: bool) -> OnnxReco
     values = {
         one.value: _encoded(onnx, one.spec, fitted) if raw else one.spec.name
         for one in graph.inputs
-        if one.spec.of is None or not raw
+        if one.spec.has_column or not raw
     }
     named = {one.spec.name: one.value for one in graph.inputs}
     for one in graph.inputs:
-        if one.spec.of is not None and raw:
+        if one.spec.of is not None and one.spec.of.has_column and raw:
             onnx.scope = f"encode/{one.spec.name}"
             values[one.value] = record_lengths(onnx, values[named[one.spec.of.name]])
-    for node in graph.nodes:
+    for node in asked_once(graph):
         node.record(onnx, values)
+    for output in spoken(graph):
+        values[output.value] = record_said(onnx, graph, output, values, fitted)
     for output in graph.outputs:
         onnx.scope = f"decode/{output.spec.name}"
         sizes = _raw_size(onnx, output) if raw and output.spec.picture else ""

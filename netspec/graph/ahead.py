@@ -22,9 +22,12 @@ def warn_of_looking_ahead(
     output: OutputSpec, value: Value, producers: Mapping[Value, Node], problems: Problems
 ) -> None:
     """Tell of the first layer on the way to an output of next codes that brings later places to earlier ones."""
-    if output.of is None or output.kind.kind != "next_token":
+    if output.kind.says:
+        (time,) = output.kind.said().sizes
+    elif output.of is not None and output.kind.kind == "next_token":
+        (time,) = output.of.kind.encoded(output.of.width).sizes
+    else:
         return
-    (time,) = output.of.kind.encoded(output.of.width).sizes
     if not isinstance(time, str):
         # a number may be the size of another axis as well
         return

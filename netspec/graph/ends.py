@@ -179,7 +179,7 @@ def prune(linker: "Linker", outputs: Sequence[GraphOutput], problems: Problems) 
             message = f"no output needs the result of `{name or node.layer.kind}`"
             _warn(message, place, problems)
     for one in inputs:
-        if one.value not in needed and one.spec.of is None:
+        if one.value not in needed and one.spec.has_column:
             _warn(f"no output needs the input `{one.spec.name}`", one.spec.place, problems)
     return kept
 

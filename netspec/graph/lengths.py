@@ -83,6 +83,7 @@ def marked_axes(graph: Graph) -> tuple[Marked, ...]:
             raw = {
                 other.spec.name: other.spec.kind.raw(other.spec.width).sizes
                 for other in graph.inputs
+                if other.spec.has_column
             }
             places = _places(sizes, name), _places(raw, name)
             by_itself = one.spec.of is not None and not places[1]

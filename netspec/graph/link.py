@@ -48,7 +48,12 @@ def link(spec: Spec, problems: Problems) -> Graph | None:
 
         check_patterns(spec, graph, problems)
         check_frozen(spec, graph, problems)
-    return graph
+    if any(one.said_in is not None for one in spec.inputs):
+        # imported here: few networks say something
+        from netspec.graph.said import check_said
+
+        check_said(graph, problems)
+    return graph if not problems.errors else None
 
 
 def _asks_for_uses(spec: Spec) -> bool:

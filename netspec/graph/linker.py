@@ -48,7 +48,8 @@ class Linker(Weaver):
         for axis, one in self._marked.items():
             self.names.markers[one.name] = axis
         found = [(one, self._input(one)) for one in self.spec.inputs]
-        values = [value for one, value in found if one.name not in self.names.markers]
+        given = [(one, value) for one, value in found if one.said_in is None]
+        values = [value for one, value in given if one.name not in self.names.markers]
         return tuple(v for v in values if v is not None) if all(values) and values else None
 
     def _input(self, spec: InputSpec) -> Value | None:
@@ -59,7 +60,11 @@ class Linker(Weaver):
             for layer in spec.kind.first_layer():
                 here = self.at.below(self.part(f"{spec.name}_{layer.kind}"))
                 (value,) = self.node(layer, (value,), here, spec.place)
-        self.names.give(spec.name, None if value is None else (value,), spec.place)
+        stream = None if value is None else (value,)
+        if spec.said_in is not None:
+            self.names.give_apart(f"{spec.said_in}.previous", stream)
+        else:
+            self.names.give(spec.name, stream, spec.place)
         return value
 
     def _typed_input(self, spec: InputSpec) -> Value | None:

@@ -48,6 +48,7 @@ class Names:
         self._anew: dict[tuple[Place, str], Place] = {}
         """A loop and a name given before it → the step in it that gives the name anew."""
         self._hidden: set[str] = set()
+        self._apart: set[str] = set()
         self.within: tuple[Value, ...] = ()
         """The values whose elements are samples at this place of the spec; see `Value.within`."""
         self.markers: dict[str, str] = {}
@@ -79,6 +80,8 @@ class Names:
 
     def _taken_apart(self, name: str) -> tuple[str, str]:
         """The result that a name is of, and the part of it that is meant."""
+        if name in self._apart:
+            return name, ""
         whole = next((one for one in self._hidden if f"{name}.".startswith(f"{one}.")), None)
         whole = whole or name.partition(".")[0]
         return whole, name[len(whole) + 1 :]
@@ -202,6 +205,11 @@ class Names:
                     yield f"{within}{name}.{part}", (value,)
             if name in self.inner:
                 yield from self.inner[name].every(f"{within}{name}.")
+
+    def give_apart(self, name: str, stream: Stream) -> None:
+        """Let a name with a dot in it, which is no part of a result, mean the values of a stream."""
+        self._apart.add(name)
+        self.results[name] = stream
 
     def hide(self, stream: Stream) -> str:
         """A name of our own for a stream: what a loop's variable or a block's parameter hands on."""

@@ -211,9 +211,11 @@ def _samples_of(spec: Spec, columns: Any, names: Sequence[str]) -> dict[str, Cel
     need_columns(needed, names, "the columns", spec_is_open=False)
     cells: dict[str, Cells] = {}
     for one in spec.inputs:
+        if not one.has_column:
+            continue
         if is_sequence(one, spec.inputs):
             cells |= _sequences(one, columns, names)
-        elif not is_optional(one) or (one.of is None and one.columns[0] in names):
+        elif not is_optional(one) or one.columns[0] in names:
             cells |= {column: _cells(columns[column]) for column in one.columns}
     return cells
 

@@ -62,7 +62,7 @@ def answer_frame(
     plain = {
         one.name: narrowed(raw_input(one, frame))
         for one in model.spec.inputs
-        if one.name not in pictures and one.of is None
+        if one.name not in pictures and one.has_column
     }
     whole = {
         name: [picture for picture in found if isinstance(picture, np.ndarray)]

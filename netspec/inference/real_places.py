@@ -27,8 +27,8 @@ def _lengths(one: InputSpec, raw: Mapping[str, np.ndarray]) -> np.ndarray | None
     """What an input says; None where only the file knows, which took texts apart."""
     if one.of is None:
         return np.asarray(raw[one.name].sum(1) if raw[one.name].ndim == 2 else raw[one.name])
-    texts = raw[one.of.name]
-    if texts.ndim == 1:
+    texts = raw.get(one.of.name)
+    if texts is None or texts.ndim == 1:
         return None
     behind = np.arange(1, texts.shape[1] + 1)
     return np.asarray(np.where(texts != "", behind, 0).max(1, initial=1))

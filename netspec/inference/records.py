@@ -35,7 +35,7 @@ def frame_of_records(spec: Spec, records: Sequence[Record], name: str, first: in
     """
     columns: dict[str, Cells] = {}
     for one in spec.inputs:
-        if is_optional(one) and (one.of or not given_to_all(records, one.columns[0])):
+        if not one.has_column or (is_optional(one) and not given_to_all(records, one.columns[0])):
             continue
         if is_sequence(one, spec.inputs):
             columns |= _sequences(one, records, name, first)

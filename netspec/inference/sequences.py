@@ -46,7 +46,7 @@ def is_optional(one: InputSpec) -> bool:
 
 def wanted_keys(one: InputSpec, inputs: Sequence[InputSpec], given: Any) -> tuple[str, ...]:
     """The keys that an input needs of a record (or of columns); several columns can come as one, by the input's name."""
-    if is_optional(one):
+    if is_optional(one) or not one.has_column:
         return ()
     whole = one.width > 1 and is_sequence(one, inputs) and one.name in given
     return (one.name,) if whole else one.columns

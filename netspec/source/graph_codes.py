@@ -160,4 +160,11 @@ GRAPH_CODES: dict[str, tuple[str, ...]] = {
         "- conv2d: {channels: 8, kernel: 40}      # on 28 pixels",
         "- conv2d: {channels: 8, kernel: 3}",
     ),
+    "NS2097": (
+        "a text that cannot be said",
+        "An output `text` is said part by part: its layers begin with `NAME.previous`, what was said before each place, and have room for all "
+        "of it. Nothing else that the file answers can hang on it, for it is not known when the file is asked.",
+        "- {embedding: 64, from: english}\n- linear: 8000\noutput: {german: {text: {vocabulary: 8000, axis: english_time}}}",
+        "- {embedding: 64, from: german.previous}\n- lstm: 64\n- linear: 8000\noutput: {german: {text: {vocabulary: 8000, axis: german_time}}}",
+    ),
 }

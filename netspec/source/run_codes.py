@@ -102,5 +102,10 @@ RUN_CODES: dict[str, tuple[str, str]] = {
         "An answer that is a picture becomes a PNG file, and the table of answers holds its name. `netspec predict` puts the files into the "
         "folder that `--pictures` names, or into one that is called as `--out` is.",
     ),
+    "NS6085": (
+        "a numeric core that would have to say a text",
+        "An output `text` is said part by part in a loop over the layers behind it. `--interface tensors` leaves loops and texts out, so there "
+        "is nothing it could answer.",
+    ),
 }
 """Code → headline and explanation."""

@@ -167,6 +167,11 @@ class SpecBinder(StepBinder):
             from netspec.spec.series import tell_of_windows
 
             tell_of_windows(self, data, inputs, outputs)
+        if any(one.bound is not None and one.bound.kind == "text" for one in outputs):
+            from netspec.spec.texts import with_said, with_vocabularies
+
+            outputs = with_vocabularies(self, outputs, self.files)
+            inputs = with_said(self, inputs, outputs)
         tell_monitor(self, train, outputs, document)
         if train is not None and train.augment:
             # imported here: most trainings take the rows as they are

@@ -37,7 +37,14 @@ class InputSpec(Record):
     settings: Node | None
     siblings: dict[str, Node]
     of: "InputSpec | None" = None
-    """The text whose codes tell what it says: it has no column, and is no input of the file."""
+    """The text whose codes tell what it says."""
+    said_in: str | None = None
+    """The output of whose codes it has those that were said before each place."""
+
+    @property
+    def has_column(self) -> bool:
+        """Whether the data hold it, and the exported file takes it."""
+        return self.of is None and self.said_in is None
 
     @property
     def kind(self) -> Input:

@@ -6,10 +6,6 @@ STEP: dict[str, str] = {}
 OUTPUT: dict[str, str] = {}
 
 _FACTORS = "`linear`, `add`, `multiply`, `matmul` and `formula` are there"
-_OUTPUTS = (
-    "`category`, `binary`, `set`, `number`, `vector`, `tags`, `next_token`, `segmentation`, `box`, `boxes`, `image`, `similarity`, "
-    "`minimize` and `tensor` are there"
-)
 
 _LAYERS = {
     "`glu: silu` is there, which gates with `silu`": "swiglu",
@@ -32,11 +28,7 @@ KINDS: dict[Family, dict[str, str]] = {
             "write it as an `array` of numbers": "audio",
         }
     ),
-    "outputs": _spread(
-        {
-            _OUTPUTS: "text",
-        }
-    ),
+    "outputs": {},
     "sources": {},
     "losses": _spread(
         {

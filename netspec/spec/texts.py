@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 from typing import TypeVar
 
+from netspec.kinds.inputs.codes import Codes
 from netspec.kinds.inputs.lengths import Lengths
 from netspec.kinds.kind import Kind
 from netspec.kinds.sorts import SettingError
+from netspec.kinds.tensors import CODES, ShapeError, TensorType
 from netspec.source.diagnostics import SpecError
 from netspec.source.text import Place
 from netspec.source.tree import Mapping
@@ -13,12 +15,10 @@ from netspec.spec.entries import Binder
 from netspec.spec.files import Files, path_below
 from netspec.spec.model import InputSpec, OutputSpec
 
+MOST_CODES = 1_000_000
+"""How many codes there are taken to be where a fault leaves it open."""
+
 One = TypeVar("One", InputSpec, OutputSpec)
-
-
-def is_text(one: InputSpec | OutputSpec) -> bool:
-    """Whether it has a vocabulary, or a kind that could not be bound."""
-    return one.bound is not None and one.bound.kind == "text"
 
 
 # ---- vocabularies
@@ -127,3 +127,48 @@ def _lengths(axis: str, one: InputSpec, inputs: tuple[InputSpec, ...]) -> InputS
     while name in taken:
         name += "_"
     return InputSpec(name, Lengths(axis=axis), (name,), one.place, None, {}, of=one)
+
+
+# ---- what is said before
+
+
+def with_said(
+    binder: Binder, inputs: tuple[InputSpec, ...], outputs: Iterable[OutputSpec]
+) -> tuple[InputSpec, ...]:
+    """The inputs and, for each output that is said part by part, what was said before each place, and how much that is."""
+    for one in outputs:
+        if one.bound is None or not one.kind.says:
+            continue
+        before = _before(one, inputs)
+        axis = str(before.kind.encoded(1).sizes[0])
+        other = next((given for given in inputs if _lies_along(given, axis)), None)
+        if other is not None:
+            message = f"`{one.name}` and `{other.name}` both lie along `{axis}`, and what is said grows part by part"
+            help = f"give one of them an axis of its own: `axis: {one.name}_time`"
+            binder.report("NS2096", message, one.place, help)
+            continue
+        inputs = (*inputs, before)
+        inputs = (*inputs, _lengths(axis, before, inputs))
+    return inputs
+
+
+def _lies_along(one: InputSpec, axis: str) -> bool:
+    try:
+        return one.bound is not None and axis in one.kind.encoded(one.width).sizes
+    except ShapeError:
+        # told elsewhere
+        return False
+
+
+def _before(one: OutputSpec, inputs: tuple[InputSpec, ...]) -> InputSpec:
+    """The codes that were said, as an input of the network."""
+    name, taken = f"{one.name}_previous", {other.name for other in inputs}
+    while name in taken:
+        name += "_"
+    try:
+        type = one.kind.said()
+    except ShapeError:
+        # that the vocabulary is not given is told where the output stands
+        type = TensorType((getattr(one.kind, "axis", "time"),), CODES, (MOST_CODES,))
+    kind = Codes(count=type.counts[0], shape=type.sizes)
+    return InputSpec(name, kind, (name,), one.place, None, {}, said_in=one.name)

@@ -131,7 +131,7 @@ def _look(
         if name and not list(module.children())
     ]
     inputs, targets = learner.drawn(inputs, targets)
-    loss = learner.loss(learner.results(inputs), targets)
+    loss = learner.loss(learner.results_to_learn_from(inputs), targets)
     for one in hooks:
         one.remove()
     if bad or weight:

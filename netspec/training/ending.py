@@ -25,6 +25,7 @@ from netspec.training.folder import write_reference
 from netspec.training.learner import Learner
 from netspec.training.loop import Task
 from netspec.training.records import Records
+from netspec.training.saying import with_said
 from netspec.training.state import State
 from netspec.training.watcher import Finished
 
@@ -104,8 +105,10 @@ def _reference(graph: Graph, data: Dataset, learner: Learner) -> dict[str, np.nd
     arrays |= {f"encoded/{name}": data.encoded_sample[name][:count] for name in names}
     for size in sorted({min(size, count) for size in (1, 7, count)}):
         rows = Rows(_first(graph, data.encoded_sample, size), names, cpu)
-        for name, result in learner.results(rows.slice(0, size)).items():
-            arrays[f"result/{name}/{size}"] = result.numpy()
+        inputs = rows.slice(0, size)
+        results = with_said(graph, learner, inputs, learner.results(inputs), data.fitted.outputs)
+        for name, result in results.items():
+            arrays[f"result/{name}/{size}"] = result
     return arrays
 
 

@@ -62,6 +62,8 @@ class Learner:
         self.join_single = holds_batch_norm(graph, self.frozen)
         self._augmented = Augmenter(graph, spec)
         self._tails = _tails(graph)
+        self._answered = may_be_cut(graph)
+        """Whether padding can be cut off that is answered: otherwise only where nothing but the loss is asked for."""
         self._draws = drawing(graph, spec)
         self.rates = [float(group["lr"]) for group in self.optimizer.param_groups]
 
@@ -72,8 +74,14 @@ class Learner:
             self.module.get_submodule(".".join(part)).eval()
 
     def results(self, inputs: Sequence[Tensor]) -> dict[str, Tensor]:
-        """The network's results by output."""
-        inputs = self._cut(inputs)
+        """The network's results by output, as wide as the inputs."""
+        return self._results(self._cut(inputs) if self._answered else inputs)
+
+    def results_to_learn_from(self, inputs: Sequence[Tensor]) -> dict[str, Tensor]:
+        """The same as wide as the longest sample of the batch: what stands behind it is in no loss."""
+        return self._results(self._cut(inputs))
+
+    def _results(self, inputs: Sequence[Tensor]) -> dict[str, Tensor]:
         if self.channels_last:
             inputs = [_pixel_by_pixel(one) for one in inputs]
         if self.precision == "bfloat16" and self.module.training:
@@ -143,7 +151,7 @@ class Learner:
             group["lr"] = rate * factor
         inputs, targets = self.drawn(inputs, targets)
         if self.accumulate == 1:
-            loss = self.loss(self.results(inputs), targets)
+            loss = self.loss(self.results_to_learn_from(inputs), targets)
             self.clock.lap("forward")
             loss.backward()  # type: ignore[no-untyped-call]
         else:
@@ -163,7 +171,7 @@ class Learner:
         within = self.counts(rows, targets)
         parts = []
         for begin, end in batch_ends(rows, self.batch_size, join_single=self.join_single):
-            results = self.results([one[begin:end] for one in inputs])
+            results = self.results_to_learn_from([one[begin:end] for one in inputs])
             part = self.loss(results, [one[begin:end] for one in targets], within)
             self.clock.lap("forward")
             part.backward()  # type: ignore[no-untyped-call]
@@ -233,7 +241,7 @@ def _learning(module: torch.nn.Module, frozen: Frozen) -> list[torch.nn.Paramete
 def _tails(graph: Graph) -> list[tuple[int, list[tuple[int, int]]]]:
     """Lengths → the axes of inputs that end with padding; inputs by their position."""
     place = {one.spec.name: i for i, one in enumerate(graph.inputs)}
-    marked = marked_axes(graph) if may_be_cut(graph) else ()
+    marked = marked_axes(graph)
     return [
         (place[one.marker], [(place[name], axis) for name, axis in one.axes.items()])
         for one in marked

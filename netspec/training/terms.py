@@ -39,6 +39,9 @@ def term_of(output: OutputSpec, balanced: Weights, device: torch.device) -> Term
     tensor = None if weights is None else torch.tensor(weights, device=device)
 
     def loss(result: Tensor, target: Tensor | None) -> Tensor:
+        if kind.per_place and target is not None:
+            # padding that no sample of the batch needs may be cut off the result
+            target = target[:, : result.shape[1]] if target.dim() == 2 else target
         rows = kind.rows(result, target)
         if kind.per_place and not len(rows[0]):
             # no place of the batch counts: the mean of nothing is no number

@@ -65,6 +65,9 @@ class Gru(Layer):
     def gives(self, *inputs: TensorType) -> tuple[Result, ...]:
         return self._stack.gives(*inputs)
 
+    def looks_back(self) -> bool:
+        return self._stack.looks_back()
+
     def mixes(self, *inputs: TensorType) -> tuple[Mixing, ...]:
         return self._stack.mixes(*inputs)
 

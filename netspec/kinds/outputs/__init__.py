@@ -15,5 +15,6 @@ OUTPUTS = {
     "similarity": "similarity:Similarity",
     "tags": "tags:Tags",
     "tensor": "tensor:Tensor",
+    "text": "text:Text",
     "vector": "vector:Vector",
 }

@@ -72,6 +72,24 @@ class Output(Kind):
     moves: ClassVar[Literal["box", "boxes", "classes"] | None] = None
     """What its target is where the picture that it lies in is moved: corners `[4]`, classes with corners `[n, 5]`, or
     classes of places `[height, width]`; None where it cannot follow."""
+    says: ClassVar[bool] = False
+    """Whether its answer is said part by part, each told by those before; `decode` then takes the codes that were said."""
+
+    def said(self) -> TensorType:
+        """The codes that are said, for kinds that `says`: what their layers take of what was said before."""
+        raise NotImplementedError
+
+    def most_said(self) -> int:
+        """The places that there may be, the end among them."""
+        raise NotImplementedError
+
+    def next_code(self, onnx: OnnxRecorder, logits: str, state: State) -> str:
+        """Record the logits of a place `[N, n]` → the code that is said there, int64 `[N]`."""
+        raise NotImplementedError
+
+    def never_said(self, state: State) -> list[int]:
+        """The codes that `next_code` gives never."""
+        raise NotImplementedError
 
     def lies_in_input(self) -> str | None:
         """The input it lies in by name: the picture of a box."""

@@ -53,15 +53,17 @@ class Splitting(Record):
         return Alphabet(letters, lowercase=self.lowercase)
 
 
-def record_codes(onnx: OnnxRecorder, raw: str, how: Splitting, most: int | None) -> str:
+def record_codes(
+    onnx: OnnxRecorder, raw: str, how: Splitting, most: int | None, *, empty: int = UNKNOWN
+) -> str:
     """Record texts `[N]` (of `given` parts, `[N, places]`) → codes `[N, longest]`, zeros behind what is there.
 
-    Every row has a code: a text of which nothing is left is one unknown part.
+    Every row has a code: a text of which nothing is left is one part, `empty`.
     """
     found = _of_given(onnx, raw, how) if how.split == "given" else _of_texts(onnx, raw, how, most)
     begins = onnx.op("Equal", _columns(onnx, found), whole(onnx, 0))
-    empty = onnx.op("And", onnx.op("Equal", found, whole(onnx, PADDING)), begins)
-    return onnx.op("Where", empty, whole(onnx, UNKNOWN), found)
+    nothing = onnx.op("And", onnx.op("Equal", found, whole(onnx, PADDING)), begins)
+    return onnx.op("Where", nothing, whole(onnx, empty), found)
 
 
 def _columns(onnx: OnnxRecorder, codes: str) -> str:
