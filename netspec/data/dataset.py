@@ -213,7 +213,7 @@ def _refusals_told(one: InputSpec | OutputSpec) -> Iterator[None]:
 
 
 def _encode(spec: Spec, fitted: Fitted, part: Loaded, arrives: Sizes) -> Part:
-    inputs = {}
+    inputs: dict[str, np.ndarray] = {}
     for one in spec.inputs:
         if one.of is not None and one.of.has_column:
             inputs[one.name] = real_codes(inputs[one.of.name])

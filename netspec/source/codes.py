@@ -228,17 +228,13 @@ CODES: dict[str, Code] = {
     ),
     "NS2096": Code(
         "two texts along one axis",
-        "A text that is taken apart has a length of its own in each sample, and inputs whose axes have one name have equal lengths. Where the "
-        "data give lists of equal lengths, `split: given`, they may lie along one axis.",
+        "A text that is taken apart is as long as it is, and inputs whose axes have one name have equal lengths, as lists have: `split: given`.",
         "input:\n  german: {text: 8000}\n  english: {text: 8000}",
         "input:\n  german: {text: 8000}\n  english: {text: {vocabulary: 8000, axis: english_time}}",
     ),
     "NS2097": Code(
         "a text that cannot be said",
-        "An output `text` is said part by part: its layers begin with `NAME.previous`, what was said before each place, and have room for all "
-        "of it. Nothing else that the file answers can hang on it, for it is not known when the file is asked.",
-        "- {embedding: 64, from: english}\n- linear: 8000\noutput: {german: {text: {vocabulary: 8000, axis: english_time}}}",
-        "- {embedding: 64, from: german.previous}\n- lstm: 64\n- linear: 8000\noutput: {german: {text: {vocabulary: 8000, axis: german_time}}}",
+        "The layers of an output `text` begin with `NAME.previous`, what was said before each place, and nothing else is told by it.",
     ),
     "NS3001": Code("a shape that cannot be", "The layer cannot take what arrives."),
     "NS3002": Code(

@@ -2,6 +2,7 @@
 
 import string
 from collections import Counter
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -100,7 +101,7 @@ def pairs(text: str, entries: dict[str, int]) -> list[str]:
         while True:
             both = [
                 (places[a + b], i)
-                for i, (a, b) in enumerate(zip(parts, parts[1:], strict=False))
+                for i, (a, b) in enumerate(pairwise(parts))
                 if {a, b, a + b} <= places.keys()
             ]
             if not both:
