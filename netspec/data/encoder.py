@@ -52,7 +52,7 @@ def encoded_rows(graph: ColumnGraph, raw: np.ndarray, filler: int = 0) -> np.nda
 
 def real_codes(codes: np.ndarray) -> np.ndarray:
     """Codes of texts `[N, places]` → how many places of each are real, int64 `[N]`: padding alone is 0."""
-    return np.count_nonzero(codes, axis=1).astype(np.int64)
+    return np.asarray(np.count_nonzero(codes, axis=1), np.int64)
 
 
 def encode_pictures(graph: ColumnGraph, pictures: list[np.ndarray]) -> np.ndarray:

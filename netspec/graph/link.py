@@ -53,6 +53,10 @@ def link(spec: Spec, problems: Problems) -> Graph | None:
         from netspec.graph.said import check_said
 
         check_said(graph, problems)
+    if any(one.of is not None for one in spec.inputs):
+        from netspec.graph.text_lengths import check_text_lengths
+
+        check_text_lengths(graph, problems)
     return graph if not problems.errors else None
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from netspec.data.ragged import as_column
+from netspec.data.ragged import NO_BOUND, as_column
 from netspec.kinds.named_sizes import base_of, formula
 from netspec.spec.answers import Answer
 from netspec.spec.model import InputSpec
@@ -18,18 +18,18 @@ def without_padding(
     answers: Answers, sizes: Sizes, inputs: Sequence[InputSpec], raw: Mapping[str, np.ndarray]
 ) -> Answers:
     """The answers; those along an axis that has lengths as columns of arrays, each as long as its sample says."""
-    found = {axis: _lengths(one, raw) for one in inputs if (axis := one.kind.marks()) is not None}
-    lengths = {axis: some for axis, some in found.items() if some is not None}
+    lengths = {axis: _lengths(one, raw) for one in inputs if (axis := one.kind.marks()) is not None}
     return {key: _cut(values, sizes[key][1:], lengths) for key, values in answers.items()}
 
 
-def _lengths(one: InputSpec, raw: Mapping[str, np.ndarray]) -> np.ndarray | None:
-    """What an input says; None where only the file knows, which took texts apart."""
+def _lengths(one: InputSpec, raw: Mapping[str, np.ndarray]) -> np.ndarray:
+    """What an input says; of texts only the file knows, which took them apart, so nothing of theirs is cut off."""
     if one.of is None:
         return np.asarray(raw[one.name].sum(1) if raw[one.name].ndim == 2 else raw[one.name])
     texts = raw.get(one.of.name)
     if texts is None or texts.ndim == 1:
-        return None
+        rows = len(next(iter(raw.values())))
+        return np.full(rows, NO_BOUND)
     behind = np.arange(1, texts.shape[1] + 1)
     return np.asarray(np.where(texts != "", behind, 0).max(1, initial=1))
 

@@ -141,8 +141,8 @@ def _attribute(key: str, value: Any) -> Any:
 
 def _body(body: OnnxBody) -> Any:
     nodes = _needed(body.nodes, {port.name for port in body.gives})
-    ports = ([_port(port) for port in ports] for ports in (body.takes, body.gives))
-    return helper.make_graph([_node(node) for node in nodes], "body", *ports)
+    takes, gives = ([_port(port) for port in ports] for ports in (body.takes, body.gives))
+    return helper.make_graph([_node(node) for node in nodes], "body", takes, gives)
 
 
 def _port(port: OnnxPort) -> Any:

@@ -66,6 +66,10 @@ class Input(Kind):
         """The named size whose real places are told by its codes, which are 0 nowhere else."""
         return None
 
+    def most_places(self) -> int | None:
+        """How many places that axis has at most; None where there is no bound."""
+        return None
+
     def accepts_gap(self) -> bool:
         """Whether a missing cell may arrive."""
         return not self.refuses_gaps

@@ -63,6 +63,9 @@ class Text(Input):
     def makes_axis(self) -> str | None:
         return self.axis
 
+    def most_places(self) -> int | None:
+        return self.max_length
+
     def raw(self, width: int) -> RawType:
         return RawType("string", (self.axis,) if self.split == "given" else ())
 

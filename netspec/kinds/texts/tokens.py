@@ -1,7 +1,5 @@
 """Texts → rows of codes, drawn with standard ONNX operators: cut at spaces, each different piece taken apart once."""
 
-from collections.abc import Sequence
-
 from netspec.kinds.lowering import OnnxRecorder
 from netspec.kinds.texts.characters import (
     ROOMS,
@@ -47,10 +45,8 @@ class Splitting(Record):
 
     def alphabet(self) -> Alphabet:
         """The characters that tell entries apart."""
-        letters: Sequence[str] = dict.fromkeys("".join(self.entries))
-        if self.split == "bytes":
-            letters = (*ASCII, *self.entries)
-        return Alphabet(letters, lowercase=self.lowercase)
+        always = ASCII if self.split == "bytes" else ()
+        return Alphabet((*always, *"".join(self.entries)), lowercase=self.lowercase)
 
 
 def record_codes(
@@ -85,7 +81,8 @@ def _of_given(onnx: OnnxRecorder, raw: str, how: Splitting) -> str:
     # an empty text between two parts is unknown; behind the last it is padding
     there = onnx.op("Cast", onnx.op("Greater", codes, whole(onnx, PADDING)), to=INT64)
     behind = onnx.op("CumSum", there, whole(onnx, 1), reverse=1)
-    gaps = onnx.op("And", onnx.op("Equal", there, whole(onnx, 0)), onnx.op("Greater", behind, whole(onnx, 0)))  # fmt: skip
+    nothing = onnx.op("Equal", there, whole(onnx, 0))
+    gaps = onnx.op("And", nothing, onnx.op("Greater", behind, whole(onnx, 0)))
     return onnx.op("Where", gaps, whole(onnx, UNKNOWN), codes)
 
 
@@ -150,7 +147,8 @@ def _parts_of(onnx: OnnxRecorder, pieces: str, how: Splitting) -> Lists:
         some = onnx.op("Concat", some, onnx.constant([ALWAYS], "string"), axis=0)
         values, there = (but_last(onnx, one) for one in _parted(onnx, some, room, how))
         kept = onnx.op("Compress", onnx.reshape(values, (-1,)), onnx.reshape(there, (-1,)), axis=0)
-        counts = onnx.op("ReduceSum", onnx.op("Cast", there, to=INT64), onnx.constant([1], "int64"), keepdims=0)  # fmt: skip
+        ones, along = onnx.op("Cast", there, to=INT64), onnx.constant([1], "int64")
+        counts = onnx.op("ReduceSum", ones, along, keepdims=0)
         places = onnx.reshape(onnx.op("NonZero", fits), (-1,))
         found.append((Lists(kept, counts), places))
     return in_order(onnx, found, length(onnx, pieces))
@@ -187,8 +185,8 @@ def _characters(onnx: OnnxRecorder, pieces: str, room: int, how: Splitting) -> t
     there, *digits = record_matches(onnx, pieces, room, alphabet.digits())
     numbers = record_numbers(onnx, digits)
     if how.split == "bytes":
-        table = [[UNKNOWN, 0, 0, 0], *(_utf8(one, how.first) for one in alphabet.numbers)]
-        codes = onnx.op("Gather", onnx.constant(table, "int64"), numbers)
+        parts = [[UNKNOWN, 0, 0, 0], *(_utf8(one, how.first) for one in alphabet.numbers)]
+        codes = onnx.op("Gather", onnx.constant(parts, "int64"), numbers)
         there = onnx.op("Unsqueeze", there, onnx.constant([-1], "int64"))
         return codes, onnx.op("And", there, onnx.op("Greater", codes, whole(onnx, PADDING)))
     table = [UNKNOWN, *range(how.first, how.first + len(alphabet))]

@@ -124,7 +124,9 @@ class Vocabulary:
     def splitting(self, state: State) -> Splitting:
         """How texts become codes, once the entries are learned."""
         learned = state.get("entries")
-        entries = tuple(self.given) if isinstance(self.given, tuple) else tuple(learned or ())  # type: ignore[arg-type]
+        entries: tuple[str, ...] = tuple(learned) if isinstance(learned, dict) else ()
+        if isinstance(self.given, tuple):
+            entries = self.given
         return Splitting(
             self.split, entries or (NOTHING,), lowercase=self.lowercase, first=self.first
         )

@@ -81,22 +81,25 @@ def record_words(
     classes = (*digits, WORD, BLANK) if parted else digits
     there, *found = record_matches(onnx, pieces, room, classes)
     numbers = record_numbers(onnx, found[: len(digits)])
-    # one place behind the last, where there is nothing
-    after = onnx.constant([0, 0, 1, 0], "int64")
-    follows = onnx.op("Slice", onnx.op("Pad", there, after), onnx.constant([1], "int64"), onnx.constant([2**31], "int64"), onnx.constant([0], "int64"))  # fmt: skip
     if parted:
         word, blank = onnx.op("And", found[-2], there), found[-1]
-        next_word = onnx.op("Slice", onnx.op("Pad", word, after), onnx.constant([1], "int64"), onnx.constant([2**31], "int64"), onnx.constant([0], "int64"))  # fmt: skip
-        goes_on = onnx.op("And", word, next_word)
+        goes_on = onnx.op("And", word, _behind(onnx, word))
         ends = onnx.op("And", onnx.op("And", there, onnx.op("Not", blank)), onnx.op("Not", goes_on))
     else:
         word = there
-        ends = onnx.op("And", there, onnx.op("Not", follows))
+        ends = onnx.op("And", there, onnx.op("Not", _behind(onnx, there)))
     nodes = _walked(onnx, numbers, word, trie, len(alphabet) + 1)
     unknown, first = codes
     table = [first + trie.ends[n] if n in trie.ends else unknown for n in range(trie.nodes)]
     # the last is the node that no path leads out of
     return onnx.op("Gather", onnx.constant([*table, unknown], "int64"), nodes), ends
+
+
+def _behind(onnx: OnnxRecorder, value: str) -> str:
+    """What `[places, M]` holds one place behind each; behind the last is nothing."""
+    wide = onnx.op("Pad", value, onnx.constant([0, 0, 1, 0], "int64"))
+    begin, rest, axis = (onnx.constant([one], "int64") for one in (1, 2**31, 0))
+    return onnx.op("Slice", wide, begin, rest, axis)
 
 
 def _walked(onnx: OnnxRecorder, numbers: str, word: str, trie: Trie, width: int) -> str:
