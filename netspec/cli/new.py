@@ -11,7 +11,10 @@ from netspec.source.names import nearest
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of `netspec new`."""
     parser.add_argument(
-        "name", nargs="?", metavar="NAME", help="an example or a published network; without it, all are listed"
+        "name",
+        nargs="?",
+        metavar="NAME",
+        help="an example or a published network; without it, all are listed",
     )
     parser.add_argument(
         "--to", metavar="FOLDER", default=".", help="where to copy it (default: here)"
