@@ -1,8 +1,6 @@
-"""Copy a shipped example, with its data, to here: something to run, read and change."""
+"""Copy a shipped example with its data, or a published network, to here: something to run, read and change."""
 
 import argparse
-import shutil
-from filecmp import cmp
 from pathlib import Path
 
 from netspec.cli.tables import print_table
@@ -13,7 +11,10 @@ from netspec.source.names import nearest
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of `netspec new`."""
     parser.add_argument(
-        "name", nargs="?", metavar="NAME", help="an example; without it, all are listed"
+        "name",
+        nargs="?",
+        metavar="NAME",
+        help="an example or a published network; without it, all are listed",
     )
     parser.add_argument(
         "--to", metavar="FOLDER", default=".", help="where to copy it (default: here)"
@@ -28,68 +29,99 @@ def shipped() -> Path:
 
 def run(options: argparse.Namespace, terminal: Terminal) -> int:
     """Copy one, or list them."""
-    examples = {path.stem: path for path in sorted(shipped().glob("*.yaml"))}
+    examples, zoo = _specs_in(shipped()), _specs_in(shipped() / "zoo")
     if options.name is None:
-        rows = [(name, _description(path)) for name, path in examples.items()]
-        print_table(None, ("example", "what it shows"), rows, terminal)
+        for header, group in (
+            (("example", "what it shows"), examples),
+            (("network", "where it comes from"), zoo),
+        ):
+            rows = [(name, _description(path)) for name, path in group.items()]
+            print_table(None, header, rows, terminal)
         terminal.say("copy one to here: netspec new penguins")
         return 0
-    name = options.name.removesuffix(".yaml")
-    if name not in examples:
-        near = nearest(name, examples)
+    name, both = options.name.removesuffix(".yaml"), examples | zoo
+    if name not in both:
+        near = nearest(name, both)
         hint = f"did you mean `{near}`? " if near else ""
         terminal.error(
-            f"there is no example `{name}`", f"{hint}the examples are {', '.join(examples)}"
+            f"there is no example `{name}`",
+            f"{hint}the examples are {', '.join(examples)}; "
+            f"`netspec new` also lists {len(zoo)} published networks",
         )
         return 2
-    return _copy(examples[name], Path(options.to), terminal)
+    return _copy(both[name], Path(options.to), terminal)
+
+
+def _specs_in(folder: Path) -> dict[str, Path]:
+    """The specs that lie there, by name."""
+    return {path.stem: path for path in sorted(folder.glob("*.yaml"))}
 
 
 def _copy(example: Path, to: Path, terminal: Terminal) -> int:
     """All or nothing: where another file is in the way, nothing is changed."""
     target = to / example.name
-    files, code = _files_of(example), extensions_of(example)
+    others, data, code = others_of(example), _files_of(example), extensions_of(example)
     in_the_way = [target] if target.exists() else []
-    in_the_way += [to / f for f in (*files, *code) if _is_another(to / f, example.parent / f)]
+    in_the_way += [
+        to / f for f in (*others, *data, *code) if _is_another(to / f, copied(example.parent / f))
+    ]
     if in_the_way:
         terminal.error(
             f"`{in_the_way[0]}` is there already, and nothing was changed",
             "choose another folder with `--to`",
         )
         return 2
-    for file in (*files, *code):
+    for file in (*others, *data, *code):
         place = to / file
         place.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(example.parent / file, place)
-    target.write_text(_anywhere(example.read_text("utf-8")), "utf-8", newline="\n")
-    size = sum((to / file).stat().st_size for file in files) / 1000
-    what = f"{len(files)} files" if len(files) > 1 else "1 file"
-    terminal.say(f"wrote {target}, and to {to / 'data'} {what} ({size:,.0f} kB)")
-    for file in code:
-        terminal.say(f"wrote {to / file}: Python code of the example, to be read first")
-    terminal.say(f"next: netspec train {target}{' --trust' if code else ''}")
+        place.write_bytes(copied(example.parent / file))
+    to.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(copied(example))
+    _tell(target, others, data, code, terminal)
     return 0
 
 
+def _tell(
+    target: Path, others: list[Path], data: list[Path], code: list[Path], terminal: Terminal
+) -> None:
+    """What was written, and what to do next."""
+    to = target.parent
+    if data:
+        size = sum((to / file).stat().st_size for file in data) / 1000
+        what = f"{len(data)} files" if len(data) > 1 else "1 file"
+        terminal.say(f"wrote {target}, and to {to / 'data'} {what} ({size:,.0f} kB)")
+    else:
+        terminal.say(f"wrote {target}; it names no data")
+    for file in others:
+        terminal.say(f"wrote {to / file}: its layers are a part of the network")
+    for file in code:
+        terminal.say(f"wrote {to / file}: Python code of the example, to be read first")
+    trust = " --trust" if code else ""
+    terminal.say(f"next: netspec {'train' if data else 'build'} {target}{trust}")
+
+
 def _files_of(example: Path) -> list[Path]:
-    """Every file the example reads, and the licences of the data, relative to it."""
+    """Every file of data the example reads, and the licences of the data, relative to it."""
     here = example.parent
     found: list[Path] = []
-    for name in [*data_of(example), "data/LICENSES.md"]:
+    named = data_of(example)
+    for name in [*named, "data/LICENSES.md"] if named else []:
         path = here / name
         files = sorted(one for one in path.rglob("*") if one.is_file()) if path.is_dir() else [path]
         found += [file.relative_to(here) for file in files]
     return found
 
 
-def _is_another(place: Path, source: Path) -> bool:
-    return place.exists() and not (place.is_file() and cmp(place, source, shallow=False))
+def _is_another(place: Path, content: bytes) -> bool:
+    return place.exists() and not (place.is_file() and place.read_bytes() == content)
 
 
-def _anywhere(text: str) -> str:
-    """Without the way to the schema, which leads nowhere from another folder."""
-    first, rest = text.split("\n", 1)
-    return rest if first.startswith("# yaml-language-server:") else text
+def copied(source: Path) -> bytes:
+    """What a copy consists of: a spec without the way to the schema, which leads nowhere from another folder."""
+    content = source.read_bytes()
+    if source.suffix != ".yaml" or not content.startswith(b"# yaml-language-server:"):
+        return content
+    return content.split(b"\n", 1)[1]
 
 
 def data_of(example: Path) -> list[str]:
@@ -110,6 +142,14 @@ def data_of(example: Path) -> list[str]:
         )
         found += [str(one) for one in files if str(one) not in found]
     return found
+
+
+def others_of(example: Path) -> list[Path]:
+    """The other specs whose layers it uses, relative to it."""
+    from netspec.graph.compiled import compile_file
+
+    spec = compile_file(example).spec
+    return [Path(one) for one in spec.imports] if spec is not None else []
 
 
 def extensions_of(example: Path) -> list[Path]:

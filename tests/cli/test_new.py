@@ -8,6 +8,7 @@ from netspec.cli.main import main
 from netspec.cli.new import shipped
 
 EXAMPLES = sorted(path.stem for path in shipped().glob("*.yaml"))
+NETWORKS = sorted(path.stem for path in (shipped() / "zoo").glob("*.yaml"))
 
 
 @pytest.fixture(autouse=True)
@@ -105,3 +106,49 @@ def test_without_a_name_all_are_listed(capsys: pytest.CaptureFixture[str]) -> No
     told = capsys.readouterr().out
     assert all(name in told for name in EXAMPLES)
     assert "three species of penguins" in told
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_a_published_network_comes_with_all_it_is_made_of(
+    name: str, here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["new", name, "--to", "nets"]) == 0
+    assert f"next: netspec build {Path('nets') / name}.yaml" in capsys.readouterr().err
+    assert main(["check", f"nets/{name}.yaml"]) == 0, capsys.readouterr().out
+
+
+def test_the_spec_that_a_network_uses_as_a_layer_is_copied_and_told(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["new", "fcos_resnet50_fpn"]) == 0
+    assert "wrote resnet50.yaml: its layers are a part of the network" in capsys.readouterr().err
+    assert files(here) == {"fcos_resnet50_fpn.yaml", "resnet50.yaml"}
+    backbone = Path("resnet50.yaml").read_text("utf-8")
+    assert not backbone.startswith("# yaml-language-server:")
+
+
+def test_a_spec_used_as_a_layer_is_never_written_over(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("resnet50.yaml").write_text("mine", "utf-8")
+    assert main(["new", "fcos_resnet50_fpn"]) == 2
+    assert "`resnet50.yaml` is there already" in capsys.readouterr().err
+    assert Path("resnet50.yaml").read_text("utf-8") == "mine"
+    assert files(here) == {"resnet50.yaml"}
+
+
+def test_the_nearest_may_be_a_published_network(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["new", "resnet-50"]) == 2
+    told = capsys.readouterr().err
+    assert "did you mean `resnet50`?" in told
+    assert f"`netspec new` also lists {len(NETWORKS)} published networks" in told
+
+
+def test_the_published_networks_are_listed_as_a_group(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["new"]) == 0
+    examples, networks = capsys.readouterr().out.split("where it comes from")
+    lines = [line.split()[0] for line in networks.splitlines() if line.strip()[:1].isalpha()]
+    assert lines == NETWORKS
+    assert all(name in examples for name in EXAMPLES)
