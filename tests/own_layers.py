@@ -6,7 +6,7 @@ FOLD = '''"""A layer of one's own."""
 
 from netspec.kinds.kind import setting
 from netspec.kinds.layers.layer import Example, Layer
-from netspec.kinds.lowering import Call, OnnxRecorder, Torch, Weight
+from netspec.kinds.lowering import (Call, OnnxRecorder, Torch, Weight)
 from netspec.kinds.sorts import COUNT, SettingError, Sort
 from netspec.kinds.tensors import ShapeError, TensorType
 

@@ -12,7 +12,8 @@ from netspec.graph.extension_answers import Answers
 from netspec.graph.graph import Node, Value
 from netspec.kinds.layers.layer import Layer, Result
 from netspec.kinds.layers.padding import Mixing, names_of
-from netspec.kinds.lowering import Call, OnnxRecorder, Stored, Torch, Weight
+from netspec.kinds.lowering import Call, OnnxRecorder, Torch, Weight
+from netspec.kinds.stored import Stored
 from netspec.kinds.tensors import CODES, FLOAT, PIXELS, ShapeError, TensorType
 from netspec.spec.extension_file import in_words
 from netspec.spec.extension_use import CODE, cure

@@ -1,8 +1,9 @@
 """How a kind becomes PyTorch source and ONNX nodes, as data: no torch and no onnx object stands here."""
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, TypeAlias
+from typing import Any
 
+from netspec.kinds.stored import Stored, Transposed, Weights, label_of
 from netspec.source.record import Record
 
 
@@ -44,57 +45,6 @@ class Weight(Record):
     name: str
     sizes: tuple[int, ...]
     trained: bool = True
-
-
-class Stored(Record):
-    """A weight of the layer, by the name it has in PyTorch."""
-
-    name: str
-
-
-class Transposed(Record):
-    """The last two axes exchanged."""
-
-    of: "Weights"
-
-
-class Blocks(Record):
-    """Axis 0 cut into equal blocks, put together again in `order` (gates of a recurrent layer)."""
-
-    of: "Weights"
-    order: tuple[int, ...]
-
-
-class Joined(Record):
-    """Put end to end along `axis`."""
-
-    parts: "tuple[Weights, ...]"
-    axis: int = 0
-
-
-class Stacked(Record):
-    """Put together along a new first axis."""
-
-    parts: "tuple[Weights, ...]"
-
-
-class Scaled(Record):
-    """A tensor of which each part along axis 0 is brought to a length: length · direction / ‖direction‖."""
-
-    length: "Weights"
-    direction: "Weights"
-
-
-class Divided(Record):
-    """A tensor, as a matrix whose rows lie along axis 0, divided by `left` · matrix · `right`, its largest singular value."""
-
-    of: "Weights"
-    left: "Weights"
-    right: "Weights"
-
-
-Weights: TypeAlias = Stored | Transposed | Blocks | Joined | Stacked | Scaled | Divided
-"""A tensor of the ONNX file as an expression over the layer's weights, worked out when the file is written."""
 
 
 class OnnxNode(Record):
@@ -243,7 +193,7 @@ class OnnxRecorder:
             return self._tied(*self.owner(path, turned=stored is not expression))
         key = (path, stored is not expression) if path else (self.scope, repr(expression))
         if key not in self._weight_names:
-            name = self._weight_names[key] = self.fresh(_label(expression))
+            name = self._weight_names[key] = self.fresh(label_of(expression))
             self.weights[name] = (self.scope, expression)
         return self._weight_names[key]
 
@@ -291,13 +241,3 @@ class OnnxRecorder:
             name, number = f"{stem}_{number}", number + 1
         self._taken.add(name)
         return name
-
-
-def _label(expression: Weights) -> str:
-    if isinstance(expression, Stored):
-        return expression.name
-    if isinstance(expression, Transposed | Blocks):
-        return _label(expression.of)
-    if isinstance(expression, Scaled | Divided):
-        return "weight"
-    return _label(expression.parts[0])

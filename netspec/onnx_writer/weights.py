@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from netspec.kinds.lowering import (
+from netspec.kinds.stored import (
     Blocks,
     Divided,
     Joined,

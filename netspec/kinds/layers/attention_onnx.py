@@ -4,7 +4,8 @@ from math import sqrt
 
 from netspec.kinds.layers.attending import NORM_EPSILON, Attending
 from netspec.kinds.layers.attention_windows import onnx_biased, onnx_cut, onnx_join, onnx_same
-from netspec.kinds.lowering import OnnxRecorder, Stored, Transposed
+from netspec.kinds.lowering import OnnxRecorder
+from netspec.kinds.stored import Stored, Transposed
 
 BOOL, FLOAT32 = 9, 1
 NEVER = -3e38

@@ -5,8 +5,9 @@ from typing import Any, ClassVar, Protocol
 from netspec.kinds.compounds import Either, PerAxis
 from netspec.kinds.layers.margins import Sides, need_room, onnx_margin, torch_margin
 from netspec.kinds.layers.windows import Windows, in_short, need_axes, need_groups, onnx_pads, slid
-from netspec.kinds.lowering import Call, Divided, OnnxRecorder, Scaled, Stored, Torch, Weight
+from netspec.kinds.lowering import Call, OnnxRecorder, Torch, Weight
 from netspec.kinds.sorts import COUNT, Choice, SettingError
+from netspec.kinds.stored import Divided, Scaled, Stored
 from netspec.kinds.tensors import TensorType, elements, known, need_float
 
 GROUPS = Either(COUNT, Choice("depthwise"))

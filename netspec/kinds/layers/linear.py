@@ -2,8 +2,9 @@
 
 from netspec.kinds.kind import setting
 from netspec.kinds.layers.layer import Example, Layer
-from netspec.kinds.lowering import Call, OnnxRecorder, Stored, Torch, Transposed, Weight
+from netspec.kinds.lowering import Call, OnnxRecorder, Torch, Weight
 from netspec.kinds.sorts import COUNT, FLAG
+from netspec.kinds.stored import Stored, Transposed
 from netspec.kinds.tensors import ShapeError, TensorType, elements, known, need_float
 
 

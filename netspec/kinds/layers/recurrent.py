@@ -5,19 +5,10 @@ from typing import Any
 from netspec.kinds.compounds import ListOf
 from netspec.kinds.layers.layer import RESULT, Example, Result
 from netspec.kinds.layers.padding import Mixing, one_axis, onnx_lengths, torch_lengths
-from netspec.kinds.lowering import (
-    Blocks,
-    Call,
-    Joined,
-    OnnxRecorder,
-    Stacked,
-    Stored,
-    Torch,
-    Weight,
-    Weights,
-)
+from netspec.kinds.lowering import Call, OnnxRecorder, Torch, Weight
 from netspec.kinds.named_sizes import Ragged
 from netspec.kinds.sorts import SettingError
+from netspec.kinds.stored import Blocks, Joined, Stacked, Stored, Weights
 from netspec.kinds.tensors import (
     ShapeError,
     TensorType,
