@@ -193,3 +193,15 @@ def test_answers_that_noise_decides_are_no_mismatch_and_others_are(tmp_path: Pat
     arrays[name][0, 0] = -1
     np.savez(path, **arrays)
     netspec.load(tmp_path / "net.yaml").export(tmp_path / "run")
+
+
+def test_the_rows_of_a_sample_may_be_its_words(tmp_path: Path) -> None:
+    lines = ["sentence,word,tag"]
+    for i in range(60):
+        lines += [f"{i},{word},{'N' if word == 'cat' else 'O'}" for word in ["the", "cat", "sat"][i % 3 :]]  # fmt: skip
+    (tmp_path / "t.csv").write_text("\n".join(lines) + "\n", "utf-8")
+    spec = "netspec: 1\ndata: {table: t.csv, rows_per_sample: sentence}\ninput: {word: {text: {split: given, vocabulary: 5}}}\nlayers: [{embedding: 4}, {lstm: 8}, {linear: 2}]\noutput: {tag: {tags: [O, N]}}\ntrain: {epochs: 8, batch_size: 8, optimizer: {adam: 3e-2}, device: cpu}\n"
+    (tmp_path / "net.yaml").write_text(spec, "utf-8")
+    netspec.load(tmp_path / "net.yaml").train(tmp_path / "run")
+    predictor = netspec.Predictor(tmp_path / "run/net.onnx")
+    assert predictor.predict({"word": ["the", "cat", "sat"]})["tag"] == ["O", "N", "O"]

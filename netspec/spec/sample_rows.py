@@ -6,7 +6,7 @@ from netspec.kinds.inputs.lengths import Lengths
 from netspec.spec.entries import Binder
 from netspec.spec.model import DataSpec, InputSpec, OutputSpec
 
-KINDS = ("array", "codes")
+KINDS = ("array", "codes", "text")
 """The kinds that can hold a value of each row of a sample."""
 
 

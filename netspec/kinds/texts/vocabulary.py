@@ -22,7 +22,7 @@ SPLITS = ("words", "characters", "bytes", "bpe", "given")
 SPLIT = Choice(*SPLITS)
 SPLIT_DOC = (
     "What a text is made of: `words` (runs of letters and digits, every other character on its own, no white space), "
-    "`characters`, `bytes` (of UTF-8), `bpe` (pieces that are learned, spaces among them), or `given`: the data hold lists."
+    "`characters`, `bytes` (of UTF-8), `bpe` (pieces that are learned, spaces among them), or `given`: the data hold lists, of `sequences` or of `rows_per_sample`."
 )
 VOCABULARY_DOC = (
     "How many codes there are at most; the most frequent entries of the training part are learned. Or the entries: a list, "
