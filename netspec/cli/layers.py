@@ -7,6 +7,7 @@ from typing import Any
 from netspec.cli.options import json_text
 from netspec.cli.tables import print_table
 from netspec.cli.terminal import Terminal
+from netspec.cli.uses import as_yaml, value_as_yaml
 from netspec.kinds.catalogue import FAMILIES, every
 from netspec.kinds.kind import Family, Kind, Setting
 from netspec.kinds.layers.layer import Container, Layer
@@ -147,18 +148,9 @@ def _unknown(word: str, terminal: Terminal) -> int:
 def _settings_line(cls: type[Kind]) -> str:
     words = []
     for name, one in cls.settings.items():
-        default = "" if one.required or one.default is None else f"={_written(one.default)}"
+        default = "" if one.required or one.default is None else f"={value_as_yaml(one.default)}"
         words.append(f"{name}{default}" if one.required or default else f"[{name}]")
     return ", ".join(words)
-
-
-def _written(value: Any) -> str:
-    """A value as one writes it in YAML."""
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, list):
-        return f"[{', '.join(_written(one) for one in value)}]"
-    return str(value).replace("e-0", "e-") if isinstance(value, float) else str(value)
 
 
 def _show(family: Family, cls: type[Kind], terminal: Terminal) -> None:
@@ -204,23 +196,15 @@ def _made(cls: type[Layer], settings: Any) -> Layer:
     return written(cls, settings)
 
 
-def as_yaml(kind: str, settings: Any) -> str:
-    """A use of a kind as one writes it in YAML."""
-    if settings is None:
-        return kind
-    if not isinstance(settings, dict):
-        return f"{kind}: {_written(settings)}"
-    inside = ", ".join(f"{name}: {_written(value)}" for name, value in settings.items())
-    return f"{kind}: {{{inside}}}"
-
-
 def _one_of(family: Family) -> str:
     word = FAMILY_WORDS[family]
     return f"{'an' if word[0] in 'aeiou' else 'a'} {word}"
 
 
 def _setting_row(one: Setting) -> tuple[str, str, str, str]:
-    default = "required" if one.required else "" if one.default is None else _written(one.default)
+    default = (
+        "required" if one.required else "" if one.default is None else value_as_yaml(one.default)
+    )
     return one.name, one.sort.expects, default, one.doc
 
 

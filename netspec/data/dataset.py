@@ -8,7 +8,6 @@ from types import MappingProxyType
 import numpy as np
 
 from netspec.data import kept
-from netspec.data.answers import plain_value
 from netspec.data.encoded_targets import encoded_targets, said_before
 from netspec.data.encoder import encoded_rows, input_graph, real_codes
 from netspec.data.fit import fit
@@ -18,6 +17,7 @@ from netspec.data.loading import Folders, Loaded, Report, load
 from netspec.data.notes import tell_of_columns, tell_of_places, tell_of_unknown
 from netspec.data.parts import Dataset, Part, as_arrays, from_arrays
 from netspec.data.places import need_data, needed_columns, source_files
+from netspec.data.plain_values import plain_value
 from netspec.data.ragged import cut_to_longest
 from netspec.data.raw_pictures import raw_pictures
 from netspec.data.sequence_targets import Sizes

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from netspec.data.answers import plain_values
+from netspec.data.plain_values import plain_values
 from netspec.kinds.columns import Json
 from netspec.spec.answers import Answer
 

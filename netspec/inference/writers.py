@@ -8,7 +8,8 @@ from typing import Any, Protocol, TextIO
 
 import numpy as np
 
-from netspec.data.answers import AnswerForm, plain_value, plain_values, table_cell
+from netspec.data.answers import AnswerForm
+from netspec.data.plain_values import plain_value, plain_values, table_cell
 from netspec.inference.raw_columns import Answers
 
 Kept = dict[str, list[Any]]

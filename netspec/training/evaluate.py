@@ -9,11 +9,12 @@ import numpy as np
 import torch
 
 from netspec.data import dataset
-from netspec.data.answers import AnswerForm, plain_values
+from netspec.data.answers import AnswerForm
 from netspec.data.dataset import Part
 from netspec.data.decoder import Decoder
 from netspec.data.fitted import read_fitted
 from netspec.data.hashes import content_hashes
+from netspec.data.plain_values import plain_values
 from netspec.graph.ends import arriving
 from netspec.graph.graph import Graph
 from netspec.inference.real_places import without_padding
