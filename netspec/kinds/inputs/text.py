@@ -29,7 +29,8 @@ class Text(Input):
     or a missing one, is a single unknown. The lengths go with the axis, and need no input of their own.
 
     Texts are taken apart within the ONNX file, which then is of opset 20. Its operators look at 1,000 characters between two
-    spaces; what stands behind them is left out. Sennrich et al. 2016, "Neural machine translation of rare words with subword
+    spaces; what stands behind them is left out, and the time for a piece grows with the square of its length (60 characters
+    of Chinese take about 3 ms). Sennrich et al. 2016, "Neural machine translation of rare words with subword
     units", for `bpe`.
     """
 
