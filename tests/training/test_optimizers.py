@@ -13,8 +13,10 @@ from netspec.graph.compiled import compile_text
 from netspec.kinds.catalogue import every, find
 from netspec.kinds.kind import written
 from netspec.kinds.optimizers import OPTIMIZERS
+from netspec.kinds.sections.group import Group
 from netspec.pytorch.load import build_module
 from netspec.source.text import SourceText
+from netspec.training.learner import Learner
 from netspec.training.optimizer import make_optimizer, matrices_within
 
 CPU = torch.device("cpu")
@@ -163,3 +165,40 @@ for cls in every("optimizers").values():
 assert "torch._dynamo" not in sys.modules
 """
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_groups_learn_in_their_own_way_and_the_first_that_matches_holds() -> None:
+    named = [
+        (name, torch.nn.Parameter(torch.ones(sizes)))
+        for name, sizes in (
+            ("body.0.weight", (2, 2)),
+            ("body.0.bias", (2,)),
+            ("head.weight", (2, 2)),
+        )
+    ]
+    own = (
+        written(Group, {"weights": "*.bias", "weight_decay": 0.3}),
+        written(Group, {"weights": ["body.*"], "learning_rate": 1e-5}),
+    )
+    kind = written(find("optimizers", "adamw"), {"learning_rate": 1e-3, "weight_decay": 0.1})
+    made = make_optimizer(kind, named, CPU, own=own)
+    found = [
+        (g["lr"], g["weight_decay"], [tuple(p.shape) for p in g["params"]])
+        for g in made.param_groups
+    ]
+    assert found == [(1e-3, 0.1, [(2, 2)]), (1e-5, 0.1, [(2, 2)]), (1e-3, 0.3, [(2,)])]
+
+
+def test_a_schedule_moves_the_rates_of_all_groups() -> None:
+    spec = """
+netspec: 1
+input: {points: {array: [4]}}
+layers: [{linear: 3, name: body}, relu, {linear: 2, name: head}]
+output: {y: {category: [a, b]}}
+train: {device: cpu, optimizer: {adam: 0.1}, groups: [{weights: body.*, learning_rate: 0.01}]}
+"""
+    checked, graph = compile_text(SourceText("m.yaml", spec)).sound()
+    learner = Learner(graph, checked, CPU)
+    learner.step([torch.randn(8, 4)], [torch.zeros(8, dtype=torch.int64)], 0.5)
+    rates = [group["lr"] for group in learner.optimizer.param_groups]
+    assert rates == [0.05, 0.005]
