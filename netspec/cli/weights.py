@@ -15,8 +15,9 @@ from netspec.cli.terminal import Terminal
 from netspec.graph.compiled import compile_file
 from netspec.graph.graph import Graph, Origin
 from netspec.graph.origin import unreadable
+from netspec.graph.suggestions import Suggestions
 from netspec.graph.tensor_file import DamagedError, Sizes, Tensor, header
-from netspec.graph.weight_match import Match, match, nearest_of_shape
+from netspec.graph.weight_match import Match, match
 from netspec.source.diagnostics import SpecError
 
 MOST = 20
@@ -87,9 +88,9 @@ def _show(
     )
     for title, beside, names, others in groups:
         if names:
+            meant = Suggestions(names, others)
             rows = [
-                [name, _sizes(sizes), nearest_of_shape(name, sizes, others) or "-"]
-                for name, sizes in [*names.items()][:most]
+                [name, _sizes(sizes), meant(name) or "-"] for name, sizes in [*names.items()][:most]
             ]
             _table(title, ("name", "shape", beside), rows, len(names), terminal)
     if found.unlike:
@@ -136,10 +137,8 @@ def _as_json(found: Match) -> dict[str, object]:
 
 
 def _listed(names: Mapping[str, Sizes], others: Mapping[str, Sizes]) -> list[dict[str, object]]:
-    return [
-        {"name": name, "shape": sizes, "nearest": nearest_of_shape(name, sizes, others)}
-        for name, sizes in names.items()
-    ]
+    meant = Suggestions(names, others)
+    return [{"name": name, "shape": sizes, "nearest": meant(name)} for name, sizes in names.items()]
 
 
 def _sizes(sizes: Sizes) -> str:

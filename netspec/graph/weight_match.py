@@ -80,25 +80,6 @@ def match(graph: Graph, there: Mapping[str, Tensor], rules: Iterable[Rename] = (
     )
 
 
-def nearest_of_shape(name: str, sizes: Sizes, others: Mapping[str, Sizes]) -> str | None:
-    """The name most like this one among those whose tensors have as many numbers along the same axes, or turned ones.
-
-    None where there is none. What is in its place is asked first, then what is turned.
-    """
-    # imported here: only what does not fit needs it
-    from difflib import SequenceMatcher
-
-    alike = [other for other, one in others.items() if one == sizes]
-    turned = [other for other, one in others.items() if len(one) == 2 and one == sizes[::-1]]
-    matcher = SequenceMatcher(b=name, autojunk=False)
-
-    def likeness(other: str) -> float:
-        matcher.set_seq1(other)
-        return matcher.ratio()
-
-    return max(alike or turned, key=likeness, default=None)
-
-
 def listed(what: str, names: Iterable[str]) -> str:
     """A few of the names, and how many more there are."""
     every: Sequence[str] = tuple(names)
