@@ -50,7 +50,8 @@ def renamed(there: Mapping[str, Tensor], rules: Iterable[Rename]) -> Renamed:
     faults: list[str] = []
     idle: list[str] = []
     for rule in rules:
-        met, after = False, []
+        met = False
+        after: list[tuple[str, Piece]] = []
         for name, piece in flow:
             parts = parts_of(name, rule.pattern)
             met = met or parts is not None

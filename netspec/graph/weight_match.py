@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from math import prod
 
 from netspec.graph.graph import Graph
-from netspec.graph.renaming import Piece, Sizes, renamed
-from netspec.graph.tensor_file import Tensor
+from netspec.graph.renaming import Piece, renamed
+from netspec.graph.tensor_file import Sizes, Tensor
 from netspec.kinds.renaming import Rename
 from netspec.source.record import Record
 

@@ -23,7 +23,12 @@ class Rename(Record):
 
 NAMES = ListOf(TEXT, "a list of names", least=0)
 SIZES = ListOf(COUNT, "a list of sizes", least=2)
-KEYS = ("to", "transpose", "sizes")
+DOCS = {
+    "to": "The name in the network, or several that share the tensor out along its first axis.",
+    "transpose": "Whether a matrix lies the other way in the file.",
+    "sizes": "How much of the first axis each of several names gets. (Default: equal parts.)",
+}
+"""What an entry can say that is a mapping."""
 
 
 class Renaming(Sort[tuple[Rename, ...]]):
@@ -47,9 +52,12 @@ class Renaming(Sort[tuple[Rename, ...]]):
 
     def schema(self) -> dict[str, Any]:
         names = either(TEXT.schema(), NAMES.schema())
+        sorts = {"to": names, "transpose": FLAG.schema(), "sizes": SIZES.schema()}
         long = {
             "type": "object",
-            "properties": {"to": names, "transpose": FLAG.schema(), "sizes": SIZES.schema()},
+            "properties": {
+                name: {**sort, "markdownDescription": DOCS[name]} for name, sort in sorts.items()
+            },
             "required": ["to"],
             "additionalProperties": False,
         }
@@ -66,7 +74,7 @@ def _rename(pattern: str, value: object, path: tuple[str | int, ...]) -> Rename:
     if not isinstance(value, Mapping):
         return Rename(pattern, _names(value, path))
     for key in value:
-        if key not in KEYS:
+        if key not in DOCS:
             message = f"expected `to`, `transpose` and `sizes`, found `{key}`"
             raise SettingError(message, path=(*path, str(key)))
     if "to" not in value:
@@ -78,7 +86,8 @@ def _rename(pattern: str, value: object, path: tuple[str | int, ...]) -> Rename:
 
 def _names(value: object, path: tuple[str | int, ...]) -> tuple[str, ...]:
     if isinstance(value, list):
-        return _at(NAMES, value, path)
+        names: tuple[str, ...] = _at(NAMES, value, path)
+        return names
     if not isinstance(value, str) or not value:
         expects = "a name, a list of names, or a mapping with `to`"
         raise SettingError(f"expected {expects}, found {shown(value)}", path=path)

@@ -16,6 +16,7 @@ from safetensors.torch import load_file, save_file
 import netspec
 from netspec.cli.main import main
 from netspec.graph.compiled import compile_file
+from netspec.graph.started import start_faults
 from netspec.pytorch.load import first_weights
 from netspec.source.diagnostics import SpecError
 from netspec.training.run import train
@@ -121,7 +122,7 @@ def test_what_is_frozen_stays_what_the_file_says(folder: Path) -> None:
 def test_names_are_renamed_one_rule_after_the_other(folder: Path) -> None:
     text = "\n    file: body.safetensors\n    rename: " + NAMES
     path = spec_of(folder, "{file: body.safetensors}", LAYERS)
-    head, _, train_ = Path(path).read_text("utf-8").partition("train: ")
+    head, *_ = Path(path).read_text("utf-8").partition("train: ")
     (folder / "net.yaml").write_text(f"{head}train:\n  device: cpu\n  weights:{text}\n", "utf-8")
     found = first(path)
     assert torch.equal(found["trunk.first.weight"], body(folder)["stem.weight"])
@@ -243,9 +244,15 @@ def test_what_does_not_fit_is_told_by_check_by_weights_and_by_train(
     assert words in told
     assert "w.safetensors" in told
     assert "`partial: true` takes what fits" in told
-    assert main(["check", path, "-q"]) == 1
     assert main(["check", path, "--no-data", "-q"]) == 0
-    capsys.readouterr()
+    assert main(["check", path, "-q"]) == 1
+    shown = capsys.readouterr().out
+    assert "error[NS5162]" in shown
+    assert "net.yaml:" in shown
+    spec, graph = compile_file(path).sound()
+    with pytest.raises(SpecError, match="NS5162"):
+        train(graph, spec, folder / "net")
+    assert not (folder / "net/run.json").exists()
     assert main(["weights", path]) == 1
     assert "of 11 weights of `net` fit" in capsys.readouterr().out
 
@@ -273,7 +280,7 @@ def test_a_state_dict_of_pytorch_is_read(kept: Callable[[Any], Any], folder: Pat
     torch.save(kept(body(folder)), folder / "w.pth")
     path = spec_of(folder, "w.pth")
     assert all(torch.equal(one, body(folder)[name]) for name, one in first(path).items())
-    assert main(["check", path, "-q"]) == 0
+    assert start_faults(compile_file(path).graph) == []
     assert main(["weights", path]) == 0
 
 
