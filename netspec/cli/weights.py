@@ -19,6 +19,7 @@ from netspec.graph.suggestions import Suggestions
 from netspec.graph.tensor_file import DamagedError, Sizes, Tensor, header
 from netspec.graph.weight_match import Match, match
 from netspec.source.diagnostics import SpecError
+from netspec.source.text import whole_file
 
 MOST = 20
 """So many rows of one kind are shown of more, unless all are asked for."""
@@ -47,7 +48,7 @@ def run(options: argparse.Namespace, terminal: Terminal) -> int:
     spec, graph = compiled.sound()
     origin = graph.origin or Origin("", spec.document.place)
     if options.file:
-        origin = origin._replace(file=options.file)
+        origin = origin._replace(file=options.file, place=whole_file(options.file))
     if not Path(origin.file).is_file():
         told = f"there is no file `{origin.file}`" if origin.file else "no file of weights is named"
         terminal.error(told, "name one: `netspec weights SPEC FILE`")
@@ -68,7 +69,9 @@ def _tensors(file: str) -> dict[str, Tensor]:
     if file.endswith(".safetensors"):
         return header(Path(file))
     if not file.endswith((".pt", ".pth", ".onnx")):
-        raise DamagedError("its name ends in none of .safetensors, .pt, .pth, .onnx")
+        told = "its name ends in none of .safetensors, .pt, .pth, .onnx"
+        raise DamagedError(told, "name a file of weights")
+    # imported here: a safetensors file needs no PyTorch
     from netspec.pytorch.weight_file import read_tensors, said_of
 
     return said_of(read_tensors(file))

@@ -45,17 +45,17 @@ def origin_fault(graph: Graph, origin: Origin) -> Diagnostic | None:
     return misfit(origin, match(graph, there, origin.rename))
 
 
-def unreadable(origin: Origin, error: Exception) -> Diagnostic:
+def unreadable(origin: Origin, error: OSError | DamagedError) -> Diagnostic:
     """The finding that a file cannot be read."""
-    kind = "safetensors" if origin.file.endswith(".safetensors") else "such"
-    message = f"`{origin.file}` is damaged, or no {kind} file"
-    if isinstance(error, OSError) and error.strerror:
-        message = f"`{origin.file}` cannot be read: {error.strerror.lower()}"
-    elif kind == "such" and str(error):
+    where = Label(origin.place)
+    if isinstance(error, OSError):
+        message = f"`{origin.file}` cannot be read: {(error.strerror or str(error)).lower()}"
+        return Diagnostic(CODE, message, where, "look at its path and its permissions")
+    if origin.file.endswith(".safetensors"):
+        message = f"`{origin.file}` is damaged, or no safetensors file"
+    else:
         message = f"`{origin.file}` cannot be read: {error}"
-    return Diagnostic(
-        CODE, message, Label(origin.place), "copy the file once more from where it comes"
-    )
+    return Diagnostic(CODE, message, where, error.help)
 
 
 def misfit(origin: Origin, found: Match) -> Diagnostic | None:

@@ -29,7 +29,13 @@ class Tensor(Record):
 
 
 class DamagedError(ValueError):
-    """A file that is not what its ending says, in a few words."""
+    """A file that is not what its ending says, in a few words; `help` names the cure."""
+
+    def __init__(
+        self, reason: str, help: str = "copy the file once more from where it comes"
+    ) -> None:
+        super().__init__(reason)
+        self.help = help
 
 
 def header(path: Path) -> dict[str, Tensor]:

@@ -60,7 +60,7 @@ def _state_dict(file: str) -> dict[str, torch.Tensor]:
         raise
     except Exception as error:
         # a pickle that is not one may fail in any way
-        raise DamagedError(_reason(error)) from error
+        raise _reason(error) from error
     inner = [found[key] for key in INNER if isinstance(found, Mapping) and key in found]
     found = next((one for one in inner if isinstance(one, Mapping)), found)
     if not isinstance(found, Mapping) or not found:
@@ -84,11 +84,10 @@ def _is_plain(one: object) -> bool:
     )
 
 
-def _reason(error: Exception) -> str:
-    """Why PyTorch does not read a file, in a few words."""
+def _reason(error: Exception) -> DamagedError:
+    """Why PyTorch does not read a file."""
     if "GLOBAL" in str(error):
-        return (
-            "it holds more than tensors, and code in a file is never run; where it comes from, save the tensors alone: "
-            "`torch.save(model.state_dict(), FILE)`"
-        )
-    return "it is damaged, or no file of `torch.save`"
+        reason = "it holds more than tensors, and code in a file is never run"
+        help = "save the tensors alone where it comes from: `torch.save(model.state_dict(), FILE)`"
+        return DamagedError(reason, help)
+    return DamagedError("it is damaged, or no file of `torch.save`")
