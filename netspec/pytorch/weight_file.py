@@ -2,6 +2,7 @@
 
 import warnings
 from collections.abc import Mapping
+from pathlib import Path
 
 import torch
 from safetensors import SafetensorError
@@ -53,14 +54,13 @@ def said_of(tensors: Mapping[str, torch.Tensor]) -> dict[str, Tensor]:
 
 def _state_dict(file: str) -> dict[str, torch.Tensor]:
     """What `torch.save` wrote of a state dict, alone or beside other things."""
-    try:
-        with warnings.catch_warnings(action="ignore"):
-            found = torch.load(file, map_location="cpu", weights_only=True)
-    except OSError:
-        raise
-    except Exception as error:
-        # a pickle that is not one may fail in any way
-        raise _reason(error) from error
+    with Path(file).open("rb") as opened:
+        try:
+            with warnings.catch_warnings(action="ignore"):
+                found = torch.load(opened, map_location="cpu", weights_only=True)
+        except Exception as error:
+            # a file that is cut short, or no pickle at all, may fail in any way
+            raise _reason(error) from error
     inner = [found[key] for key in INNER if isinstance(found, Mapping) and key in found]
     found = next((one for one in inner if isinstance(one, Mapping)), found)
     if not isinstance(found, Mapping) or not found:

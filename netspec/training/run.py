@@ -141,6 +141,8 @@ def _begin_with(learner: Learner, graph: Graph, records: Records, *, anew: bool)
     if anew:
         for sentence in begin(learner.module, graph):
             records.note(sentence)
+        if learner.average is not None:
+            learner.average.start_from_here()
     held = frozen_parameters(graph, learner.frozen)
     if held:
         records.note(f"{held:,} of {graph.parameters():,} parameters are held still")

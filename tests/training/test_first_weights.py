@@ -119,6 +119,14 @@ def test_what_is_frozen_stays_what_the_file_says(folder: Path) -> None:
     assert all(torch.equal(after[name], body(folder)[name]) for name in held)
 
 
+def test_a_mean_of_weights_starts_from_the_file(folder: Path) -> None:
+    path = spec_of(folder, "body.safetensors, freeze: [stem.*, batch_norm.*, deep.*], average: ema")
+    spec, graph = compile_file(path).sound()
+    train(graph, spec, folder / "net")
+    after = load_file(folder / "net/best.safetensors")
+    assert torch.equal(after["stem.weight"], body(folder)["stem.weight"])
+
+
 def test_names_are_renamed_one_rule_after_the_other(folder: Path) -> None:
     text = "\n    file: body.safetensors\n    rename: " + NAMES
     path = spec_of(folder, "{file: body.safetensors}", LAYERS)
