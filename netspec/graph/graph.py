@@ -198,6 +198,8 @@ class Origin(Record):
     rename: tuple[Rename, ...] = ()
     partial: bool = False
     """Whether what the file lacks stays fresh, and what the network lacks is left out."""
+    spec: str = "SPEC"
+    """The spec that names it, for the cure of what is wrong."""
 
 
 class Graph(Record):

@@ -22,7 +22,9 @@ def origin_of(spec: Spec) -> Origin | None:
         return None
     file = path_below(made.file, "") or made.file
     place = place_of(spec.document)
-    return Origin(str(Path(spec.path).parent / file), place, made.rename or (), made.partial)
+    return Origin(
+        str(Path(spec.path).parent / file), place, made.rename or (), made.partial, spec.path
+    )
 
 
 def place_of(document: Mapping) -> Place:
@@ -69,7 +71,7 @@ def misfit(origin: Origin, found: Match) -> Diagnostic | None:
         ways += ["`rename: {'NAME': []}` leaves a tensor out"]
     if not origin.partial:
         ways += ["`partial: true` takes what fits"]
-    see = f"see all of it: `netspec weights {origin.place.source.name} {origin.file}`"
+    see = f"see all of it: `netspec weights {origin.spec} {origin.file}`"
     if found.idle:
         see = f"`{found.idle[0]}` of `rename` meets no name there; {see}"
     return Diagnostic(CODE, message, Label(origin.place), f"{', '.join(ways)}; {see}")

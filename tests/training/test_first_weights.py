@@ -388,6 +388,13 @@ def test_a_file_that_is_not_there_is_told(folder: Path, capsys: pytest.CaptureFi
     assert "nowhere.safetensors" in capsys.readouterr().err
 
 
+def test_the_cure_names_the_spec_where_the_file_was_set_from_outside(folder: Path) -> None:
+    name = save(folder, lambda t: t.pop("head.bias"))
+    path = str(folder / "body.yaml")
+    (found,) = netspec.load(path, {"train.weights": name}).check()[-1:]
+    assert f"`netspec weights {path} {folder / name}`" in (found.help or "")
+
+
 def test_two_tensors_cannot_become_one(folder: Path) -> None:
     rule = "{deep.*: head.*}"
     told = refusal(spec_of(folder, f"{{file: body.safetensors, partial: true, rename: {rule}}}"))[1]
