@@ -67,7 +67,7 @@ def test_the_example_in_the_docs_makes_it_the_resnet_of_the_zoo(tmp_path: Path) 
             nn.init.normal_(one.bias)
     torch.save(theirs.state_dict(), tmp_path / "resnet18.pth")
     doc = Weights.__doc__ or ""
-    example = dedent(doc[doc.index("        train:") :])
+    example = dedent(doc[doc.rindex("        train:") :])
     (tmp_path / "net.yaml").write_text(ZOO.read_text("utf-8") + "\n" + example, "utf-8")
     ours = netspec.load(tmp_path / "net.yaml").build().eval()
     pixels = torch.randint(0, 256, (2, 3, 224, 224), dtype=torch.uint8)

@@ -16,6 +16,26 @@ class Weights(Kind):
     Every weight must be in the file, under its name and of its shape, and nothing else; `rename` and `partial` bend that.
     `netspec weights SPEC FILE` shows what fits and what does not, without training.
 
+    Of a square matrix no shape tells that it lies the other way: where one of a layer has to be turned, turn all of its sort.
+    GPT-2 as transformers has it is that of `specs/zoo` under these names:
+
+        train:
+          weights:
+            file: gpt2.safetensors
+            rename:
+              "h.*.attn.bias": []
+              "h.*.attn.c_attn.*":
+                to: [decoder.*.attention.query.*, decoder.*.attention.key.*, decoder.*.attention.value.*]
+                transpose: true
+              "h.*.attn.c_proj.*": {to: decoder.*.attention.output.*, transpose: true}
+              "h.*.mlp.c_fc.*": {to: decoder.*.linear.*, transpose: true}
+              "h.*.mlp.c_proj.*": {to: decoder.*.linear_2.*, transpose: true}
+              "h.*.ln_1.*": decoder.*.layer_norm.*
+              "h.*.ln_2.*": decoder.*.layer_norm_2.*
+              "ln_f.*": layer_norm.*
+              "wte.*": word.*
+              "wpe.*": position_embedding.*
+
     A ResNet-18 of torchvision is that of `specs/zoo` under these names:
 
         train:
