@@ -35,6 +35,7 @@ BEYOND_A_SCHEMA = frozenset(
         "NS1052",
         "NS1053",
         "NS1062",
+        "NS1162",
     }
 )
 """Facts about two values, about values put in, and about other files."""

@@ -42,7 +42,7 @@ def run(options: "argparse.Namespace", terminal: Terminal) -> int:
         diagnostics = list(compiled.diagnostics)
         if not options.no_data:
             diagnostics = look(compiled.spec, diagnostics)
-            if compiled.graph is not None and compiled.graph.starts:
+            if compiled.graph is not None and (compiled.graph.starts or compiled.graph.origin):
                 # imported here: few networks begin with the weights of others
                 from netspec.graph.started import start_faults
 

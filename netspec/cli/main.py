@@ -21,6 +21,7 @@ COMMANDS = {
     "show": "draw the network as a picture",
     "diff": "say what changed between two specs or runs",
     "train": "train, test, and leave a verified ONNX file",
+    "weights": "hold a file of weights against a network",
     "evaluate": "measure a trained network",
     "export": "write the ONNX file of a run once more",
     "predict": "answer rows or images with an ONNX file",

@@ -8,6 +8,7 @@ from typing import Any
 from netspec.kinds.layers.layer import Layer
 from netspec.kinds.layers.padding import onnx_filled, onnx_without_infinities, torch_filled
 from netspec.kinds.lowering import OnnxRecorder, Torch, Weight
+from netspec.kinds.renaming import Rename
 from netspec.kinds.tensors import TensorType, elements
 from netspec.source.record import Record
 from netspec.source.text import Place
@@ -189,6 +190,18 @@ class Start(Record):
     """The weights of the whole spec that the file comes of: some of them may not be needed here."""
 
 
+class Origin(Record):
+    """The file that the weights of the whole network begin with, and where the spec names it."""
+
+    file: str
+    place: Place
+    rename: tuple[Rename, ...] = ()
+    partial: bool = False
+    """Whether what the file lacks stays fresh, and what the network lacks is left out."""
+    spec: str = "SPEC"
+    """The spec that names it, for the cure of what is wrong."""
+
+
 class Graph(Record):
     """The whole network. Nodes that no output needs are left out."""
 
@@ -202,6 +215,7 @@ class Graph(Record):
     results: Mapping[str, tuple[Value, ...]] = MappingProxyType({})
     """Every name that the spec gives to a result, or to a part of one → its values. Some may lead to no output."""
     starts: tuple[Start, ...] = ()
+    origin: Origin | None = None
 
     def values(self) -> list[Value]:
         """The inputs and every result that something takes."""

@@ -41,6 +41,14 @@ def link(spec: Spec, problems: Problems) -> Graph | None:
         results=dict(linker.names.every()),
         starts=tuple(linker.starts.values()),
     )
+    if spec.train is not None and spec.train.weights is not None:
+        # imported here: most networks begin with fresh weights
+        from netspec.graph.origin import origin_of
+
+        origin = origin_of(spec)
+        # a file that holds the whole network holds the parts that would begin with files of their own
+        kept = graph.starts if spec.train.weights.partial else ()
+        graph = graph._replace(starts=kept, origin=origin)
     if spec.train is not None and (spec.train.freeze or spec.train.groups):
         # imported here: most trainings let everything learn
         from netspec.graph.frozen import check_frozen

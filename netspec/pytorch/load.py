@@ -34,13 +34,17 @@ def build_module(graph: Graph) -> torch.nn.Module:
     return module
 
 
-def begin(module: torch.nn.Module, graph: Graph) -> None:
-    """Put in the weights of the files that the spec names. Raises `SpecError` where one of them does not fit."""
-    if graph.starts:
-        # imported here: few networks begin with the weights of others
-        from netspec.pytorch.started import start
+def begin(module: torch.nn.Module, graph: Graph) -> list[str]:
+    """Put in the weights of the files that the spec names, and tell in sentences what was done.
 
-        start(module, graph)
+    Raises `SpecError` where one of them does not fit.
+    """
+    if not graph.starts and graph.origin is None:
+        return []
+    # imported here: few networks begin with the weights of others
+    from netspec.pytorch.started import start
+
+    return start(module, graph)
 
 
 def first_weights(graph: Graph, seed: int = 0) -> dict[str, "Array"]:

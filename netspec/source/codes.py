@@ -131,6 +131,12 @@ CODES: dict[str, Code] = {
         "- spec: ../resnet50.yaml",
         "- spec: resnet50.yaml",
     ),
+    "NS1162": Code(
+        "weights that lie elsewhere",
+        "`train.weights` names a file that lies beside the spec or below it, as a spec reads no other place and no network.",
+        "train: {weights: ../best.safetensors}",
+        "train: {weights: best.safetensors}",
+    ),
     "NS1101": Code(
         "an expression that cannot be read",
         "`$name` and `$(…)` put values in. The grammar is that of Python's arithmetic, with `true`, `false` and `none`.",

@@ -63,6 +63,12 @@ RUN_CODES: dict[str, tuple[str, str]] = {
         "`weights` of a `spec` layer names the `best.safetensors` that a run of that spec left. Every weight up to `until` must be in it, "
         "under its name there and of its shape; those behind `until` may be in it too, and nothing else.",
     ),
+    "NS5162": (
+        "weights that the network cannot begin with",
+        "`train.weights` names a file with all weights of the network, under their names and of their shapes, and nothing else. `rename` gives "
+        "names of the file those of the network, `partial: true` takes what fits, and `netspec weights SPEC FILE` shows what does and what "
+        "does not. Of a `.pt` file nothing but tensors is read: no code that it holds is ever run.",
+    ),
     "NS6001": (
         "a damaged run",
         "A file of the run folder cannot be read. A run can be trained once more from its spec.",

@@ -259,4 +259,11 @@ class SpecBinder(StepBinder):
     def _train(self, document: Mapping) -> Train | None:
         section = self.section_mapping(document, "train")
         made = self.settings(Train, section, section.place) if section is not None else None
-        return made if isinstance(made, Train) else None
+        if not isinstance(made, Train):
+            return None
+        if made.weights is not None:
+            # imported here: most networks begin with fresh weights
+            from netspec.spec.first_weights import tell_weights
+
+            tell_weights(self, made.weights, document)
+        return made

@@ -6,6 +6,7 @@ the key that is wrong. `dependencies` and `not` say that an entry has exactly on
 
 import re
 from collections.abc import Mapping as ReadOnly
+from textwrap import dedent
 from types import MappingProxyType
 from typing import Any
 
@@ -272,9 +273,13 @@ def _without_mappings(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def documentation(cls: type[Kind]) -> str:
-    """The docstring of a kind, its paragraphs unwrapped."""
-    paragraphs = re.split(r"\n\s*\n", (cls.__doc__ or "").strip())
-    return "\n\n".join(" ".join(paragraph.split()) for paragraph in paragraphs)
+    """The docstring of a kind, its paragraphs unwrapped; what is indented further is an example, and stays as it is."""
+    first, _, rest = (cls.__doc__ or "").strip().partition("\n")
+    paragraphs = re.split(r"\n\s*\n", f"{first}\n{dedent(rest)}")
+    return "\n\n".join(
+        paragraph if paragraph.startswith("    ") else " ".join(paragraph.split())
+        for paragraph in paragraphs
+    )
 
 
 def _described(schema: dict[str, Any], text: str) -> dict[str, Any]:

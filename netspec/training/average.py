@@ -25,6 +25,11 @@ class Mean:
         """Whether it has looked at any weights yet."""
 
     @torch.no_grad()
+    def start_from_here(self) -> None:
+        """Take the weights as they are for the first ones: those of a file were put in since."""
+        torch._foreach_copy_(self.kept, self.live)
+
+    @torch.no_grad()
     def follow(self, step: int, plan: Plan) -> None:
         """Look at the weights after `step`, if the rule says so."""
         share = self.rule.share(step, plan.steps, len(plan.batches))

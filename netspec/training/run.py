@@ -139,9 +139,10 @@ def _kept(content: Mapping[str, Any], now: Decisions) -> Decisions:
 def _begin_with(learner: Learner, graph: Graph, records: Records, *, anew: bool) -> None:
     """Put in the weights of files, and tell of them and of those that do not learn. Raises `SpecError`."""
     if anew:
-        begin(learner.module, graph)
-        for one in graph.starts:
-            records.note(f"`{'.'.join(one.path)}` begins with the weights of `{one.file}`")
+        for sentence in begin(learner.module, graph):
+            records.note(sentence)
+        if learner.average is not None:
+            learner.average.start_from_here()
     held = frozen_parameters(graph, learner.frozen)
     if held:
         records.note(f"{held:,} of {graph.parameters():,} parameters are held still")

@@ -5,4 +5,5 @@ SECTIONS = {
     "group": "group:Group",
     "split": "split:Split",
     "train": "train:Train",
+    "weights": "weights:Weights",
 }

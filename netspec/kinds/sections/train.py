@@ -8,6 +8,7 @@ from netspec.kinds.optimizers.optimizer import Optimizer
 from netspec.kinds.schedules.schedule import Schedule
 from netspec.kinds.sections.early_stopping import EarlyStopping
 from netspec.kinds.sections.group import Group
+from netspec.kinds.sections.weights import Weights
 from netspec.kinds.sorts import COUNT, COUNT_FROM_ZERO, FLAG, POSITIVE, TEXT, Choice, SettingError
 
 
@@ -86,6 +87,12 @@ class Train(Kind):
         "Weights that do not learn, by patterns of their paths: `[backbone.*]`. A part all of whose weights are held still acts as it "
         "does after training: the norms in it keep their statistics, and its dropouts let all pass.",
         default=[],
+    )
+    weights: Weights | None = setting(
+        Section(Weights),
+        "The file that the whole network's first weights come from: `best.safetensors` of a run, `.pt`, `.pth`, `.onnx`; "
+        "`{file, rename, partial}` where its names are others or not all fits.",
+        default=None,
     )
     seed: int = setting(
         COUNT_FROM_ZERO,
