@@ -28,7 +28,7 @@ from netspec.graph.compiled import compile_file
 from netspec.graph.ends import answering
 from netspec.graph.graph import Graph
 from netspec.graph.summary import summarize
-from netspec.kinds.lowering import (OnnxRecorder)
+from netspec.kinds.lowering import OnnxRecorder
 from netspec.kinds.named_sizes import base_of
 from netspec.onnx_writer.weights import Array
 from netspec.onnx_writer.write import write_model

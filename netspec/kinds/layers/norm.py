@@ -27,6 +27,7 @@ class Norm(Layer):
         Example("time", (TensorType(("time", 4)),)),
         Example({"axes": [1, -1], "keep": True}, (TensorType((3, 4, 5), picture=True),)),
         Example({"axes": 0}, (TensorType((2, "time")),)),
+        Example({"axes": [0, 1, 2]}, (TensorType((3, 4, 5)),)),
     )
 
     def shape(self, *inputs: TensorType) -> TensorType:
@@ -37,7 +38,9 @@ class Norm(Layer):
         return (Mixing(found_axes(inputs[0], self.axes), 0.0),)
 
     def torch(self, *inputs: TensorType) -> Torch:
-        return Torch(f"{{0}}.norm({torch_dims(inputs[0], self.axes, self.keep)})")
+        # `Tensor.norm` takes two axes for those of a matrix, and no more of them
+        dims = torch_dims(inputs[0], self.axes, self.keep)
+        return Torch(f"torch.linalg.vector_norm({{0}}, {dims})")
 
     def onnx(self, onnx: OnnxRecorder, inputs: tuple[TensorType, ...], *values: str) -> str:
         axes = onnx.constant([axis + 1 for axis in found_axes(inputs[0], self.axes)], "int64")
