@@ -69,6 +69,7 @@ class CsvFile:
 
     def _names(self) -> tuple[str, ...]:
         if not self.form.header:
+            self._refuse_names()
             return self.form.names or ()
         try:
             first = next(self._reader, None)
@@ -80,6 +81,20 @@ class CsvFile:
             )
             raise fail("NS4012", f"`{self.name}` is empty", whole_file(self.name), help=help)
         return tuple(cell.strip() for cell in first)
+
+    def _refuse_names(self) -> None:
+        """Raise `SpecError` where the first line names the columns although the spec says that none does."""
+        try:
+            first = self._file.line(1)
+        except damages(UnicodeError):
+            # told where the rows are read
+            return
+        cells = [cell.strip() for cell in first.split(self.delimiter)]
+        if cells == [""] or not set(cells) <= set(self.form.names or ()):
+            return
+        message = "the first line names the columns, and the spec says that there is no such line"
+        help = "take the line out of this file; or let all files have one, and leave `header: false` out of the spec"
+        raise fail("NS4010", message, self._file.at(1), help=help)
 
     def frames(self, columns: Collection[str], rows_at_once: int | None = None) -> Iterator[Frame]:
         """The rows of these columns, all of which must be among `names`; in pieces of `rows_at_once`."""

@@ -24,8 +24,10 @@ def without_padding(
 
 def _lengths(one: InputSpec, raw: Mapping[str, np.ndarray]) -> np.ndarray:
     """What an input says; of texts only the file knows, which took them apart, so nothing of theirs is cut off."""
-    if one.of is None:
-        return np.asarray(raw[one.name].sum(1) if raw[one.name].ndim == 2 else raw[one.name])
+    said = raw.get(one.name)
+    if said is not None:
+        return np.asarray(said.sum(1) if said.ndim == 2 else said)
+    assert one.of is not None
     texts = raw.get(one.of.name)
     if texts is None or texts.ndim == 1:
         rows = len(next(iter(raw.values())))

@@ -70,8 +70,14 @@ def _pictures(path: Path) -> list[Path]:
 def _picture_batches(spec: Spec, files: Sequence[Path], size: int) -> Iterator[Batch]:
     if len(spec.inputs) != 1 or not isinstance(spec.inputs[0].kind, Image):
         names = ", ".join(f"`{column}`" for column in input_columns(spec))
-        message = f"the network takes more than a picture: {names}"
-        help = "give a table with these columns, the pictures by file name"
+        alone = len(spec.inputs) == 1
+        what = (
+            "no picture"
+            if alone or not any(isinstance(one.kind, Image) for one in spec.inputs)
+            else "more than a picture"
+        )
+        message = f"the network takes {what}: its columns are {names}"
+        help = "give a table with these columns, pictures by file name"
         raise fail("NS4003", message, whole_file(str(files[0])), help=help)
     (column,) = spec.inputs[0].columns
     for start in range(0, len(files), size):

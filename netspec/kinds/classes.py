@@ -37,7 +37,8 @@ def listed(classes: Any, kind: str) -> Classes:
     if classes is None:
         raise ShapeError(
             f"the classes of this `{kind}` are not given",
-            f"list them, since no shape may depend on the data: `{kind}: [first, second]`",
+            f"list them, since no shape may depend on the data: `{kind}: [first, second]`; or say how many there are, for the "
+            f"numbers from 0: `{kind}: 10`",
             code="NS3011",
         )
     if isinstance(classes, int):

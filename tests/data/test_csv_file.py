@@ -55,6 +55,15 @@ def test_a_file_without_a_header_takes_names_from_the_spec(tmp_path: Path) -> No
     assert column(table(tmp_path, "1,2\n", Form(header=False, names=("a", "b"))), "b") == ["2"]
 
 
+@pytest.mark.parametrize("first", ["a,b", "b, a", "a"])
+def test_names_in_the_first_line_are_not_read_as_a_row(
+    first: str, tmp_path: Path, told: Told
+) -> None:
+    found = told(lambda: table(tmp_path, f"{first}\n1,2\n", Form(header=False, names=("a", "b"))))
+    assert (found.code, found.where.place.span.line) == ("NS4010", 1)
+    assert "the first line names the columns" in found.message
+
+
 def test_lines_count_on_through_quoted_line_breaks(tmp_path: Path) -> None:
     opened = table(tmp_path, 'a,b\n"one\ntwo\n",1\n\nx,y\n')
     (frame,) = opened.frames(["b"])

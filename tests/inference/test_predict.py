@@ -155,7 +155,7 @@ def test_a_fault_in_the_middle_leaves_no_file(cli: Run, table_model: Path, tmp_p
         ("t.jsonl", '{"age": 1}', "no `sex`"),
         ("t.xlsx", "x", "of no form that is read here"),
         ("t.parquet", "x", "no Parquet file"),
-        ("photo.png", "x", "takes more than a picture"),
+        ("photo.png", "x", "takes no picture"),
     ],
 )
 def test_data_that_cannot_be_answered_are_told(
