@@ -1,5 +1,6 @@
 """Texts from the spec to the file: what goes in as a string comes out as an answer, and a text that is said part by part."""
 
+import json
 import random
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import netspec
 from netspec.data.dataset import prepare
 from netspec.kinds.texts.tokens import BEGIN, END
 from netspec.source.diagnostics import SpecError
+from netspec.training.evaluate import evaluate
 
 GOOD, BAD = ["good", "fine", "great"], ["bad", "poor", "awful"]
 
@@ -130,6 +132,12 @@ def test_words_that_are_given_are_tagged_as_they_are(tmp_path: Path) -> None:
     (tmp_path / "more.conll").write_text("the\nBob\n\nEve\n", "utf-8")
     found = [one["tag"] for one in predictor.predict_file(tmp_path / "more.conll")]
     assert found == [["O", "B-name"], ["B-name"]]
+    # the table of answers is cut to the sentences as well
+    network = netspec.load(tmp_path / "net.yaml")
+    told = evaluate(network.graph, network.spec, tmp_path / "run", None).predictions
+    assert [len(one) for one in map(json.loads, map(str, told["tag"]))] == [
+        len(one) for one in map(json.loads, map(str, told["tag_truth"]))
+    ]
 
 
 # ---- texts that are said
