@@ -469,3 +469,26 @@ def test_a_resumed_training_does_not_read_the_file_again(folder: Path) -> None:
     (folder / "body.safetensors").unlink()
     assert netspec.load(path).graph.origin is not None
     train(graph, spec, folder / "net", resume=True)
+
+
+PARTS = """
+  - {spec: {file: body.yaml, until: deep, weights: part.safetensors}, name: backbone}
+  - {linear: 2, name: head}"""
+
+
+def test_a_file_of_the_whole_network_stands_for_those_of_its_parts(folder: Path) -> None:
+    rule = "{head.*: answer.*, '*.*': backbone.*.*, backbone.answer.*: head.*}"
+    path = spec_of(folder, f"{{file: body.safetensors, rename: {rule}}}", PARTS)
+    assert not (folder / "part.safetensors").exists()
+    found = first(path)
+    assert torch.equal(found["backbone.deep.weight"], body(folder)["deep.weight"])
+    assert torch.equal(found["head.weight"], body(folder)["head.weight"])
+
+
+def test_what_a_file_lacks_begins_as_its_part_does(folder: Path) -> None:
+    save(folder, lambda t: t["stem.weight"].fill_(7.0), "part")
+    only_head = {name: one for name, one in body(folder).items() if name.startswith("head.")}
+    save_file(only_head, folder / "w.safetensors")
+    found = first(spec_of(folder, "{file: w.safetensors, partial: true}", PARTS))
+    assert torch.equal(found["backbone.stem.weight"], torch.full((8, 4), 7.0))
+    assert torch.equal(found["head.weight"], body(folder)["head.weight"])
