@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 import torch
 from beginning import body, first, refusal, save, spec_of
+from safetensors.torch import save_file
 
 from netspec.cli.main import main
 from netspec.graph.compiled import compile_file
@@ -137,3 +138,18 @@ def test_the_weights_of_an_onnx_file_are_taken(folder: Path) -> None:
     onnx.save(helper.make_model(graph), folder / "w.onnx")
     found = first(spec_of(folder, "w.onnx"))
     assert all(torch.equal(one, body(folder)[name]) for name, one in found.items())
+
+
+@pytest.mark.parametrize("name", ["deep\x1b[31m.bias", "a\nb", "x" * 1_001])
+@pytest.mark.parametrize("ending", ["safetensors", "pt"])
+def test_a_name_that_would_steer_a_terminal_is_not_shown(
+    name: str, ending: str, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tensors = body(folder) | {name: torch.ones(1)}
+    write = save_file if ending == "safetensors" else torch.save
+    write(tensors, folder / f"w.{ending}")
+    path = spec_of(folder, f"w.{ending}")
+    assert refusal(path)[0] == "NS5162"
+    assert main(["weights", path]) == 1
+    told = capsys.readouterr()
+    assert name not in told.out + told.err
