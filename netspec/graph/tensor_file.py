@@ -5,6 +5,7 @@ Such a file begins with the length of a JSON text (8 bytes), and the text says t
 """
 
 import json
+from collections.abc import Iterable
 from math import prod
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 from netspec.source.record import Record
 
 LONGEST_HEADER = 100_000_000
+LONGEST_NAME = 1_000
 
 Sizes = tuple[int, ...]
 
@@ -54,7 +56,14 @@ def header(path: Path) -> dict[str, Tensor]:
         raise DamagedError("no header") from error
     if path.stat().st_size != 8 + length + end:
         raise DamagedError("cut off")
+    need_plain_names(tensors)
     return tensors
+
+
+def need_plain_names(names: Iterable[str]) -> None:
+    """Raise `DamagedError` where a name is none: it will be shown, and must not steer a terminal or fill it."""
+    if not all(name.isprintable() and len(name) <= LONGEST_NAME for name in names):
+        raise DamagedError("a name in it is too long, or holds signs that cannot be shown")
 
 
 def _tensor(said: dict[str, Any]) -> Tensor:

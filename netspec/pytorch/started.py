@@ -56,9 +56,10 @@ def _begin(state: State, graph: Graph, origin: Origin) -> list[str]:
     """Put in the weights of the whole network, or of what a file holds of it. Raises `SpecError`."""
     try:
         tensors = read_tensors(origin.file)
+        there = said_of(tensors)
     except (OSError, DamagedError) as error:
         raise SpecError((unreadable(origin, error),)) from error
-    found = match(graph, said_of(tensors), origin.rename)
+    found = match(graph, there, origin.rename)
     fault = misfit(origin, found)
     if fault is not None:
         raise SpecError((fault,))

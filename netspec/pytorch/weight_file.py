@@ -8,7 +8,7 @@ import torch
 from safetensors import SafetensorError
 from safetensors.torch import load_file
 
-from netspec.graph.tensor_file import DamagedError, Tensor
+from netspec.graph.tensor_file import DamagedError, Tensor, need_plain_names
 
 INNER = ("state_dict", "model_state_dict", "model", "module")
 """Where a file keeps the weights that holds more than them."""
@@ -45,7 +45,8 @@ def read_tensors(file: str) -> dict[str, torch.Tensor]:
 
 
 def said_of(tensors: Mapping[str, torch.Tensor]) -> dict[str, Tensor]:
-    """Their sizes and what their elements are."""
+    """Their sizes and what their elements are. Raises `DamagedError` where a name cannot be shown."""
+    need_plain_names(tensors)
     return {
         name: Tensor(tuple(one.shape), DTYPES.get(one.dtype, str(one.dtype)))
         for name, one in tensors.items()

@@ -1,19 +1,22 @@
 """A small real task: two clouds of points that a line can part, as encoded parts and as a spec."""
 
 from collections.abc import Callable
+from pathlib import Path
 from textwrap import dedent
 from typing import Any
 
 import numpy as np
 import pytest
 import torch
+from beginning import BODY
 
 from netspec.data import dataset
 from netspec.data.dataset import Dataset, Fitted, Part
-from netspec.graph.compiled import compile_text
+from netspec.graph.compiled import compile_file, compile_text
 from netspec.graph.graph import Graph
 from netspec.source.text import SourceText
 from netspec.spec.model import Spec
+from netspec.training.run import train
 from netspec.training.watcher import EpochFacts, Watcher
 
 LAYERS = "[linear: 16, relu, dropout: 0.2, linear: 2]"
@@ -105,3 +108,14 @@ class Ears(Watcher):
 @pytest.fixture
 def ears() -> type[Ears]:
     return Ears
+
+
+@pytest.fixture
+def folder(tmp_path: Path, data: Callable[..., Any]) -> Path:
+    """Holds a trained body, its weights beside the specs."""
+    data()
+    (tmp_path / "body.yaml").write_text(BODY, "utf-8")
+    spec, graph = compile_file(tmp_path / "body.yaml").sound()
+    train(graph, spec, tmp_path / "body")
+    (tmp_path / "body.safetensors").write_bytes((tmp_path / "body/best.safetensors").read_bytes())
+    return tmp_path

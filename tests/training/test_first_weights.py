@@ -1,38 +1,21 @@
 """A network whose first weights come from a file: `train.weights`, and `netspec weights`."""
 
 import json
-import os
-import pickle
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 import torch
+from beginning import BODY, body, first, refusal, save, spec_of
 from safetensors.torch import load_file, save_file
 
 import netspec
 from netspec.cli.main import main
 from netspec.graph.compiled import compile_file
-from netspec.graph.started import start_faults
-from netspec.pytorch.load import first_weights
 from netspec.source.diagnostics import SpecError
 from netspec.training.run import train
 
-BODY = """netspec: 1
-name: body
-data: {table: clouds.csv}
-input: {points: {array: [4]}}
-layers:
-  - {linear: 8, name: stem}
-  - batch_norm
-  - {linear: 6, name: deep}
-  - {linear: 2, name: head}
-output: {y: {category: [left, right]}}
-train: {device: cpu, batch_size: 16, epochs: 2, optimizer: {adamw: 0.01}}
-"""
 LAYERS = """
   - {layers: [{linear: 8, name: first}, batch_norm, {linear: 6, name: second}], name: trunk}
   - {linear: 2, name: answer}"""
@@ -43,57 +26,6 @@ NAMES = """
       answer.*: keep.answer.*
       "*.*": trunk.*.*
       trunk.keep.answer.*: answer.*"""
-
-
-def net(layers: str, weights: str) -> str:
-    head, _, rest = BODY.replace("name: body", "name: net").partition("\n  - ")
-    tail = "output:" + rest.partition("output:")[2].rstrip()[:-1]
-    return f"{head}{layers}\n{tail.replace('epochs: 2', 'epochs: 1')}, weights: {weights}}}\n"
-
-
-@pytest.fixture
-def folder(tmp_path: Path, data: Callable[..., Any]) -> Path:
-    """Holds a trained body, its weights beside the specs."""
-    data()
-    (tmp_path / "body.yaml").write_text(BODY, "utf-8")
-    spec, graph = compile_file(tmp_path / "body.yaml").sound()
-    train(graph, spec, tmp_path / "body")
-    (tmp_path / "body.safetensors").write_bytes((tmp_path / "body/best.safetensors").read_bytes())
-    return tmp_path
-
-
-def spec_of(folder: Path, weights: str, layers: str = "") -> str:
-    """A spec that begins with a file; without `layers` its network is the body."""
-    own = "\n  - " + BODY.partition("\n  - ")[2].partition("\noutput")[0]
-    (folder / "net.yaml").write_text(net(layers or own, weights), "utf-8")
-    return str(folder / "net.yaml")
-
-
-def first(path: str) -> dict[str, torch.Tensor]:
-    graph = compile_file(path).sound()[1]
-    return {name: torch.from_numpy(one) for name, one in first_weights(graph).items()}
-
-
-def refusal(path: str) -> tuple[str, str]:
-    """What is told, in one text: the message and the cure."""
-    with pytest.raises(SpecError) as caught:
-        first(path)
-    (found,) = caught.value.diagnostics
-    return found.code, f"{found.message} | {found.help}"
-
-
-def body(folder: Path) -> dict[str, torch.Tensor]:
-    return load_file(folder / "body.safetensors")
-
-
-def save(folder: Path, change: Callable[[dict[str, torch.Tensor]], Any], name: str = "w") -> str:
-    """Another file, made of the body's weights."""
-    tensors = body(folder)
-    change(tensors)
-    save_file(
-        {key: one.contiguous() for key, one in tensors.items()}, folder / f"{name}.safetensors"
-    )
-    return f"{name}.safetensors"
 
 
 def test_a_training_begins_with_the_file_and_says_so(folder: Path, ears: Any) -> None:
@@ -265,102 +197,10 @@ def test_what_does_not_fit_is_told_by_check_by_weights_and_by_train(
     assert "of 11 weights of `net` fit" in capsys.readouterr().out
 
 
-def test_a_number_that_is_none_is_not_begun_with(folder: Path) -> None:
-    name = save(folder, lambda t: t["deep.bias"].fill_(float("nan")))
-    assert "`deep.bias` in" in refusal(spec_of(folder, name))[1]
-
-
 def test_the_count_of_a_norm_may_be_missing(folder: Path) -> None:
     name = save(folder, lambda t: t.pop("batch_norm.num_batches_tracked"))
     found = first(spec_of(folder, name))
     assert torch.equal(found["batch_norm.running_var"], body(folder)["batch_norm.running_var"])
-
-
-def test_half_precision_is_taken_as_float32(folder: Path) -> None:
-    name = save(folder, lambda t: t.update({"deep.bias": t["deep.bias"].bfloat16()}))
-    found = first(spec_of(folder, name))["deep.bias"]
-    assert found.dtype == torch.float32
-    assert torch.equal(found, body(folder)["deep.bias"].bfloat16().float())
-
-
-@pytest.mark.parametrize("kept", [lambda t: t, lambda t: {"epoch": 3, "state_dict": t}])
-def test_a_state_dict_of_pytorch_is_read(kept: Callable[[Any], Any], folder: Path) -> None:
-    torch.save(kept(body(folder)), folder / "w.pth")
-    path = spec_of(folder, "w.pth")
-    assert all(torch.equal(one, body(folder)[name]) for name, one in first(path).items())
-    assert start_faults(compile_file(path).graph) == []
-    assert main(["weights", path]) == 0
-
-
-class Bomb:
-    """Makes a file when it is unpickled."""
-
-    def __init__(self, mark: Path) -> None:
-        self.mark = mark
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return os.mkdir, (str(self.mark),)
-
-
-def test_a_file_with_code_is_refused_and_the_code_is_not_run(folder: Path) -> None:
-    mark = folder / "ran"
-    torch.save({"stem.weight": Bomb(mark)}, folder / "w.pt")
-    code, told = refusal(spec_of(folder, "w.pt"))
-    assert code == "NS5162"
-    assert "w.pt" in told
-    assert "code in a file is never run" in told
-    assert main(["weights", str(folder / "net.yaml")]) == 1
-    for protocol in (2, 4):
-        (folder / "w.pt").write_bytes(pickle.dumps({"a": Bomb(mark)}, protocol=protocol))
-        assert refusal(spec_of(folder, "w.pt"))[0] == "NS5162"
-    assert not mark.exists()
-    pickle.loads(pickle.dumps(Bomb(mark)))
-    assert mark.exists(), "the bomb is one"
-
-
-@pytest.mark.parametrize(
-    "content",
-    [
-        b"",
-        b"\x00" * 100,
-        b"\xff" * 8,
-        b"\x02" + b"\x00" * 7 + b"[]",
-        (20_000).to_bytes(8, "little") + b"[" * 20_000,
-    ],
-)
-@pytest.mark.parametrize("ending", ["safetensors", "pt", "onnx"])
-def test_a_damaged_file_is_told_as_such(content: bytes, ending: str, folder: Path) -> None:
-    (folder / f"w.{ending}").write_bytes(content)
-    path = spec_of(folder, f"w.{ending}")
-    code, told = refusal(path)
-    assert code == "NS5162"
-    assert f"w.{ending}" in told
-    assert main(["weights", path]) == 1
-
-
-def test_a_file_cut_short_is_told_as_such(folder: Path) -> None:
-    torch.save(body(folder), folder / "w.pt")
-    for name in ("w.pt", "body.safetensors"):
-        (folder / name).write_bytes((folder / name).read_bytes()[:-70])
-        assert "copy the file once more" in refusal(spec_of(folder, name))[1]
-
-
-@pytest.mark.parametrize(
-    "said",
-    [
-        {"dtype": "F32", "shape": [-6], "data_offsets": [0, 24]},
-        {"dtype": "F32", "shape": [6.0], "data_offsets": [0, 24]},
-        {"dtype": "F32", "shape": [10**9], "data_offsets": [0, 24]},
-        {"dtype": "F32", "shape": [6], "data_offsets": [24, 0]},
-        {"dtype": "F32", "shape": 6, "data_offsets": [0, 24]},
-        {"shape": [6], "data_offsets": [0, 24]},
-        [],
-    ],
-)
-def test_a_header_that_contradicts_itself_is_damaged(said: Any, folder: Path) -> None:
-    text = json.dumps({"deep.bias": said}).encode()
-    (folder / "w.safetensors").write_bytes(len(text).to_bytes(8, "little") + text + b"\x00" * 24)
-    assert "damaged" in refusal(spec_of(folder, "w.safetensors"))[1]
 
 
 @pytest.mark.parametrize(
@@ -379,13 +219,6 @@ def test_a_header_that_contradicts_itself_is_damaged(said: Any, folder: Path) ->
 def test_faults_of_form_are_found_without_the_file(weights: str, code: str, tmp_path: Path) -> None:
     found = compile_file(spec_of(tmp_path, weights)).diagnostics
     assert [one.code for one in found] == [code]
-
-
-def test_a_file_that_is_not_there_is_told(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    path = spec_of(folder, "nowhere.safetensors")
-    assert refusal(path)[0] == "NS4001"
-    assert main(["weights", path]) == 2
-    assert "nowhere.safetensors" in capsys.readouterr().err
 
 
 def test_the_cure_names_the_spec_where_the_file_was_set_from_outside(folder: Path) -> None:
@@ -425,17 +258,6 @@ def test_weights_suggests_the_nearest_name_of_the_shape(
     assert "depth.weight" in capsys.readouterr().out
 
 
-def test_weights_of_safetensors_needs_no_pytorch(folder: Path) -> None:
-    code = (
-        "import sys; from netspec.cli.main import main; "
-        "code = main(sys.argv[1:]); assert 'torch' not in sys.modules; sys.exit(code)"
-    )
-    arguments = ["weights", str(folder / "body.yaml"), str(folder / "body.safetensors")]
-    done = subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-    assert "11 of 11 weights of `body` fit" in done.stdout
-
-
 def test_weights_that_are_one_need_stand_in_the_file_once(folder: Path) -> None:
     layers = "\n  - {linear: 4, name: one}\n  - {linear: 4, name: two, share: {weight: one.weight}}\n  - {linear: 2, name: head}"
     path = spec_of(folder, "w.safetensors", layers)
@@ -451,17 +273,6 @@ def test_weights_that_are_one_need_stand_in_the_file_once(folder: Path) -> None:
     assert torch.equal(found["two.weight"], tensors["one.weight"])
 
 
-def test_the_weights_of_an_onnx_file_are_taken(folder: Path) -> None:
-    import onnx
-    from onnx import helper, numpy_helper
-
-    kept = [numpy_helper.from_array(one.numpy(), name) for name, one in body(folder).items()]
-    graph = helper.make_graph([], "g", [], [], initializer=kept)
-    onnx.save(helper.make_model(graph), folder / "w.onnx")
-    found = first(spec_of(folder, "w.onnx"))
-    assert all(torch.equal(one, body(folder)[name]) for name, one in found.items())
-
-
 def test_a_resumed_training_does_not_read_the_file_again(folder: Path) -> None:
     path = spec_of(folder, "body.safetensors")
     spec, graph = compile_file(path).sound()
@@ -469,3 +280,26 @@ def test_a_resumed_training_does_not_read_the_file_again(folder: Path) -> None:
     (folder / "body.safetensors").unlink()
     assert netspec.load(path).graph.origin is not None
     train(graph, spec, folder / "net", resume=True)
+
+
+PARTS = """
+  - {spec: {file: body.yaml, until: deep, weights: part.safetensors}, name: backbone}
+  - {linear: 2, name: head}"""
+
+
+def test_a_file_of_the_whole_network_stands_for_those_of_its_parts(folder: Path) -> None:
+    rule = "{head.*: answer.*, '*.*': backbone.*.*, backbone.answer.*: head.*}"
+    path = spec_of(folder, f"{{file: body.safetensors, rename: {rule}}}", PARTS)
+    assert not (folder / "part.safetensors").exists()
+    found = first(path)
+    assert torch.equal(found["backbone.deep.weight"], body(folder)["deep.weight"])
+    assert torch.equal(found["head.weight"], body(folder)["head.weight"])
+
+
+def test_what_a_file_lacks_begins_as_its_part_does(folder: Path) -> None:
+    save(folder, lambda t: t["stem.weight"].fill_(7.0), "part")
+    only_head = {name: one for name, one in body(folder).items() if name.startswith("head.")}
+    save_file(only_head, folder / "w.safetensors")
+    found = first(spec_of(folder, "{file: w.safetensors, partial: true}", PARTS))
+    assert torch.equal(found["backbone.stem.weight"], torch.full((8, 4), 7.0))
+    assert torch.equal(found["head.weight"], body(folder)["head.weight"])
