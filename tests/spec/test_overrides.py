@@ -158,3 +158,20 @@ def test_set_is_the_same_as_written(key: str, number: int) -> None:
     document = by_set.document
     assert isinstance(document, Mapping)
     assert plain(document) == plain(by_hand.document)
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "cure"),
+    [
+        ("train.average.ema.decay", "2", "of the mean that stays at each step"),
+        ("train.optimizer.adamw.betas", "[90, 0.9]", "running means of the gradient"),
+        ("train.average.swa.start", "75", "it is a share: `0.75` for 75 %"),
+    ],
+)
+def test_percents_are_offered_where_a_share_is_meant_and_not_of_a_decay(
+    path: str, text: str, cure: str
+) -> None:
+    (found,) = compile_text(SourceText("t.yaml", TEXT), {path: text}).diagnostics
+    assert found.code == "NS1004"
+    assert cure in (found.help or "")
+    assert ("%" in (found.help or "")) == ("%" in cure)
