@@ -93,6 +93,33 @@ def test_any_setting_by_its_path(path: str, text: str, same: str | None) -> None
     ]
 
 
+@pytest.mark.parametrize("nothing", ["null", "~", ""])
+def test_nothing_takes_a_setting_out(nothing: str) -> None:
+    train = compiled(train__epochs=nothing, train__steps="20").sound()[0].train
+    assert train is not None
+    assert (train.epochs, train.steps) == (None, 20)
+    train = compiled(train__optimizer=nothing).sound()[0].train
+    assert train is not None
+    assert vars(train.optimizer)["weight_decay"] == 0.01
+    text = TEXT + "data: {table: t.csv, split: {test: 0.2, order: day}}\n"
+    for path, left in (("data.split.order", {"test": 0.2}), ("data.split", None)):
+        spec = compile_text(SourceText("t.yaml", text), {path: nothing}).sound()[0]
+        assert spec.data is not None
+        split = spec.data.node.get("split")
+        assert (plain(split) if split is not None else None) == left
+
+
+def test_nothing_behind_a_kind_are_its_defaults() -> None:
+    train = compiled(train__optimizer__adamw="null").sound()[0].train
+    assert train is not None
+    assert vars(train.optimizer)["weight_decay"] == 0.01
+
+
+def test_a_cure_says_how_one_of_two_lengths_is_taken_out() -> None:
+    (found,) = compiled(train__steps="20").diagnostics
+    assert "`--set train.epochs=null`" in (found.help or "")
+
+
 def test_an_expression() -> None:
     assert compiled(train__epochs="$(width + 1)").sound()[0].train.epochs == 5  # type: ignore[union-attr]
     assert compiled(width="$(3 * 4)").sound()[0].parameters["width"] == 12
@@ -108,6 +135,8 @@ def test_an_expression() -> None:
         ({"layers[0]__linear__featurs": "3"}, "NS1002"),
         ({"output__y__weight": "-1"}, "NS1004"),
         ({"train__epochs": "three"}, "NS1004"),
+        ({"train__epoch": "null"}, "NS1002"),
+        ({"output__y__weight": "null"}, "NS1004"),
         ({"width": "$oops"}, "NS1102"),
         ({"width": "[1"}, "NS0101"),
         ({"width": "{{ x }}"}, "NS0108"),
