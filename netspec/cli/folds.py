@@ -9,12 +9,52 @@ from netspec.cli.options import overrides
 from netspec.cli.progress import Progress
 from netspec.cli.tables import figure, print_table
 from netspec.cli.terminal import Terminal
+from netspec.data.places import need_data, source_files
 from netspec.graph.compiled import compile_file
 from netspec.source.counts import how_many
+from netspec.source.diagnostics import Label, SpecError, fail
 from netspec.source.files import write_text
+from netspec.source.text import Place, SourceText, Span
+from netspec.source.tree import Mapping
 from netspec.spec.model import Spec
+from netspec.spec.series import series_of
 
 FOLD = "data.split.fold"
+
+
+def need_drawn(spec: Spec, count: int) -> None:
+    """Raise `SpecError` where the spec says by itself which rows are the test: there is no fold to draw."""
+    data = need_data(spec)
+    place = _option(count)
+    help = "leave `--folds` out"
+    if series_of(data) is not None:
+        message = "a series is split by time, so there is nothing to draw"
+        raise fail("NS1010", message, place, help=help)
+    node = data.node.get("split")
+    for word in ("order", "column"):
+        if data.split is not None and getattr(data.split, word) is not None:
+            message = f"folds are drawn at random, and `{word}` says which rows are the test"
+            if isinstance(node, Mapping) and word in node.entries:
+                place = node.entries[word].key.place
+            raise fail("NS1010", message, place, help=f"{help}, or `{word}`")
+    if "test" in source_files(spec):
+        message = "folds are drawn at random, and the test part is given by a file"
+        raise fail("NS1010", message, place, help=f"{help}, or give no file for the test")
+
+
+def _option(count: int) -> Place:
+    text = SourceText("--folds", str(count))
+    return Place(text, Span(1, 1, 1, len(text.text) + 1))
+
+
+def _as_given(error: SpecError, count: int) -> SpecError:
+    """What is told of the fold that is set here, told of the option that the user gave."""
+    return SpecError(
+        one._replace(where=Label(_option(count)))
+        if one.where.place.source.name == f"--set {FOLD}"
+        else one
+        for one in error.diagnostics
+    )
 
 
 def train_folds(spec: Spec, folder: Path, options: argparse.Namespace, terminal: Terminal) -> int:
@@ -26,6 +66,7 @@ def train_folds(spec: Spec, folder: Path, options: argparse.Namespace, terminal:
     from netspec.training.run import Result, train
     from netspec.training.stop import Interrupted
 
+    need_drawn(spec, options.folds)
     results: list[Result] = []
     for number in range(1, options.folds + 1):
         given = {**overrides(options), FOLD: f"{number}/{options.folds}"}
@@ -42,6 +83,8 @@ def train_folds(spec: Spec, folder: Path, options: argparse.Namespace, terminal:
                 results.append(
                     train(graph, spec, place, resume=resumes, watch=progress, overrides=given)
                 )
+        except SpecError as error:
+            raise _as_given(error, options.folds) from None
         except (Interrupted, KeyboardInterrupt):
             terminal.say(f"stopped in fold {number}; nothing is lost")
             again = f" --out {options.out}" if options.out else ""

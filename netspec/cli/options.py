@@ -16,7 +16,7 @@ def add_set(parser: "argparse.ArgumentParser", *, of: str = "the spec", before: 
         default=[],
         metavar="KEY=VALUE",
         type=_assignment,
-        help=f"a parameter of {of} (width=128), or a setting by its path (train.epochs=5)",
+        help=f"a parameter of {of} (width=128), or a setting by its path (train.epochs=5; null takes it out)",
     )
     parser.add_argument(
         VARIANT.replace("--", f"--{before}"),

@@ -19,6 +19,9 @@ from netspec.source.counts import how_many
 from netspec.source.diagnostics import SpecError
 from netspec.spec.model import Spec
 
+MOST_FOLDS = 9999
+"""What `data.split.fold` can name."""
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of `netspec train`."""
@@ -39,10 +42,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _folds(text: str) -> int:
-    count = int(text)
-    if count < 2:
-        raise argparse.ArgumentTypeError("there are at least 2 folds")
-    return count
+    if not text.isdecimal() or int(text) < 2:
+        raise argparse.ArgumentTypeError(f"`{text}` is no whole number of at least 2")
+    if int(text) > MOST_FOLDS:
+        raise argparse.ArgumentTypeError(f"`{text}` is more than {MOST_FOLDS:,}")
+    return int(text)
 
 
 def run(options: argparse.Namespace, terminal: Terminal) -> int:

@@ -52,13 +52,18 @@ def drawn(
 def _of_fold(
     units: np.ndarray, order: np.ndarray, split: Split, place: Place
 ) -> tuple[Split, np.ndarray]:
-    """The split and the order that make one of several equal parts the test; every row is in the test of one of them."""
+    """The split and the order that make one of several equal parts the test; every row is in the test of one of them.
+
+    Raises `SpecError` where any of the parts is empty, so that the first of many trainings tells of it.
+    """
     number, count = split.fold_of or (0, 1)
     ends = _ends(units, order)
-    begin, end = (_nearest(ends, len(units) * one / count) for one in (number, number + 1))
-    if begin == end:
+    cuts = [_nearest(ends, len(units) * one / count) for one in range(count + 1)]
+    begin, end = cuts[number : number + 2]
+    empty = np.flatnonzero(np.diff(cuts) == 0)
+    if len(empty):
         rows, groups = how_many(len(units), "row"), len(order)
-        message = f"fold {number + 1} of {count} is empty: there are {rows}"
+        message = f"fold {empty[0] + 1} of {count} is empty: there are {rows}"
         message += f" in {how_many(groups, 'group')}" if groups < len(units) else ""
         raise fail("NS4007", message, place, help="take fewer folds")
     share = float(ends[end] - ends[begin]) / max(1, len(units))

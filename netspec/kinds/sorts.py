@@ -217,6 +217,8 @@ class Anything(Sort[Any]):
 COUNT = Whole(1)
 COUNT_FROM_ZERO = Whole(0)
 SHARE = Real(minimum=0, below=1)
+DECAY = Real(minimum=0, below=1)
+"""What stays of a mean at each step, such as 0.999: nobody means percents."""
 POSITIVE = Real(above=0)
 NOT_NEGATIVE = Real(minimum=0)
 FLAG = Flag()

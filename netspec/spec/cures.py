@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from netspec.kinds.compounds import Either, ListOf, MapOf, Nested, PerAxis
-from netspec.kinds.sorts import Choice, Real, SettingError, Sort, Text
+from netspec.kinds.sorts import DECAY, Choice, Real, SettingError, Sort, Text
 from netspec.source.expressions import ExpressionError
 from netspec.source.names import nearest
 from netspec.source.scalars import resolve
@@ -110,7 +110,7 @@ def _as_share(sort: Sort[Any], value: float) -> str | None:
         sort.bounds["maximum"],
         sort.bounds["exclusiveMaximum"],
     )
-    if within_one and 1 < value <= 100 and takes(sort, value / 100):
+    if within_one and sort is not DECAY and 1 < value <= 100 and takes(sort, value / 100):
         return f"it is a share: `{value / 100:g}` for {value:g} %"
     return None
 

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Mapping as ReadOnly
 
+from netspec.kinds.catalogue import FAMILIES
+from netspec.kinds.kind import Family
 from netspec.source.diagnostics import Diagnostic, Label
 from netspec.source.names import nearest
 from netspec.source.text import Place, SourceText, Span
@@ -15,6 +17,12 @@ from netspec.spec.variants import VARIANT
 
 Path = list[str | int]
 EXTENSIONS = "extensions"
+OUT_OF = ("train", "data")
+"""The sections out of which `--set path=null` takes a setting."""
+KINDS_THERE: tuple[Family, ...] = (
+    "optimizers", "schedules", "averages", "augmentations", "sources",
+)  # fmt: skip
+"""What may stand there as a name of a kind: with nothing behind it, it has its defaults."""
 
 
 def with_overrides(document: Mapping, overrides: ReadOnly[str, str], reporter: Reporter) -> Mapping:
@@ -27,7 +35,7 @@ def with_overrides(document: Mapping, overrides: ReadOnly[str, str], reporter: R
         where = Label(Place(source, Span(1, 1, 1, max(2, len(text) + 1))))
         path = _path(key)
         may_begin = _may_begin(document, path)
-        changed = _Put(reporter, value).at(document, path) if may_begin else None
+        changed = _Put(reporter, value, path[0]).at(document, path) if may_begin else None
         if isinstance(changed, Mapping):
             document = changed
         elif not (may_begin and path[0] in STEP_SECTIONS and reporter.has_unknown_kinds):
@@ -55,11 +63,12 @@ def _may_begin(document: Mapping, path: Path) -> bool:
 
 
 class _Put:
-    """Puts a value into a document."""
+    """Puts a value into a document; nothing, in place of a setting of some sections, takes it out."""
 
-    def __init__(self, reporter: Reporter, value: Node) -> None:
+    def __init__(self, reporter: Reporter, value: Node, section: str | int) -> None:
         self.reporter = reporter
         self.value = value
+        self.takes_out = section in OUT_OF and isinstance(value, Scalar) and value.value is None
 
     def at(self, node: Node, path: Path, word: str = "") -> Node | None:
         """The node, which stands under `word`, with the value at `path` put in; None where the path leads nowhere.
@@ -80,11 +89,19 @@ class _Put:
         held = self._as_mapping(node, word)
         if held is None or isinstance(key, int):
             return None
+        if not rest and self._goes(held, key):
+            left = {word: entry for word, entry in held.entries.items() if word != key}
+            return Mapping(node.source, node.span, left)
         entry = held.entries.get(key) or self._nothing_at(key)
         inner = self.at(entry.value, rest, key)
         if inner is None:
             return None
         return Mapping(node.source, node.span, {**held.entries, key: Entry(entry.key, inner)})
+
+    def _goes(self, held: Mapping, key: str) -> bool:
+        """Whether it is a setting that is there and is to be taken out."""
+        is_kind = any(key in FAMILIES[family] for family in KINDS_THERE)
+        return self.takes_out and key in held.entries and not is_kind
 
     def _nothing_at(self, key: str) -> Entry:
         source, span = self.value.source, self.value.span

@@ -95,7 +95,7 @@ def _tell_of_split(binder: Binder, data: DataSpec) -> None:
     node = data.node.get("split")
     if data.split is None or not isinstance(node, Mapping):
         return
-    for word in ("stratify", "group", "seed"):
+    for word in ("stratify", "group", "seed", "fold"):
         if word in node.entries:
             message = "a series is split by time, so there is nothing to draw"
             help = f"leave `{word}` out; `order: COLUMN` sorts the rows first"

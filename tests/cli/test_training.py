@@ -227,17 +227,60 @@ def test_cross_validation_tests_every_row_once_and_goes_on_where_it_was_stopped(
     assert json.loads(capsys.readouterr().out)["metrics"]["y"]["accuracy"] == found["folds"][1]
 
 
-def test_folds_of_a_split_that_is_given_are_refused(
-    here: Path, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        ("{table: {train: t.csv, test: u.csv}}", "the test part is given by a file"),
+        ("{table: t.csv, split: {order: a, test: 0.2}}", "`order` says which rows are the test"),
+        ("{table: t.csv, split: {column: a}}", "`column` says which rows are the test"),
+        ("{series: {path: t.csv, window: 4}}", "a series is split by time"),
+    ],
+)
+def test_folds_of_a_split_that_is_given_are_refused_in_their_own_words(
+    here: Path, capsys: pytest.CaptureFixture[str], data: str, told: str
 ) -> None:
     (here / "u.csv").write_text((here / "t.csv").read_text())
-    given = SPEC.replace(
-        "{table: t.csv, split: {validation: 0.2, test: 0.2}}",
-        "{table: {train: t.csv, test: u.csv}}",
-    )
-    (here / "given.yaml").write_text(given)
+    spec = SPEC.replace("{table: t.csv, split: {validation: 0.2, test: 0.2}}", data)
+    if "series" in data:
+        spec = spec.replace(
+            "input: {a: number, b: number}", "input: {past: {array: [4], column: a}}"
+        )
+    (here / "given.yaml").write_text(spec)
     assert main(["train", "given.yaml", "--folds", "3"]) == 1
-    assert "the test part is given by a file" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert told in said
+    assert "leave `--folds` out" in said
+    assert "data.split.fold" not in said
+    assert not (here / "runs").exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("x", "`x` is no whole number of at least 2"),
+        ("1", "`1` is no whole number of at least 2"),
+        ("2.5", "`2.5` is no whole number of at least 2"),
+        ("10000", "`10000` is more than 9,999"),
+    ],
+)
+def test_a_number_of_folds_that_cannot_be_is_a_fault_of_usage(
+    here: Path, capsys: pytest.CaptureFixture[str], text: str, told: str
+) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        main(["train", "clouds.yaml", "--folds", text])
+    assert told in capsys.readouterr().err
+
+
+def test_more_folds_than_rows_are_refused_before_the_first_training(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (here / "clouds.yaml").write_text(SPEC.replace(", split: {validation: 0.2, test: 0.2}", ""))
+    assert main(["train", "clouds.yaml", "--folds", "500"]) == 1
+    said = capsys.readouterr().err
+    assert "--> --folds:1:1" in said
+    assert "of 500 is empty: there are 400 rows" in said
+    assert "take fewer folds" in said
+    assert not list(here.glob("runs/**/*.json"))
 
 
 def test_profile_says_where_the_time_goes(here: Path, capsys: pytest.CaptureFixture[str]) -> None:

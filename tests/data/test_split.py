@@ -203,3 +203,10 @@ def test_every_row_is_tested_in_one_fold_alone(
 def test_a_fold_that_is_none_is_refused(fold: str) -> None:
     with pytest.raises(SettingError, match="is no fold"):
         Split(fold=fold).check()
+
+
+def test_a_fold_is_refused_where_any_of_its_fellows_is_empty(told: Told) -> None:
+    groups = ["a"] * 9 + ["b"]
+    for number in (1, 2, 3):
+        found = told(lambda n=number: drawn(10, Split(fold=f"{n}/3"), None, PLACE, groups))  # type: ignore[misc]
+        assert "of 3 is empty: there are 10 rows in 2 groups" in found.message

@@ -93,6 +93,33 @@ def test_any_setting_by_its_path(path: str, text: str, same: str | None) -> None
     ]
 
 
+@pytest.mark.parametrize("nothing", ["null", "~", ""])
+def test_nothing_takes_a_setting_out(nothing: str) -> None:
+    train = compiled(train__epochs=nothing, train__steps="20").sound()[0].train
+    assert train is not None
+    assert (train.epochs, train.steps) == (None, 20)
+    train = compiled(train__optimizer=nothing).sound()[0].train
+    assert train is not None
+    assert vars(train.optimizer)["weight_decay"] == 0.01
+    text = TEXT + "data: {table: t.csv, split: {test: 0.2, order: day}}\n"
+    for path, left in (("data.split.order", {"test": 0.2}), ("data.split", None)):
+        spec = compile_text(SourceText("t.yaml", text), {path: nothing}).sound()[0]
+        assert spec.data is not None
+        split = spec.data.node.get("split")
+        assert (plain(split) if split is not None else None) == left
+
+
+def test_nothing_behind_a_kind_are_its_defaults() -> None:
+    train = compiled(train__optimizer__adamw="null").sound()[0].train
+    assert train is not None
+    assert vars(train.optimizer)["weight_decay"] == 0.01
+
+
+def test_a_cure_says_how_one_of_two_lengths_is_taken_out() -> None:
+    (found,) = compiled(train__steps="20").diagnostics
+    assert "`--set train.epochs=null`" in (found.help or "")
+
+
 def test_an_expression() -> None:
     assert compiled(train__epochs="$(width + 1)").sound()[0].train.epochs == 5  # type: ignore[union-attr]
     assert compiled(width="$(3 * 4)").sound()[0].parameters["width"] == 12
@@ -108,6 +135,8 @@ def test_an_expression() -> None:
         ({"layers[0]__linear__featurs": "3"}, "NS1002"),
         ({"output__y__weight": "-1"}, "NS1004"),
         ({"train__epochs": "three"}, "NS1004"),
+        ({"train__epoch": "null"}, "NS1002"),
+        ({"output__y__weight": "null"}, "NS1004"),
         ({"width": "$oops"}, "NS1102"),
         ({"width": "[1"}, "NS0101"),
         ({"width": "{{ x }}"}, "NS0108"),
@@ -158,3 +187,20 @@ def test_set_is_the_same_as_written(key: str, number: int) -> None:
     document = by_set.document
     assert isinstance(document, Mapping)
     assert plain(document) == plain(by_hand.document)
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "cure"),
+    [
+        ("train.average.ema.decay", "2", "of the mean that stays at each step"),
+        ("train.optimizer.adamw.betas", "[90, 0.9]", "running means of the gradient"),
+        ("train.average.swa.start", "75", "it is a share: `0.75` for 75 %"),
+    ],
+)
+def test_percents_are_offered_where_a_share_is_meant_and_not_of_a_decay(
+    path: str, text: str, cure: str
+) -> None:
+    (found,) = compile_text(SourceText("t.yaml", TEXT), {path: text}).diagnostics
+    assert found.code == "NS1004"
+    assert cure in (found.help or "")
+    assert ("%" in (found.help or "")) == ("%" in cure)

@@ -2,7 +2,7 @@
 
 from netspec.kinds.averages.average import Average
 from netspec.kinds.kind import setting
-from netspec.kinds.sorts import SHARE
+from netspec.kinds.sorts import DECAY
 
 
 class Ema(Average):
@@ -17,7 +17,7 @@ class Ema(Average):
     synonyms = ("exponential_moving_average", "moving_average", "polyak", "model_ema")
 
     decay: float = setting(
-        SHARE,
+        DECAY,
         "The share of the mean that stays at each step; 0.999 looks back about 1,000 steps.",
         default=0.999,
     )

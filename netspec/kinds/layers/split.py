@@ -18,6 +18,9 @@ PARTS = Either(
     MapOf(COUNT, "a mapping from two names or more to sizes", keys=NAME, least=2),
 )
 
+FEW = 6
+"""The sizes of so many parts are written out in a cure."""
+
 
 class Split(Layer):
     """Cuts what arrives into parts along an axis: `[4, 5]` → `[2, 5]` and `[2, 5]`. All of them go on as the stream.
@@ -96,8 +99,24 @@ class Split(Layer):
         if total % len(self._names):
             raise ShapeError(
                 f"{len(self._names)} equal parts do not divide the {total} on axis {axis} of {x}",
-                "give each its size: `split: {parts: {a: 2, b: 1}}`",
+                self._unequal(total),
                 setting="parts",
                 code="NS3009",
             )
         return (total // len(self._names),) * len(self._names)
+
+    def _unequal(self, total: int) -> str:
+        """The cure where equal parts do not fit: sizes that do, the first of them larger by one."""
+        count = len(self._names)
+        if total == 1:
+            return "leave the step out: one line is one part"
+        if count > total:
+            return f"make {total} parts at most"
+        if count > FEW:
+            return f"give each its size, {total} in all: `split: {{parts: {{a: …, b: …}}}}`"
+        size, more = divmod(total, count)
+        sizes = ", ".join(
+            f"{name or 'abcdef'[i]}: {size + (i < more)}" for i, name in enumerate(self._names)
+        )
+        axis = f", axis: {self.axis}" if self.axis != 0 else ""
+        return f"give each its size: `split: {{parts: {{{sizes}}}{axis}}}`"

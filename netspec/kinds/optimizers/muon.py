@@ -3,7 +3,7 @@
 from netspec.kinds.kind import setting
 from netspec.kinds.lowering import Call
 from netspec.kinds.optimizers.optimizer import DECAY_DOC, DECAYED, DECAYED_DOC, Optimizer
-from netspec.kinds.sorts import COUNT, FLAG, NOT_NEGATIVE, POSITIVE, SHARE
+from netspec.kinds.sorts import COUNT, DECAY, FLAG, NOT_NEGATIVE, POSITIVE
 
 
 class Muon(Optimizer):
@@ -20,7 +20,7 @@ class Muon(Optimizer):
     learning_rate: float = setting(POSITIVE, "The size of a step.", default=1e-3)
     weight_decay: float = setting(NOT_NEGATIVE, DECAY_DOC, default=0.1)
     decayed: str = setting(DECAYED, DECAYED_DOC, default="matrices")
-    momentum: float = setting(SHARE, "The share of the momentum that is kept.", default=0.95)
+    momentum: float = setting(DECAY, "The share of the momentum that is kept.", default=0.95)
     nesterov: bool = setting(FLAG, "Whether to look ahead along the momentum.", default=True)
     iterations: int = setting(
         COUNT, "The steps of Newton and Schulz's iteration that make it orthogonal.", default=5

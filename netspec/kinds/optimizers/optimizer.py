@@ -3,9 +3,9 @@
 from netspec.kinds.compounds import ListOf
 from netspec.kinds.kind import Kind
 from netspec.kinds.lowering import Call
-from netspec.kinds.sorts import SHARE, Choice
+from netspec.kinds.sorts import DECAY, Choice
 
-BETAS = ListOf(SHARE, "a list of two shares", least=2, most=2)
+BETAS = ListOf(DECAY, "a list of two shares", least=2, most=2)
 BETAS_DOC = "How slowly the running means of the gradient and of its square move."
 EPSILON_DOC = "Added to the divisor, against division by zero."
 DECAY_DOC = "How strongly weights are pulled to zero."

@@ -3,7 +3,7 @@
 from netspec.kinds.kind import setting
 from netspec.kinds.lowering import Call
 from netspec.kinds.optimizers.optimizer import EPSILON_DOC, L2_DOC, Optimizer
-from netspec.kinds.sorts import FLAG, NOT_NEGATIVE, POSITIVE, SHARE
+from netspec.kinds.sorts import DECAY, FLAG, NOT_NEGATIVE, POSITIVE
 
 
 class RMSprop(Optimizer):
@@ -17,10 +17,10 @@ class RMSprop(Optimizer):
     primary = "learning_rate"
 
     learning_rate: float = setting(POSITIVE, "The size of a step.", default=0.01)
-    momentum: float = setting(SHARE, "The share of the last step that is kept.", default=0)
+    momentum: float = setting(DECAY, "The share of the last step that is kept.", default=0)
     weight_decay: float = setting(NOT_NEGATIVE, L2_DOC, default=0)
     rho: float = setting(
-        SHARE, "How slowly the running mean of the squared gradient moves.", default=0.99
+        DECAY, "How slowly the running mean of the squared gradient moves.", default=0.99
     )
     centered: bool = setting(
         FLAG, "Whether to divide by the spread around the mean gradient.", default=False

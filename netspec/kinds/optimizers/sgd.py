@@ -3,7 +3,7 @@
 from netspec.kinds.kind import setting
 from netspec.kinds.lowering import Call
 from netspec.kinds.optimizers.optimizer import Optimizer
-from netspec.kinds.sorts import FLAG, NOT_NEGATIVE, POSITIVE, SHARE, SettingError
+from netspec.kinds.sorts import DECAY, FLAG, NOT_NEGATIVE, POSITIVE, SettingError
 
 
 class SGD(Optimizer):
@@ -13,7 +13,7 @@ class SGD(Optimizer):
     primary = "learning_rate"
 
     learning_rate: float = setting(POSITIVE, "The size of a step.", default=0.01)
-    momentum: float = setting(SHARE, "The share of the last step that is kept.", default=0)
+    momentum: float = setting(DECAY, "The share of the last step that is kept.", default=0)
     nesterov: bool = setting(FLAG, "Whether to look ahead along the momentum.", default=False)
     weight_decay: float = setting(
         NOT_NEGATIVE, "How strongly weights are pulled to zero.", default=0

@@ -116,7 +116,7 @@ class Train(Kind):
         if self.epochs is not None and self.steps is not None:
             raise SettingError(
                 "`epochs` and `steps` both say how long to train",
-                "keep one of them",
+                "keep one of them: `--set train.epochs=null`, or `train.steps=null`, takes the other one out",
                 setting="steps",
             )
         self._check_schedules()
