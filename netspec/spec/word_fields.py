@@ -14,7 +14,7 @@ def tell_of_fields(
     for one in inputs:
         if one.bound is not None and one.kind.marks() is None and not _takes_texts(one):
             message = f"`{one.name}` takes no list of texts, and a field of `sequences` is one"
-            binder.report("NS1010", message, one.place, _cure(one))
+            binder.report("NS1010", message, one.place, given_parts(one))
     for output in outputs:
         if output.bound is None or not output.has_target:
             continue
@@ -34,7 +34,7 @@ def _takes_texts(one: InputSpec) -> bool:
     return raw.dtype == "string" and len(raw.sizes) == 1 and isinstance(raw.sizes[0], str)
 
 
-def _cure(one: InputSpec) -> str:
+def given_parts(one: InputSpec) -> str:
     """How to take the list: as a text whose parts are given."""
     count = getattr(one.kind, "vocabulary", None)
     written = count if isinstance(count, int) else "…" if count else 10000
