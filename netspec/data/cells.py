@@ -31,14 +31,17 @@ BOOLEANS = {
 
 
 class CellError(Exception):
-    """A cell that is not what its column holds. `row` counts from 0."""
+    """A cell that is not what its column holds. `row` counts from 0, as does `one`, the value of a cell that holds many."""
 
-    def __init__(self, code: str, row: int, message: str, help: str | None = None) -> None:
+    def __init__(
+        self, code: str, row: int, message: str, help: str | None = None, one: int | None = None
+    ) -> None:
         super().__init__(message)
         self.code = code
         self.row = row
         self.message = message
         self.help = help
+        self.one = one
 
 
 def converted(

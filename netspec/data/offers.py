@@ -9,9 +9,10 @@ from netspec.data.folder import class_folders
 from netspec.data.places import PARQUET, SourceFile, source_files, table_form
 from netspec.data.text_file import ending
 from netspec.kinds.columns import CellRule
+from netspec.kinds.sources.sequences import Sequences
 from netspec.kinds.sources.table import Table
 from netspec.source.diagnostics import Diagnostic, SpecError
-from netspec.spec.model import InputSpec, OutputSpec, Spec
+from netspec.spec.model import DataSpec, InputSpec, OutputSpec, Spec
 
 CLASSES_MISSING = "NS3011"
 MOST_BYTES = 1_000_000
@@ -66,9 +67,24 @@ def _values(spec: Spec, files: list[SourceFile], column: str) -> Iterator[list[s
     for file in files:
         if file.path.is_dir():
             yield [one.name for one in class_folders(file.path)] if column == "class" else []
+        elif isinstance(spec.data.source, Sequences):
+            yield _fields(spec.data, spec.data.source, file, column)
         elif isinstance(spec.data.source, Table) and ending(file.path) not in PARQUET:
             table = CsvFile(file.path, file.name, table_form(spec.data), most_bytes=MOST_BYTES)
             for frame in table.frames((column,)) if column in table.names else ():
                 cells = frame.columns[column]
                 assert isinstance(cells, list)
                 yield [text for text in converted(cells, CellRule("string"), frame.marks) if text]
+
+
+def _fields(data: DataSpec, source: Sequences, file: SourceFile, column: str) -> list[str]:
+    """What the words of a file have in a field. Raises `SpecError`."""
+    # imported here: one source alone is read so
+    from netspec.data.word_lines import WordLines
+
+    names = data.columns or ()
+    if column not in names:
+        return []
+    words = WordLines(file.path, file.name, encoding=source.encoding, comment=source.comment)
+    at = names.index(column)
+    return [text for one in words.samples(len(names), MOST_BYTES) for text in one.columns[at]]

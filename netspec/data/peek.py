@@ -168,7 +168,7 @@ def _texts(spec: Spec, files: list[SourceFile]) -> Iterator[Frame]:
 
 
 def _words(spec: Spec, files: list[SourceFile]) -> Iterator[Frame]:
-    """Whether every line has its fields; what is in them would need arrays."""
+    """Whether every line has its fields, and the fields that outputs tell, with a row for each word."""
     from netspec.data.word_lines import WordLines, named_columns
     from netspec.kinds.sources.sequences import Sequences
 
@@ -180,9 +180,20 @@ def _words(spec: Spec, files: list[SourceFile]) -> Iterator[Frame]:
         words = WordLines(file.path, file.name, encoding=form.encoding, comment=form.comment)
         names = named_columns(spec.data.columns, tuple(columns), words.width(), file.name)
         need_columns(columns, names, file.name)
-        for _ in words.samples(len(names), MOST_BYTES):
-            pass
-    return iter(())
+        samples = list(words.samples(len(names), MOST_BYTES))
+        lines = [line for sample in samples for line in sample.lines]
+        told = [one.columns[0] for one in spec.outputs if one.kind.target_form == "sequences"]
+        fields = {
+            column: [text for sample in samples for text in sample.columns[names.index(column)]]
+            for column in told
+        }
+        yield Frame(
+            fields,
+            len(lines),
+            # both are of this file: what is yielded is looked at before the next one is opened
+            lambda row, column: words.file.at(lines[row]),  # noqa: B023
+            marks=frozenset([""]),
+        )
 
 
 _LOOKS: dict[str, Callable[[Spec, list[SourceFile]], Iterator[Frame]]] = {

@@ -76,7 +76,10 @@ def sequence_target(one: OutputSpec, frame: Frame, steps: Steps) -> Tagged:
         ignored = [_ignored(sample, one.ignored) for sample in samples]
         typed = _typed(samples, ignored, rule, frame.positions)
     except CellError as error:
-        raise SpecError((cell_fault(error, frame, column, one.name, one.place),)) from None
+        fault = cell_fault(error, frame, column, one.name, one.place)
+        if error.one is not None and frame.within is not None:
+            fault = fault._replace(where=frame.within(error.row, error.one, column))
+        raise SpecError((fault,)) from None
     filler = "" if typed.dtype == object else 0
     padded = np.full((len(samples), steps.width), filler, typed.dtype)
     counts = np.arange(steps.width) < steps.lengths[:, None]
@@ -134,4 +137,4 @@ def _typed(
         row = int(np.searchsorted(ends, error.row, side="right"))
         place = error.row - int(ends[row] - len(samples[row]))
         message = f"{error.message}, at place {place + 1} of the sample"
-        raise CellError(error.code, row, message, error.help) from None
+        raise CellError(error.code, row, message, error.help, place) from None

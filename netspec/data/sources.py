@@ -175,9 +175,13 @@ def _word_frame(spec: Spec, file: SourceFile, columns: Columns) -> Frame:
     return Frame(
         found,
         len(samples),
-        lambda row, column: words.file.at(samples[row].line),
+        lambda row, column: words.file.at(samples[row].lines[0]),
         marks=frozenset([""]),
-        row_words=lambda row: f"the sample from line {samples[row].line}",
+        row_words=lambda row: f"the sample from line {samples[row].lines[0]}",
+        within=lambda row, one, column: Label(
+            words.file.at(samples[row].lines[one]),
+            f"the sample from line {samples[row].lines[0]}, column `{column}`",
+        ),
     )
 
 

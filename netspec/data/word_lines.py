@@ -13,9 +13,9 @@ PARTS = {"train": ("train",), "validation": ("dev", "valid"), "test": ("test",)}
 
 
 class Sample(NamedTuple):
-    """A sample: its first line, and the fields of its words, column by column."""
+    """A sample: the line of each of its words, and their fields, column by column."""
 
-    line: int
+    lines: tuple[int, ...]
     columns: tuple[tuple[str, ...], ...]
 
 
@@ -36,23 +36,25 @@ class WordLines:
             SpecError: a line has another number of fields, or the file is damaged or in another encoding.
         """
         words: list[list[str]] = []
-        first = 0
+        lines: list[int] = []
+        fitted = False
         for number, line in enumerate(self._lines(most_bytes), 1):
             if self._comment is not None and line.startswith(self._comment):
                 continue
             if not line.strip():
                 if words:
-                    yield Sample(first, tuple(zip(*words, strict=True)))
-                words = []
+                    yield Sample(tuple(lines), tuple(zip(*words, strict=True)))
+                words, lines = [], []
                 continue
             fields = fields_of(line)
             width = width or len(fields)
             if len(fields) != width:
-                raise self._misfit(number, len(fields), width)
-            first = first if words else number
+                raise self._misfit(number, len(fields), width, fitted=fitted)
+            fitted = True
             words.append(fields)
+            lines.append(number)
         if words:
-            yield Sample(first, tuple(zip(*words, strict=True)))
+            yield Sample(tuple(lines), tuple(zip(*words, strict=True)))
 
     def width(self) -> int:
         """How many fields its first word has; 0 where it has no words."""
@@ -71,9 +73,19 @@ class WordLines:
         except damages(UnicodeError) as error:
             raise self.file.unreadable(error) from None
 
-    def _misfit(self, number: int, found: int, width: int) -> SpecError:
+    def _misfit(self, number: int, found: int, width: int, *, fitted: bool) -> SpecError:
+        """A line that has other fields; `fitted`: lines before it have as many as there are columns."""
         message = f"this line has {found} field{'s' * (found > 1)}, and there are {width} columns"
-        help = "name all the fields of a line, `columns: [words, entity]`; lines to be passed over begin with a `comment`"
+        lacks = f"field {width}" if found == width - 1 else f"fields {found + 1} to {width}"
+        help = "name all the fields of a line, `columns: [words, entity]`"
+        if fitted:
+            help = (
+                "part its fields by tabs, if one of them holds spaces, or take out what is too much"
+            )
+        if found < width:
+            help = f"the line lacks its {lacks}: write it behind a tab"
+            help += "" if fitted else ", or name only the fields that lines have as `columns`"
+        help += "; lines to be passed over begin with a `comment`"
         return fail("NS4010", message, self.file.at(number), help=help)
 
 

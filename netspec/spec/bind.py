@@ -161,6 +161,11 @@ class SpecBinder(StepBinder):
 
             need_rows(self, outputs, data)
             inputs = with_row_lengths(self, inputs, outputs, data)
+        if data is not None and data.source.kind == "sequences":
+            # imported here: few data have a word on each line
+            from netspec.spec.word_fields import tell_of_fields
+
+            tell_of_fields(self, inputs, outputs)
         several = any(i.width > 1 for i in inputs) or any(o.width > 1 for o in outputs)
         if data is not None and (several or data.source.kind == "series"):
             # imported here: few specs have either

@@ -32,6 +32,12 @@ def with_row_lengths(
             "name an axis for them: `frames: {array: [time, 3], columns: [x, y, z]}`; the rows of an output `boxes` "
             "are the boxes of a picture"
         )
+        texts = [one for one in inputs if one.kind.kind == "text"]
+        if texts:
+            # imported here: only a spec with this fault needs it
+            from netspec.spec.word_fields import given_parts
+
+            help = given_parts(texts[0])
         binder.report("NS1010", message, place, help)
         return inputs
     marked = {one.kind.marks() for one in inputs}

@@ -9,6 +9,7 @@ import pytest
 from netspec.data.dataset import prepare
 from netspec.data.peek import look
 from netspec.data.sources import read_parts
+from netspec.graph.compiled import compile_file
 from netspec.source.diagnostics import Diagnostic
 from netspec.source.text import whole_file
 from netspec.spec.model import Spec
@@ -146,6 +147,35 @@ def test_a_line_with_other_fields_is_told_at_its_place(
     for fault in (told(lambda: prepare(spec)), look(spec)[0]):
         assert (fault.code, fault.where.place.span.line) == ("NS4010", line)
         assert words in fault.message
+
+
+def test_a_line_that_lacks_a_field_among_others_is_told_which(spec_of: Make, told: Told) -> None:
+    spec = spec_of("{sequences: w.txt, columns: [words, tag]}", GIVEN, TENSOR, w__txt="a O\nb\n")
+    helps = [fault.help or "" for fault in (told(lambda: prepare(spec)), look(spec)[0])]
+    assert all(help.startswith("the line lacks its field 2: write it") for help in helps)
+    assert not any("columns:" in help for help in helps)
+
+
+def test_a_wrong_tag_is_told_at_its_own_line(spec_of: Make, told: Told) -> None:
+    spec = spec_of(
+        "{sequences: {path: w.txt, comment: '#'}, columns: [words, tag]}", GIVEN, "{tag: {tags: [O, X]}}",
+        layers="{embedding: 2}, {linear: 2}", w__txt="a O\n\nb O\n# c\nd Z\ne O\n",
+    )  # fmt: skip
+    for fault in (told(lambda: prepare(spec)), look(spec)[0]):
+        assert (fault.code, fault.where.place.span.line) == ("NS4005", 5)
+        assert "`Z` is none of the classes" in fault.message
+
+
+def test_the_tags_of_the_data_are_offered_where_none_are_named(
+    spec_of: Make, tmp_path: Path
+) -> None:
+    spec_of(
+        "{sequences: w.conll, columns: [words, tag]}", GIVEN, "{tag: tags}",
+        layers="{embedding: 2}, {linear: 3}", w__conll=WORDS,
+    )  # fmt: skip
+    compiled = compile_file(tmp_path / "net.yaml")
+    (fault,) = look(compiled.spec, compiled.diagnostics)
+    assert fault.help == "write those that the data hold: `tag: {tags: ['B-place', 'I-place', O]}`"
 
 
 def test_comments_are_passed_over(spec_of: Make) -> None:

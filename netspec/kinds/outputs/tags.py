@@ -18,7 +18,8 @@ class Tags(Output):
     p_i = exp(x_i) / Σ_j exp(x_j) at every place (softmax). The target is as long as its sample: a column taken row by
     row (`rows_per_sample`), an array of class positions or texts, or a field of `sequences`. What stands behind a
     sample's length is no target, and counts neither in the loss nor in the metrics; answers are cut to the length in
-    `predict`, and are of no meaning behind it in the ONNX file. A table has a JSON list in a cell.
+    `predict`, and are of no meaning behind it in the ONNX file. A table to learn from has a row for each place; one that
+    `predict` writes has a row for each sample, with a JSON list in a cell.
     """
 
     kind = "tags"

@@ -69,9 +69,11 @@ class Vocabulary:
         if self.split == "bytes":
             return self.first + BYTES
         if self.given is None:
+            written = f"{{split: {self.split}, vocabulary: 10000}}"
+            shown = "10000" if self.split == "words" else written
             raise ShapeError(
                 "the vocabulary is not given",
-                "no shape may depend on the data, so say how many entries there are at most: `text: 10000`",
+                f"no shape may depend on the data, so say how many entries there are at most: `text: {shown}`",
                 setting="vocabulary",
             )
         if isinstance(self.given, int):
