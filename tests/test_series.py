@@ -116,3 +116,17 @@ def test_windows_of_unequal_lengths_are_told(tmp_path: Path) -> None:
     with pytest.raises(netspec.SpecError) as told:
         model.predict({"slow": [1.0] * 15, "fast": [1.0] * 15})
     assert "[2, 16]" in told.value.diagnostics[0].message
+
+
+def test_a_table_that_is_too_short_is_told_of_where_it_was_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    network(tmp_path)
+    lines = (tmp_path / "waves.csv").read_text("utf-8").splitlines()
+    (tmp_path / "short.csv").write_text("\n".join(lines[:20]) + "\n", "utf-8")
+    words = ["train", str(tmp_path / "waves.yaml"), "--out", str(tmp_path / "run")]
+    assert main([*words, "--set", "data.series.path=short.csv"]) == 1
+    said = capsys.readouterr().err
+    assert "NS4007" in said
+    assert "--> --set data.series.path:1:1" in said
+    assert "waves.csv" not in said

@@ -118,6 +118,12 @@ def _place(data: DataSpec, part: str, key: str | int) -> Place:
     return node.place
 
 
+def place_of_part(spec: Spec, part: str) -> Place:
+    """Where a part's file is named; of a part that is drawn, the file that all rows come from."""
+    files = source_files(spec)
+    return files.get(part, next(iter(files.values())))[0].place
+
+
 def need_there(file: SourceFile) -> None:
     """Raise `SpecError` where a file is not there."""
     if file.path.exists():

@@ -7,7 +7,7 @@ import numpy as np
 
 from netspec.data.frame import Frame
 from netspec.data.loading import Loaded, Report, tell_of_unknown
-from netspec.data.places import need_data
+from netspec.data.places import need_data, place_of_part
 from netspec.data.ragged import window_of
 from netspec.data.raw import in_32_bits, narrowed, raw_input, raw_rows, typed_column
 from netspec.data.raw_targets import raw_target
@@ -158,7 +158,7 @@ def _no_window(spec: Spec, series: Series, part: str, rows: int) -> Exception:
     after = f" and {how_many(series.horizon, 'row')} after it" if series.horizon else ""
     message = f"the {part} part is empty: its {how_many(rows, 'row')} hold no window of {series.window}{after}"
     help = "give it a larger share, or make `window` or `horizon` smaller"
-    return fail("NS4007", message, need_data(spec).node.place, help=help)
+    return fail("NS4007", message, place_of_part(spec, part), help=help)
 
 
 def _too_short(frame: Frame, name: str, rows: int) -> Exception:
