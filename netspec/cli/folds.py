@@ -5,7 +5,7 @@ import json
 import statistics
 from pathlib import Path
 
-from netspec.cli.options import overrides
+from netspec.cli.options import as_said, overrides
 from netspec.cli.progress import Progress
 from netspec.cli.tables import figure, print_table
 from netspec.cli.terminal import Terminal
@@ -88,7 +88,7 @@ def train_folds(spec: Spec, folder: Path, options: argparse.Namespace, terminal:
         except (Interrupted, KeyboardInterrupt):
             terminal.say(f"stopped in fold {number}; nothing is lost")
             again = f" --out {options.out}" if options.out else ""
-            sets = "".join(f" --set {key}={value}" for key, value in options.set)
+            sets = as_said(options)
             trust = " --trust" if options.trust else ""
             command = f"netspec train {options.spec} --folds {options.folds}{again}{sets}{trust}"
             terminal.say(f"go on with: {command} --resume")

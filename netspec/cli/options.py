@@ -50,6 +50,16 @@ def overrides(options: "argparse.Namespace", *, before: str = "") -> dict[str, s
     return {**chosen, **dict(assigned)}
 
 
+def as_said(options: "argparse.Namespace") -> str:
+    """`--variant` and `--set` as they were typed, for a command that is to be typed again: ` --set width=8`."""
+    import shlex
+
+    variant = f" {VARIANT} {shlex.quote(options.variant)}" if options.variant else ""
+    return variant + "".join(
+        f" --set {shlex.quote(f'{key}={value}')}" for key, value in options.set
+    )
+
+
 def json_text(value: Any) -> str:
     """JSON as it is printed."""
     import json

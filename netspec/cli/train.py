@@ -6,7 +6,7 @@ Encoded pictures are kept for the next time, in ~/.cache/netspec or where NETSPE
 import argparse
 from pathlib import Path
 
-from netspec.cli.options import add_set, add_trust, overrides
+from netspec.cli.options import add_set, add_trust, as_said, overrides
 from netspec.cli.progress import Progress
 from netspec.cli.runs import lost_texts
 from netspec.cli.tables import figure, print_table
@@ -107,7 +107,7 @@ def _train(
             deaf.ends()
             terminal.say(f"stopped in epoch {stop.epoch}; nothing is lost")
             again = f" --out {options.out}" if options.out else ""
-            sets = "".join(f" --set {key}={value}" for key, value in options.set)
+            sets = as_said(options)
             trust = " --trust" if options.trust else ""
             terminal.say(f"go on with: netspec train {options.spec}{again}{sets}{trust} --resume")
         return 130
