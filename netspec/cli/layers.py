@@ -39,6 +39,7 @@ BLOCKS = """A layer of your own is a block: it begins with a capital and is used
       - {layers: [Gated: $width], for: {width: [16, 8]}}
 
 Types: integer, number, boolean, text, list, layer, result (a result of the place where the block is used).
+`size(0)` in a setting within a block is of what comes to that step; as the default of a parameter, of what comes to the block.
 In expressions: the parameters, the variables of loops, `index` (the turn, from 0), `size(0)` and `rank` of what comes in, and
 in a block `use` and `uses` (this is the use-th of all its uses). What a block names in it is `NAME.part` outside.
 

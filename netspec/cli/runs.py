@@ -32,7 +32,25 @@ def lost_texts(folder: Path, spec_path: Path) -> dict[str, str]:
 
 def open_run(folder: Path, terminal: Terminal, *, trust: bool = False) -> tuple[Spec, Graph]:
     """Spec and graph of a run, its data paths where they were. Raises `SpecError`; see `compile_run`."""
-    return compile_run(folder, trust=trust, say=terminal.say).sound()
+    spec, graph = compile_run(folder, trust=trust, say=terminal.say).sound()
+    _tell_of_source(folder / "model.py", graph, terminal)
+    return spec, graph
+
+
+def _tell_of_source(path: Path, graph: Graph, terminal: Terminal) -> None:
+    """Say where the source in a run is not what is printed for it. It is there to be read, and never runs."""
+    # imported here: a run without its source has nothing to be compared
+    from netspec.pytorch.source import write_source
+
+    try:
+        same = path.read_text(encoding="utf-8") == write_source(graph)
+    except (OSError, UnicodeError):
+        return
+    if not same:
+        terminal.say(
+            f"`{path}` is not what netspec prints for this run: it was changed, or another version printed it; it is there to be "
+            "read, and changes nothing"
+        )
 
 
 def compile_run(

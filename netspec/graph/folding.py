@@ -1,6 +1,6 @@
 """The table of a network with its blocks folded: a row for each use of a block, and one for several that are alike."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import groupby
 
 from netspec.graph.graph import Graph, Node
@@ -11,17 +11,39 @@ BlockCall = tuple[tuple[str, ...], tuple[int, ...]]
 """The path of a block at work, and which call of it."""
 
 
+SCREEN = 40
+"""Rows that are seen at once. A table that is longer has its loops folded as well."""
+
+
 def folded(graph: Graph, rows: tuple[Row, ...]) -> tuple[Row, ...]:
-    """`rows` are those of all layers. What stands in no block keeps its row."""
+    """`rows` are those of all layers. What stands in no block, and in no loop of a long table, keeps its row."""
+    by_block = _folded(graph, rows, _block_of)
+    return by_block if len(by_block) <= SCREEN else _folded(graph, rows, _block_or_turn)
+
+
+def _folded(
+    graph: Graph, rows: tuple[Row, ...], part_of: Callable[[Graph, Node], BlockCall | None]
+) -> tuple[Row, ...]:
+    """A row for the nodes of each part, and one for the turns of a loop that cost the same."""
     row_of = dict(zip(map(id, graph.nodes), rows, strict=True))
     found: list[Row] = []
-    for block, nodes in grouped(graph):
-        held = [row_of[id(node)] for node in nodes]
-        if block is not None:
-            path = block[0]
-            held = [_sum_of(held, ".".join(path), graph.blocks[path].name, held[-1].types)]
+    for part, some in groupby(graph.nodes, key=lambda node: part_of(graph, node)):
+        held = [row_of[id(node)] for node in some]
+        if part is not None:
+            path = part[0]
+            # a turn of a loop is called as what is repeated
+            kind = graph.blocks[path].name if path in graph.blocks else path[-2]
+            held = [_sum_of(held, ".".join(path), kind, held[-1].types)]
         found += held
     return tuple(_alike(list(group)) for _, group in groupby(found, key=_looks))
+
+
+def _block_or_turn(graph: Graph, node: Node) -> BlockCall | None:
+    """What a node stands in: a block, or the turn of a loop over several layers; the outermost of them."""
+    for depth in range(1, len(node.path)):
+        if node.path[:depth] in graph.blocks or (depth > 1 and node.path[depth - 1].isdigit()):
+            return node.path[:depth], node.calls[:depth]
+    return None
 
 
 def grouped(graph: Graph) -> Iterator[tuple[BlockCall | None, list[Node]]]:

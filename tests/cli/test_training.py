@@ -288,3 +288,19 @@ def test_profile_says_where_the_time_goes(here: Path, capsys: pytest.CaptureFixt
     told = capsys.readouterr().out
     assert "where the time went" in told
     assert "advice: " in told
+
+
+def test_a_source_that_was_changed_is_told_and_changes_nothing(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["train", "clouds.yaml", "--set", "train.epochs=2", "-q"]) == 0
+    capsys.readouterr()
+    assert main(["evaluate", "runs/clouds", "--format", "json"]) == 0
+    first = capsys.readouterr()
+    assert "model.py" not in first.err
+    source = here / "runs/clouds/model.py"
+    source.write_text(source.read_text() + "\nraise SystemExit('it ran')\n")
+    assert main(["evaluate", "runs/clouds", "--format", "json"]) == 0
+    again = capsys.readouterr()
+    assert again.out == first.out
+    assert "is not what netspec prints for this run" in again.err

@@ -43,3 +43,21 @@ def test_nothing_is_lost_in_the_sums() -> None:
     rows = folded(graph, summary.rows)
     assert sum(row.parameters for row in rows) == summary.parameters
     assert sum(row.multiply_adds for row in rows) == summary.multiply_adds
+
+
+def test_the_loops_of_a_long_table_are_folded_as_well() -> None:
+    text = """
+netspec: 1
+input: {points: {array: [8]}}
+layers:
+  - layers: [linear: 8, relu, dropout: 0.1]
+    repeat: TIMES
+  - linear: 2
+output: {y: {category: [a, b]}}
+"""
+    for times, rows in ((4, 13), (20, 2)):
+        _, graph = compile_text(SourceText("t.yaml", text.replace("TIMES", str(times)))).sound()
+        found = folded(graph, summarize(graph).rows)
+        assert len(found) == rows
+        assert sum(row.parameters for row in found) == graph.parameters()
+    assert (found[0].name, found[0].kind) == ("layers.0 … 19", "layers × 20")
