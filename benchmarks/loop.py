@@ -55,7 +55,9 @@ def ours(case: Case) -> float:
     graph, spec = network.graph, network.spec
     assert spec.train is not None
     learner = Learner(graph, spec, CPU)
-    ends = batch_ends(len(case.x), spec.train.batch_size, join_single=holds_batch_norm(graph, learner.frozen))
+    ends = batch_ends(
+        len(case.x), spec.train.batch_size, join_single=holds_batch_norm(graph, learner.frozen)
+    )
     inputs, targets = Rows({"x": case.x}, ["x"], CPU), Rows({"y": case.y}, ["y"], CPU)
     goal = Goal(spec, has_validation=False)
     task = Task(learner, Plan(spec.train, ends), inputs, targets, len(case.x), None, goal)
