@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 import yaml
 
 from netspec.source.diagnostics import Diagnostic, Label, Problems, SpecError, fail
+from netspec.source.help import Help, cure, drop
 from netspec.source.scalars import resolve
 from netspec.source.text import Place, SourceText, Span, whole_file
 from netspec.source.tree import Entry, Mapping, Node, Scalar, Sequence, describe
@@ -206,7 +207,11 @@ class _Reader:
                     "NS0103",
                     f"the key `{key.written}` stands twice",
                     Label(key.place, "again here"),
-                    "keep one of the two",
+                    Help(
+                        "keep one of the two",
+                        cure(drop(), title="keep the first"),
+                        cure(drop(first.place), title="keep this one"),
+                    ),
                     related=(Label(first.place, "first here"),),
                 )
             )

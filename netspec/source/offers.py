@@ -1,0 +1,106 @@
+"""Tries what a help proposes, on a copy: only what takes its fault away and brings no error is offered as a fix."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+
+from netspec.source.applied import applied
+from netspec.source.diagnostics import AUTO, CHOOSE, HOLE, Diagnostic, Edit, Fix, SpecError
+from netspec.source.edits import Editor
+from netspec.source.help import Cure, cures_of
+from netspec.source.text import SourceText
+
+MOST_TRIALS = 60
+"""So many changes are tried for one text, of one as long as `USUAL_LINES`; of a longer one fewer."""
+USUAL_LINES = 200
+MOST_WAYS = 5
+"""So many ways out of one fault."""
+
+Check = Callable[[SourceText], Iterable[Diagnostic]]
+"""Everything that is found in a text."""
+
+
+def offer(found: Iterable[Diagnostic], source: SourceText, check: Check) -> list[Diagnostic]:
+    """The findings of a text with the fixes of each; `check` finds what is wrong with another text in its place."""
+    found = list(found)
+    if not any(cures_of(one.help) for one in found):
+        return found
+    trials = Trials(found, source, check)
+    return [one._replace(fixes=trials.fixes(one)) for one in found]
+
+
+class Trials:
+    """What was found in a text, against which each change of it is held."""
+
+    def __init__(self, found: list[Diagnostic], source: SourceText, check: Check) -> None:
+        self.found = Counter(map(_said, found))
+        self.source = source
+        self.check = check
+        self.editor = Editor(source)
+        self.left = max(6, MOST_TRIALS * USUAL_LINES // max(USUAL_LINES, len(source.lines)))
+
+    def fixes(self, diagnostic: Diagnostic) -> tuple[Fix, ...]:
+        """The fixes of one fault; of several, each is one to choose."""
+        fixes: dict[tuple[Edit, ...], Fix] = {}
+        for cure in cures_of(diagnostic.help)[:MOST_WAYS]:
+            edits = self._edits(cure, diagnostic)
+            if edits and edits not in fixes and self._mends(edits, diagnostic, cure.applicability):
+                title = cure.title or str(diagnostic.help)
+                fixes[edits] = Fix(title, edits, cure.applicability)
+        several = len(fixes) > 1
+        return tuple(
+            one._replace(applicability=CHOOSE) if several and one.applicability == AUTO else one
+            for one in fixes.values()
+        )
+
+    def _edits(self, cure: Cure, diagnostic: Diagnostic) -> tuple[Edit, ...]:
+        try:
+            each = [self.editor.edits(one, diagnostic.where.place) for one in cure.changes]
+        except SpecError:
+            # a text with a fault of YAML has no tree
+            return ()
+        return tuple(edit for edits in each for edit in edits) if all(each) else ()
+
+    def _mends(self, edits: tuple[Edit, ...], diagnostic: Diagnostic, applicability: str) -> bool:
+        text = applied(self.source, edits)
+        if text is None or text == self.source.text or self.left <= 0:
+            return False
+        self.left -= 1
+        now = list(self.check(SourceText(self.source.name, text)))
+        said = Counter(map(_said, now))
+        own = _said(diagnostic)
+        is_gone = said[own] < self.found[own]
+        return is_gone and all(
+            self._is_no_fault_of(one, edits, diagnostic, applicability)
+            for one in now
+            if said[_said(one)] > self.found[_said(one)]
+        )
+
+    def _is_no_fault_of(
+        self, new: Diagnostic, edits: tuple[Edit, ...], old: Diagnostic, applicability: str
+    ) -> bool:
+        """Whether what is found after a change was merely hidden before it, or is the gap that the user is to fill."""
+        if not new.is_error and old.is_error:
+            return True
+        touches = any(_touches(new, edit) for edit in edits)
+        if applicability == HOLE:
+            return touches or _stage(new) > _stage(old)
+        return new.is_error and _stage(new) > _stage(old) and not touches
+
+
+def _said(diagnostic: Diagnostic) -> tuple[str, str]:
+    return diagnostic.code, diagnostic.message
+
+
+def _stage(diagnostic: Diagnostic) -> str:
+    """The checker stops after each of them: YAML, form, graph with shapes, data."""
+    digit = diagnostic.code[2]
+    return "2" if digit == "3" else digit
+
+
+def _touches(diagnostic: Diagnostic, edit: Edit) -> bool:
+    """Whether a finding lies on a line of an edit, as the text is after it."""
+    first = edit.place.span.line
+    last = first + edit.text.count("\n")
+    return any(
+        first <= label.place.span.line <= last for label in (diagnostic.where, *diagnostic.related)
+    )
