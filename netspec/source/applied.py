@@ -1,11 +1,12 @@
 """A text with edits done to it: every other character stays as it is."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable
 from itertools import pairwise
 
 from netspec.source.diagnostics import Edit
-from netspec.source.text import SourceText
+from netspec.source.text import Place, SourceText, Span
 
 _LINE_END = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 
@@ -31,6 +32,23 @@ def applied(source: SourceText, edits: Iterable[Edit]) -> str | None:
         pieces += [text[done:start], edit.text.replace("\n", ends_with)]
         done = max(done, end)
     return "".join([*pieces, text[done:]])
+
+
+def whole_edit(source: SourceText, text: str) -> Edit:
+    """One edit that makes another text of it: of what differs between their equal beginnings and ends."""
+    old = source.text
+    same = min(len(old), len(text))
+    start = next((i for i in range(same) if old[i] != text[i]), same)
+    rest = same - start
+    behind = next((i for i in range(rest) if old[-1 - i] != text[-1 - i]), rest)
+    span = Span(*_place(old, start), *_place(old, len(old) - behind))
+    return Edit(Place(source, span), text[start : len(text) - behind])
+
+
+def _place(text: str, offset: int) -> tuple[int, int]:
+    starts = [0, *(match.end() for match in _LINE_END.finditer(text))]
+    line = bisect_right(starts, offset)
+    return line, offset - starts[line - 1] + 1
 
 
 def overlap(edits: Iterable[Edit]) -> bool:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable
 
-from netspec.source.applied import applied
+from netspec.source.applied import applied, whole_edit
 from netspec.source.diagnostics import AUTO, CHOOSE, HOLE, Diagnostic, Edit, Fix, SpecError
 from netspec.source.edits import Editor
 from netspec.source.help import Cure, cures_of
@@ -14,6 +14,9 @@ MOST_TRIALS = 60
 USUAL_LINES = 200
 MOST_WAYS = 5
 """So many ways out of one fault."""
+
+MOST_HIDDEN = 3
+"""So many faults that hid behind each other are mended in one go: `Conv2D: {filters: 8}` has two."""
 
 Check = Callable[[SourceText], Iterable[Diagnostic]]
 """Everything that is found in a text."""
@@ -42,49 +45,69 @@ class Trials:
         """The fixes of one fault; of several, each is one to choose."""
         fixes: dict[tuple[Edit, ...], Fix] = {}
         for cure in cures_of(diagnostic.help)[:MOST_WAYS]:
-            edits = self._edits(cure, diagnostic)
-            if edits and edits not in fixes and self._mends(edits, diagnostic, cure.applicability):
-                title = cure.title or str(diagnostic.help)
-                fixes[edits] = Fix(title, edits, cure.applicability)
+            edits = self._edits(cure, diagnostic, self.editor)
+            if edits and edits not in fixes:
+                mended = self._mended(edits, diagnostic, cure.applicability)
+                if mended:
+                    fixes[edits] = Fix(_title(cure, diagnostic), mended, cure.applicability)
         several = len(fixes) > 1
         return tuple(
             one._replace(applicability=CHOOSE) if several and one.applicability == AUTO else one
             for one in fixes.values()
         )
 
-    def _edits(self, cure: Cure, diagnostic: Diagnostic) -> tuple[Edit, ...]:
+    def _edits(self, cure: Cure, diagnostic: Diagnostic, editor: Editor) -> tuple[Edit, ...]:
         try:
-            each = [self.editor.edits(one, diagnostic.where.place) for one in cure.changes]
+            each = [editor.edits(one, diagnostic.where.place) for one in cure.changes]
         except SpecError:
             # a text with a fault of YAML has no tree
             return ()
         return tuple(edit for edits in each for edit in edits) if all(each) else ()
 
-    def _mends(self, edits: tuple[Edit, ...], diagnostic: Diagnostic, applicability: str) -> bool:
-        text = applied(self.source, edits)
-        if text is None or text == self.source.text or self.left <= 0:
-            return False
-        self.left -= 1
-        now = list(self.check(SourceText(self.source.name, text)))
-        said = Counter(map(_said, now))
-        own = _said(diagnostic)
-        is_gone = said[own] < self.found[own]
-        return is_gone and all(
-            self._is_no_fault_of(one, edits, diagnostic, applicability)
-            for one in now
-            if said[_said(one)] > self.found[_said(one)]
-        )
+    def _mended(
+        self, edits: tuple[Edit, ...], diagnostic: Diagnostic, applicability: str
+    ) -> tuple[Edit, ...]:
+        """The edits, if they take the fault away; with those of faults that it had hidden where it stood; else none."""
+        source, all_edits = self.source, edits
+        for _ in range(MOST_HIDDEN):
+            text = applied(source, edits)
+            if text is None or text == source.text or self.left <= 0:
+                return ()
+            self.left -= 1
+            source = SourceText(self.source.name, text)
+            now = list(self.check(source))
+            said = Counter(map(_said, now))
+            if said[_said(diagnostic)] >= self.found[_said(diagnostic)]:
+                return ()
+            new = [one for one in now if said[_said(one)] > self.found[_said(one)]]
+            faults = [
+                one for one in new if not _is_hidden(one, all_edits, diagnostic, applicability)
+            ]
+            if not faults:
+                return all_edits
+            ways = cures_of(faults[0].help)
+            edits = self._edits(ways[0], faults[0], Editor(source)) if len(ways) == 1 else ()
+            text = applied(source, edits) if edits else None
+            if text is None:
+                return ()
+            all_edits = (whole_edit(self.source, text),)
+        return ()
 
-    def _is_no_fault_of(
-        self, new: Diagnostic, edits: tuple[Edit, ...], old: Diagnostic, applicability: str
-    ) -> bool:
-        """Whether what is found after a change was merely hidden before it, or is the gap that the user is to fill."""
-        if not new.is_error and old.is_error:
-            return True
-        touches = any(_touches(new, edit) for edit in edits)
-        if applicability == HOLE:
-            return touches or _stage(new) > _stage(old)
-        return new.is_error and _stage(new) > _stage(old) and not touches
+
+def _is_hidden(
+    new: Diagnostic, edits: tuple[Edit, ...], old: Diagnostic, applicability: str
+) -> bool:
+    """Whether what is found after a change was merely hidden before it, or is the gap that the user is to fill."""
+    if not new.is_error and old.is_error:
+        return True
+    touches = any(_touches(new, edit) for edit in edits)
+    if applicability == HOLE:
+        return touches or _stage(new) > _stage(old)
+    return new.is_error and _stage(new) > _stage(old) and not touches
+
+
+def _title(cure: Cure, diagnostic: Diagnostic) -> str:
+    return cure.title or str(diagnostic.help)
 
 
 def _said(diagnostic: Diagnostic) -> tuple[str, str]:
