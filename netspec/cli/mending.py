@@ -75,8 +75,8 @@ def diff(before: SourceText, after: SourceText) -> str:
     """What would change, as `diff -u` shows it."""
     old, new = (one.text.splitlines(keepends=True) for one in (before, after))
     is_below = not Path(before.name).is_absolute()
-    names = [f"{side}/{before.name}" if is_below else before.name for side in "ab"]
-    shown = unified_diff(old, new, *names)
+    a, b = (f"{side}/{before.name}" if is_below else before.name for side in "ab")
+    shown = unified_diff(old, new, a, b)
     return "".join(
         line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in shown
     )

@@ -29,7 +29,7 @@ def applied(source: SourceText, edits: Iterable[Edit]) -> str | None:
     for start, end, _, edit in spans:
         if start < done:
             return None
-        pieces += [text[done:start], edit.text.replace("\n", ends_with)]
+        pieces += [text[done:start], edit.text.replace("\r\n", "\n").replace("\n", ends_with)]
         done = max(done, end)
     return "".join([*pieces, text[done:]])
 

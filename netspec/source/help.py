@@ -7,7 +7,7 @@ and `offers.py` tries every change on a copy before anybody sees it. So a change
 from collections.abc import Iterable
 from typing import Any, Self
 
-from netspec.source.diagnostics import AUTO, HOLE
+from netspec.source.diagnostics import AUTO, CHOOSE, HOLE
 from netspec.source.record import Record
 from netspec.source.text import Place
 
@@ -53,6 +53,11 @@ def cure(*changes: Change, title: str = "", applicability: str = AUTO) -> Cure:
     return Cure(changes, title, applicability)
 
 
+def maybe(*changes: Change, title: str) -> Cure:
+    """Changes that would do, and may not be what is meant."""
+    return cure(*changes, title=title, applicability=CHOOSE)
+
+
 def cures_of(help: str | None) -> tuple[Cure, ...]:
     """The ways that a help knows."""
     return help.cures if isinstance(help, Help) else ()
@@ -69,6 +74,11 @@ def write(text: str, at: Place | None = None) -> Change:
 def put(key: str, text: str, at: Place | None = None, *, primary: str | None = None) -> Change:
     """Give the setting `key` of the kind (or mapping) that stands there; a bare value before it is that of `primary`."""
     return Change("put", text, f"{key} {primary or ''}", at)
+
+
+def add(key: str, text: str, at: Place | None = None) -> Change:
+    """Give a setting beside the one that stands there, or another value to it."""
+    return Change("add", text, key, at)
 
 
 def beside(key: str, text: str, at: Place | None = None) -> Change:
@@ -91,9 +101,64 @@ def drop(at: Place | None = None) -> Change:
     return Change("drop", at=at)
 
 
+def correct(key: str, text: str) -> Change:
+    """Give the setting `key`, which stands there, another value; or where it is left out, give it to the kind that does."""
+    return Change("correct", text, f"{key} {key}")
+
+
+def rename(old: str, new: str, at: Place | None = None) -> Change:
+    """Write another word in place of one that stands in the value of the key there."""
+    return Change("rename", new, old, at)
+
+
+def settle(kind: str, text: str, at: Place | None = None) -> Change:
+    """Give the kind in the entry of that key these settings: `sex: category` becomes `sex: {category: [a, b]}`."""
+    return Change("settle", text, kind, at)
+
+
+def beside_kind(key: str, text: str, at: Place | None = None) -> Change:
+    """Give a sibling to the kind in the entry of that key: `age: number` becomes `age: {number, column: Age}`."""
+    return Change("beside_kind", text, key, at)
+
+
+def drop_key(key: str, at: Place | None = None) -> Change:
+    """Take out the key of that name, with its value, that stands beside the place."""
+    return Change("drop_key", key=key, at=at)
+
+
+def leave_out(words: str, *keys: str) -> Help:
+    """A help that leaves out one of several settings beside the place that the finding points at."""
+    return Help(words, *(cure(drop_key(key), title=f"leave `{key}` out") for key in keys))
+
+
 def drop_step(at: Place | None = None) -> Change:
     """Take out the whole step in which this stands."""
     return Change("drop_step", at=at)
+
+
+def dashes(at: Place | None = None) -> Change:
+    """Make a list of the mapping that stands there: a dash before each key."""
+    return Change("dashes", at=at)
+
+
+def no_dashes(at: Place | None = None) -> Change:
+    """Make a mapping of the list of mappings that stands there: no dash before the keys."""
+    return Change("no_dashes", at=at)
+
+
+def inline(at: Place | None = None) -> Change:
+    """Put the items of the list that stands there, an item of a list itself, in its place."""
+    return Change("inline", at=at)
+
+
+def split_at(at: Place | None = None) -> Change:
+    """Begin an item of the list with the key that stands there: a kind of its own."""
+    return Change("split_at", at=at)
+
+
+def into_kind(kind: str, *keys: str, primary: str = "") -> Change:
+    """Take these keys, which stand beside a kind, in among its settings. The bare value of the kind is its `primary` one."""
+    return Change("into_kind", " ".join(keys), f"{kind} {primary}")
 
 
 def write_whole(text: str, at: Place | None = None) -> Change:

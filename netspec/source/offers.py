@@ -47,9 +47,10 @@ class Trials:
         for cure in cures_of(diagnostic.help)[:MOST_WAYS]:
             edits = self._edits(cure, diagnostic, self.editor)
             if edits and edits not in fixes:
-                mended = self._mended(edits, diagnostic, cure.applicability)
+                mended, is_certain = self._mended(edits, diagnostic, cure.applicability)
+                how = cure.applicability if is_certain else max(cure.applicability, CHOOSE)
                 if mended:
-                    fixes[edits] = Fix(_title(cure, diagnostic), mended, cure.applicability)
+                    fixes[edits] = Fix(_title(cure, diagnostic), mended, how)
         several = len(fixes) > 1
         return tuple(
             one._replace(applicability=CHOOSE) if several and one.applicability == AUTO else one
@@ -66,32 +67,36 @@ class Trials:
 
     def _mended(
         self, edits: tuple[Edit, ...], diagnostic: Diagnostic, applicability: str
-    ) -> tuple[Edit, ...]:
-        """The edits, if they take the fault away; with those of faults that it had hidden where it stood; else none."""
-        source, all_edits = self.source, edits
+    ) -> tuple[tuple[Edit, ...], bool]:
+        """The edits, if they take the fault away, with those of faults that hid behind it; else none.
+
+        And whether each of these has one way out alone.
+        """
+        source, all_edits, is_certain = self.source, edits, True
         for _ in range(MOST_HIDDEN):
             text = applied(source, edits)
             if text is None or text == source.text or self.left <= 0:
-                return ()
+                return (), False
             self.left -= 1
             source = SourceText(self.source.name, text)
             now = list(self.check(source))
             said = Counter(map(_said, now))
             if said[_said(diagnostic)] >= self.found[_said(diagnostic)]:
-                return ()
+                return (), False
             new = [one for one in now if said[_said(one)] > self.found[_said(one)]]
             faults = [
                 one for one in new if not _is_hidden(one, all_edits, diagnostic, applicability)
             ]
             if not faults:
-                return all_edits
+                return all_edits, is_certain
             ways = cures_of(faults[0].help)
-            edits = self._edits(ways[0], faults[0], Editor(source)) if len(ways) == 1 else ()
+            edits = self._edits(ways[0], faults[0], Editor(source)) if ways else ()
+            is_certain &= len(ways) == 1 and ways[0].applicability == AUTO
             text = applied(source, edits) if edits else None
             if text is None:
-                return ()
+                return (), False
             all_edits = (whole_edit(self.source, text),)
-        return ()
+        return (), False
 
 
 def _is_hidden(

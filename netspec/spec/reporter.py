@@ -7,7 +7,7 @@ from netspec.kinds.catalogue import FAMILIES, find
 from netspec.kinds.kind import Family
 from netspec.kinds.sorts import NAME_PATTERN
 from netspec.source.diagnostics import Diagnostic, Label, Problems
-from netspec.source.help import Help, write
+from netspec.source.help import Help, no_dashes, write
 from netspec.source.text import Place
 from netspec.source.tree import Mapping, Node, Scalar, Sequence, describe
 from netspec.spec.model import Extension
@@ -120,7 +120,7 @@ def _as_mapping(section: str, node: Node) -> str | None:
         and node.items
         and all(isinstance(i, Mapping) for i in node.items)
     ):
-        return "leave the dashes out: names with their values need none"
+        return Help("leave the dashes out: names with their values need none", no_dashes())
     text = node.value if isinstance(node, Scalar) else None
     if not isinstance(text, str):
         return None
