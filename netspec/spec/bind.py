@@ -9,7 +9,7 @@ from netspec.kinds.kind import Kind
 from netspec.kinds.sections.train import Train
 from netspec.source.diagnostics import Problems
 from netspec.source.expressions import LATE
-from netspec.source.help import Help, drop, move, write
+from netspec.source.help import Help, drop, maybe, move, write
 from netspec.source.names import nearest
 from netspec.source.text import Place, Span
 from netspec.source.tree import Mapping, Node, Scalar, describe
@@ -228,7 +228,7 @@ class SpecBinder(StepBinder):
         elif key == "split":
             help = Help(help, move("data"))
         elif help.startswith("leave it out"):
-            help = Help(help, drop())
+            help = Help(help, maybe(drop(), title="leave it out"))
         self.report("NS1002", f"there is no section `{key}`", node.place, help)
         return near
 
