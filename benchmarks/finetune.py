@@ -24,7 +24,7 @@ import netspec
 SPECS = Path(__file__).parent / "specs"
 SHARED = Path(__file__).parents[2] / "shared"
 WEIGHTS = "cifar10_small.safetensors"
-CLASSES = "airplane automobile bird cat deer dog frog horse ship truck".split()
+CLASSES = ["airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"]
 WAYS: dict[str, dict[str, object]] = {
     "frozen throughout": {"train.freeze": "backbone.*"},
     "frozen for 10 epochs, then thawed": {"held": 10},
