@@ -20,6 +20,7 @@ from netspec.training.balance import Weights
 from netspec.training.batches import batch_ends, holds_batch_norm
 from netspec.training.clock import Clock
 from netspec.training.drawing import changed, drawing
+from netspec.training.mixing import Asked, Mixer
 from netspec.training.optimizer import optimizer_for
 from netspec.training.terms import nothing_to_learn, term_of, trained
 
@@ -60,7 +61,7 @@ class Learner:
         self.clip_norm = settings.clip_norm
         self.accumulate, self.batch_size = settings.accumulate, settings.batch_size
         self.join_single = holds_batch_norm(graph, self.frozen)
-        self._augmented = Augmenter(graph, spec)
+        self._augmented, self._mixed = Augmenter(graph, spec), Mixer(spec)
         self._tails = _tails(graph)
         self._answered = may_be_cut(graph)
         """Whether padding can be cut off that is answered: otherwise only where nothing but the loss is asked for."""
@@ -104,10 +105,21 @@ class Learner:
 
     def drawn(
         self, inputs: Sequence[Tensor], targets: Sequence[Tensor]
-    ) -> tuple[Sequence[Tensor], Sequence[Tensor]]:
-        """Inputs and targets as training shows them this time: augmented, and with hidden what some outputs ask for."""
+    ) -> tuple[Sequence[Tensor], Asked]:
+        """Inputs and targets as training shows them this time: augmented, with hidden what some outputs ask for, mixed."""
         inputs, targets = self._augmented(inputs, targets)
-        return changed(self._draws, inputs, targets, None) if self._draws else (inputs, targets)
+        if self._draws:
+            inputs, targets = changed(self._draws, inputs, targets, None)
+        return self._mixed(inputs, targets)
+
+    def loss_of(
+        self, results: Mapping[str, Tensor], asked: Asked, within: Sequence[int] | None = None
+    ) -> Tensor:
+        """The `loss` of what was drawn: where rows are mixed, those of both targets by their shares."""
+        loss = self.loss(results, asked.targets, within)
+        if asked.others is None:
+            return loss
+        return asked.share * loss + (1 - asked.share) * self.loss(results, asked.others, within)
 
     def loss(
         self,
@@ -149,13 +161,13 @@ class Learner:
         """Forward, backward, and the weights follow at `factor` times the learning rate."""
         for group, rate in zip(self.optimizer.param_groups, self.rates, strict=True):
             group["lr"] = rate * factor
-        inputs, targets = self.drawn(inputs, targets)
+        inputs, asked = self.drawn(inputs, targets)
         if self.accumulate == 1:
-            loss = self.loss(self.results_to_learn_from(inputs), targets)
+            loss = self.loss_of(self.results_to_learn_from(inputs), asked)
             self.clock.lap("forward")
             loss.backward()  # type: ignore[no-untyped-call]
         else:
-            loss = self._accumulated(inputs, targets)
+            loss = self._accumulated(inputs, asked)
         self.clock.lap("backward")
         if self.clip_norm is not None:
             torch.nn.utils.clip_grad_norm_(self.parameters, self.clip_norm)
@@ -165,14 +177,14 @@ class Learner:
         self.clock.lap("optimizer")
         return loss.detach()
 
-    def _accumulated(self, inputs: Sequence[Tensor], targets: Sequence[Tensor]) -> Tensor:
+    def _accumulated(self, inputs: Sequence[Tensor], asked: Asked) -> Tensor:
         """The gradients of all rows, a small batch at a time: its losses count by their shares of the rows, or places."""
         rows = len(inputs[0])
-        within = self.counts(rows, targets)
+        within = self.counts(rows, asked.targets)
         parts = []
         for begin, end in batch_ends(rows, self.batch_size, join_single=self.join_single):
             results = self.results_to_learn_from([one[begin:end] for one in inputs])
-            part = self.loss(results, [one[begin:end] for one in targets], within)
+            part = self.loss_of(results, asked.rows(begin, end), within)
             self.clock.lap("forward")
             part.backward()  # type: ignore[no-untyped-call]
             self.clock.lap("backward")
