@@ -2,8 +2,12 @@
 
 from netspec.kinds.kind import setting
 from netspec.kinds.lowering import Call
-from netspec.kinds.optimizers.optimizer import Optimizer
-from netspec.kinds.sorts import DECAY, FLAG, NOT_NEGATIVE, POSITIVE, SettingError
+from netspec.kinds.optimizers.optimizer import (
+    RATE,
+    RATE_DOC,
+    Optimizer,
+)
+from netspec.kinds.sorts import DECAY, FLAG, NOT_NEGATIVE, SettingError
 
 
 class SGD(Optimizer):
@@ -12,7 +16,7 @@ class SGD(Optimizer):
     kind = "sgd"
     primary = "learning_rate"
 
-    learning_rate: float = setting(POSITIVE, "The size of a step.", default=0.01)
+    learning_rate: float | str = setting(RATE, RATE_DOC, default=0.01)
     momentum: float = setting(DECAY, "The share of the last step that is kept.", default=0)
     nesterov: bool = setting(FLAG, "Whether to look ahead along the momentum.", default=False)
     weight_decay: float = setting(
@@ -28,5 +32,5 @@ class SGD(Optimizer):
             )
 
     def torch(self) -> Call:
-        keywords = {"lr": self.learning_rate, "momentum": self.momentum, "nesterov": self.nesterov}
+        keywords = {"lr": self.rate, "momentum": self.momentum, "nesterov": self.nesterov}
         return Call("torch.optim.SGD", (), {**keywords, "weight_decay": self.weight_decay})
