@@ -183,6 +183,11 @@ class SpecBinder(StepBinder):
             from netspec.spec.augment import tell_augment
 
             tell_augment(self, train, inputs, outputs, document)
+        if train is not None and train.loss_weights != "given":
+            # imported here: the losses of most specs are weighed by hand
+            from netspec.spec.loss_weights import tell_loss_weights
+
+            tell_loss_weights(self, outputs, document)
         return Spec(
             path=path,
             name=self.name_of(document, path),

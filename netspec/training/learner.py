@@ -23,6 +23,7 @@ from netspec.training.drawing import changed, drawing
 from netspec.training.mixing import Asked, Mixer
 from netspec.training.optimizer import optimizer_for
 from netspec.training.terms import nothing_to_learn, term_of, trained
+from netspec.training.uncertainty import PATH, LogVariances
 
 
 class Learner:
@@ -51,7 +52,12 @@ class Learner:
             self.module.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         if not self.terms or not self.parameters:
             raise nothing_to_learn(spec, bool(self.terms))
-        self.optimizer = optimizer_for(graph, spec, self.module, device)
+        self.log_variances = (
+            LogVariances(self.terms, device) if settings.loss_weights == "uncertainty" else None
+        )
+        beside = [] if self.log_variances is None else [(PATH, self.log_variances.values)]
+        self.parameters += [one for _, one in beside]
+        self.optimizer = optimizer_for(graph, spec, self.module, device, beside)
         self.average = Mean(settings.average, self.module) if settings.average else None
         """The mean of the weights, which answers in their place."""
         self.settled = False
@@ -133,6 +139,8 @@ class Learner:
         the losses of all pieces then add up to that of the whole.
         """
         parts = self.losses(results, targets)
+        if self.log_variances is not None:
+            parts = self.log_variances.weighed(parts)
         if within is not None:
             counts = self.counts(len(next(iter(results.values()))), targets)
             parts = [p * (a / max(1, b)) for p, a, b in zip(parts, counts, within, strict=True)]
@@ -227,6 +235,7 @@ class Learner:
             "model": self.module.state_dict(),
             "optimizer": self.optimizer.state_dict(),
             "average": self.average.state() if self.average else None,
+            "log_variances": self.log_variances.values.detach() if self.log_variances else None,
             "random": torch.get_rng_state(),
             "random_cuda": torch.cuda.get_rng_state() if self.device.type == "cuda" else None,
         }
@@ -237,6 +246,8 @@ class Learner:
         self.optimizer.load_state_dict(state["optimizer"])
         if self.average is not None:
             self.average.restore(state["average"])
+        if self.log_variances is not None:
+            self.log_variances.restore(state["log_variances"])
         torch.set_rng_state(state["random"])
         if self.device.type == "cuda" and state["random_cuda"] is not None:
             torch.cuda.set_rng_state(state["random_cuda"])

@@ -107,6 +107,9 @@ def learn(task: Task, state: State, keeper: Keeper, watch: Watcher) -> None:  # 
                     metrics=measured.metrics if measured else {},
                     best=best,
                     learning_rate=rate,
+                    log_variances=learner.log_variances.by_output()
+                    if learner.log_variances
+                    else {},
                 )
                 state.history.append(facts.row())
                 watch.epoch(facts)

@@ -38,7 +38,7 @@ def find_rate(task: Task) -> Found:
     Rows are shuffled and drawn as in the training itself, so the same seed finds the same rate. Where the loss is no number
     from the start on, or falls nowhere, it is the usual rate: the training itself then tells what is wrong.
     """
-    usual = task.learner.rates[0]
+    usual = task.plan.settings.optimizer.rate
     losses = _losses(task, task.learner)
     place = valley(losses)
     # three digits are more than it knows

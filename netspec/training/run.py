@@ -167,6 +167,8 @@ def _begin_with(learner: Learner, graph: Graph, records: Records, *, anew: bool)
             records.note(sentence)
         if learner.average is not None:
             learner.average.start_from_here()
+    if len(set(learner.rates)) > 1:
+        records.note(f"learning rates from {min(learner.rates):.3g} to {max(learner.rates):.3g}")
     held = frozen_parameters(graph, learner.frozen)
     if held:
         records.note(f"{held:,} of {graph.parameters():,} parameters are held still")

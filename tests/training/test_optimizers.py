@@ -17,7 +17,7 @@ from netspec.kinds.sections.group import Group
 from netspec.pytorch.load import build_module
 from netspec.source.text import SourceText
 from netspec.training.learner import Learner
-from netspec.training.optimizer import make_optimizer, matrices_within
+from netspec.training.optimizer import Rules, make_optimizer, matrices_within
 
 CPU = torch.device("cpu")
 BY_HAND: dict[str, tuple[type[torch.optim.Optimizer], dict[str, Any], dict[str, Any]]] = {
@@ -181,7 +181,7 @@ def test_groups_learn_in_their_own_way_and_the_first_that_matches_holds() -> Non
         written(Group, {"weights": ["body.*"], "learning_rate": 1e-5}),
     )
     kind = written(find("optimizers", "adamw"), {"learning_rate": 1e-3, "weight_decay": 0.1})
-    made = make_optimizer(kind, named, CPU, own=own)
+    made = make_optimizer(kind, named, CPU, own=Rules(own))
     found = [
         (g["lr"], g["weight_decay"], [tuple(p.shape) for p in g["params"]])
         for g in made.param_groups

@@ -9,7 +9,16 @@ from netspec.kinds.schedules.schedule import Schedule
 from netspec.kinds.sections.early_stopping import EarlyStopping
 from netspec.kinds.sections.group import Group
 from netspec.kinds.sections.weights import Weights
-from netspec.kinds.sorts import COUNT, COUNT_FROM_ZERO, FLAG, POSITIVE, TEXT, Choice, SettingError
+from netspec.kinds.sorts import (
+    COUNT,
+    COUNT_FROM_ZERO,
+    FLAG,
+    POSITIVE,
+    TEXT,
+    Choice,
+    Real,
+    SettingError,
+)
 
 
 class Train(Kind):
@@ -47,6 +56,13 @@ class Train(Kind):
         "Weights with a learning rate or a weight decay of their own: `[{weights: backbone.*, learning_rate: 1e-5}]`.",
         default=[],
     )
+    layer_decay: float | None = setting(
+        Real(above=0, maximum=1),
+        "What the learning rate is multiplied with for every layer further down: with 0.75 the last layer has the whole rate, the one "
+        "before it 0.75 of it, then 0.56. A block, or a turn of a loop, counts as one layer. For weights that were trained before, as "
+        "in ELECTRA and BEiT (arXiv:2003.10555, 2106.08254). A `learning_rate` of `groups` holds as it is.",
+        default=None,
+    )
     average: Average | None = setting(
         KindOf("averages"),
         "A mean of the weights over the steps, which is measured, kept and exported in their place.",
@@ -74,6 +90,13 @@ class Train(Kind):
         "The output whose classes are seen equally often: rows are drawn with replacement, each with a chance of one by the rows of "
         "its class. (`class_weights: balanced` of a loss weighs the rows instead.)",
         default=None,
+    )
+    loss_weights: str = setting(
+        Choice("given", "uncertainty"),
+        "How much the loss of each of several outputs counts: as their `weight` says (given), or also as it is learned, less where "
+        "the targets are less certain (Kendall, Gal and Cipolla 2018, arXiv:1705.07115). The loss of the validation part goes by "
+        "`weight` alone.",
+        default="given",
     )
     calibrate: bool = setting(
         FLAG,
