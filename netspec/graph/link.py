@@ -56,6 +56,11 @@ def link(spec: Spec, problems: Problems) -> Graph | None:
 
         check_patterns(spec, graph, problems)
         check_frozen(spec, graph, problems)
+    if spec.train is not None and spec.train.init:
+        # imported here: most networks begin as PyTorch has it
+        from netspec.graph.initials import initials_of
+
+        graph = graph._replace(initials=initials_of(spec, graph, problems))
     if any(one.said_in is not None for one in spec.inputs):
         # imported here: few networks say something
         from netspec.graph.said import check_said

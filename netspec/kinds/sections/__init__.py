@@ -3,6 +3,7 @@
 SECTIONS = {
     "early_stopping": "early_stopping:EarlyStopping",
     "group": "group:Group",
+    "init": "init:Init",
     "split": "split:Split",
     "train": "train:Train",
     "weights": "weights:Weights",

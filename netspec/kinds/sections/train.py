@@ -8,6 +8,7 @@ from netspec.kinds.optimizers.optimizer import Optimizer
 from netspec.kinds.schedules.schedule import Schedule
 from netspec.kinds.sections.early_stopping import EarlyStopping
 from netspec.kinds.sections.group import Group
+from netspec.kinds.sections.init import Init
 from netspec.kinds.sections.weights import Weights
 from netspec.kinds.sorts import (
     COUNT,
@@ -109,6 +110,12 @@ class Train(Kind):
         ListOf(TEXT, "a list of patterns", one_or_more=True, least=0),
         "Weights that do not learn, by patterns of their paths: `[backbone.*]`. A part all of whose weights are held still acts as it "
         "does after training: the norms in it keep their statistics, and its dropouts let all pass.",
+        default=[],
+    )
+    init: tuple[Init, ...] = setting(
+        ListOf(Section(Init), "an entry, or a list of entries", least=0, one_or_more=True),
+        "What weights begin with, in place of PyTorch's usual: `orthogonal`, or by kinds of layer and patterns of paths, "
+        "`[{values: trunc_normal, layers: linear}, {values: zeros, weights: '*.bias'}]`.",
         default=[],
     )
     weights: Weights | None = setting(
