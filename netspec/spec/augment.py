@@ -6,6 +6,7 @@ from netspec.kinds.augmentations.augmentation import Mixing, Movement, OfInput, 
 from netspec.kinds.inputs.input import Input
 from netspec.kinds.sections.train import Train
 from netspec.kinds.tensors import CODES, ShapeError
+from netspec.source.help import Help, cure, drop, similar
 from netspec.source.names import nearest
 from netspec.source.tree import Mapping, Node
 from netspec.source.tree import Sequence as SequenceNode
@@ -54,7 +55,8 @@ def _tell(
     what = WHAT[kind.changes]
     if not fitting:
         message = f"`{kind.kind}` changes {what}, and there is no input that holds some"
-        help = f"leave it out, or name an input of the kind {KINDS[kind.changes]}"
+        words = f"leave it out, or name an input of the kind {KINDS[kind.changes]}"
+        help = Help(words, drop())
         reporter.report("NS1010", message, item.place, help)
     elif kind.input is not None and kind.input not in fitting:
         settings = item.get(kind.kind) if isinstance(item, Mapping) else None
@@ -66,7 +68,8 @@ def _tell(
             if kind.input in known
             else f"there is no input `{kind.input}`"
         )
-        help = f"an input with a similar name exists: `{near}`" if near else f"it can be {listed}"
+        words = f"an input with a similar name exists: `{near}`" if near else f"it can be {listed}"
+        help = similar(words, [near] if near else fitting)
         reporter.report("NS1010", message, (inside or item).place, help)
     elif isinstance(kind, Movement | Policy):
         moved = fitting if kind.input is None else [kind.input]
@@ -87,7 +90,8 @@ def _tell_of_followers(
                 f"`{kind.kind}` moves the pixels that `{one.name}` lies in, and a target of the kind "
                 f"`{one.kind.kind}` cannot follow"
             )
-            help = f"leave `{kind.kind}` out, or let it change another picture: `input: NAME`"
+            words = f"leave `{kind.kind}` out, or let it change another picture: `input: NAME`"
+            help = Help(words, cure(drop(), title=f"leave `{kind.kind}` out"))
             reporter.report("NS1010", message, item.place, help)
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol, TypeAlias
 from netspec.kinds.compounds import ListOf
 from netspec.kinds.kind import Kind, setting
 from netspec.kinds.sorts import NAME, Real, SettingError
+from netspec.source.help import Help, write
 
 if TYPE_CHECKING:
     from netspec.kinds.inputs.input import Input
@@ -161,7 +162,8 @@ def need_order(one: Augmentation, *settings: str) -> None:
         low, high = getattr(one, name)
         if low > high:
             message = f"`{name}` goes from {low:g} to {high:g}"
-            raise SettingError(message, "write the least first", setting=name)
+            turned = write(f"[{high:g}, {low:g}]")
+            raise SettingError(message, Help("write the least first", turned), setting=name)
 
 
 RATE = Real(above=0, maximum=1)
