@@ -2,12 +2,15 @@
 
 from fnmatch import fnmatchcase
 
-from netspec.graph.graph import Graph, Initial, Node
+from netspec.graph.graph import Graph, Initial
+from netspec.graph.graph import Node as GraphNode
 from netspec.kinds.lowering import Weight
 from netspec.kinds.sections.init import Init
 from netspec.source.diagnostics import Diagnostic, Label, Problems
+from netspec.source.help import Help, write
 from netspec.source.names import nearest
-from netspec.source.tree import Sequence, within
+from netspec.source.text import Place
+from netspec.source.tree import Node, Sequence, within
 from netspec.spec.model import Spec
 
 OWN = ("parameter", "class_token", "layer_scale")
@@ -31,7 +34,7 @@ def initials_of(spec: Spec, graph: Graph, problems: Problems) -> tuple[Initial, 
     return tuple(found)
 
 
-def _is_for(rule: Init, node: Node, weight: Weight) -> bool:
+def _is_for(rule: Init, node: GraphNode, weight: Weight) -> bool:
     if rule.layers is not None and node.layer.kind not in rule.layers:
         return False
     if rule.needs_two_axes and len(weight.sizes) < 2:
@@ -39,6 +42,13 @@ def _is_for(rule: Init, node: Node, weight: Weight) -> bool:
     if rule.weights is not None:
         return any(fnmatchcase(f"{node.label}.{weight.name}", one) for one in rule.weights)
     return len(weight.sizes) > 1 and (rule.layers is not None or node.layer.kind not in OWN)
+
+
+def _written(node: Node, number: int, setting: str, word: str) -> Place:
+    """Where a word of a rule stands."""
+    value = within(node, (number, setting) if isinstance(node, Sequence) else (setting,))
+    items = value.items if isinstance(value, Sequence) else (value,)
+    return next((one.place for one in items if getattr(one, "value", None) == word), value.place)
 
 
 def _nothing(spec: Spec, graph: Graph, rule: Init, number: int) -> Diagnostic:
@@ -55,7 +65,10 @@ def _nothing(spec: Spec, graph: Graph, rule: Init, number: int) -> Diagnostic:
         message = f"no layer of the kind `{unknown}` learns a weight here"
         near = nearest(unknown, kinds)
         listed = ", ".join(f"`{one}`" for one in kinds)
-        help = f"a kind with a similar name is there: `{near}`" if near else f"these do: {listed}"
+        words = f"a kind with a similar name is there: `{near}`" if near else f"these do: {listed}"
+        help = (
+            Help(words, write(near, _written(node, number, "layers", unknown))) if near else words
+        )
     elif rule.weights is not None and not named:
         parts = dict.fromkeys(one.path[0] for one in graph.nodes if one.learned())
         listed = ", ".join(f"`{part}.*`" for part in parts)

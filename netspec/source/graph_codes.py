@@ -90,6 +90,14 @@ GRAPH_CODES: dict[str, tuple[str, ...]] = {
         "train: {freeze: [bacbone.*]}",
         "train: {freeze: [backbone.*]}",
     ),
+    "NS2086": (
+        "an embedding as the last layer, with large first numbers",
+        "The rows of an embedding begin with numbers of the spread 1, as in PyTorch. Where the last layer is the same weight, and what comes "
+        "to it is normed, its answers begin with a spread of √features, and the loss far above that of guessing. Published networks with "
+        "such a weight begin with a spread of 0.02.",
+        "- layer_norm\n- {linear: 50257, share: {weight: word.weight}}\ntrain: {steps: 1000}",
+        "- layer_norm\n- {linear: 50257, share: {weight: word.weight}}\ntrain: {steps: 1000, init: normal}",
+    ),
     "NS2096": (
         "two texts along one axis",
         "A text that is taken apart has a length of its own in each sample, and inputs whose axes have one name have equal lengths. Where the "

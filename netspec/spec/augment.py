@@ -6,7 +6,7 @@ from netspec.kinds.augmentations.augmentation import Mixing, Movement, OfInput, 
 from netspec.kinds.inputs.input import Input
 from netspec.kinds.sections.train import Train
 from netspec.kinds.tensors import CODES, ShapeError
-from netspec.source.help import Help, cure, drop, similar
+from netspec.source.help import Help, cure, drop, maybe, similar
 from netspec.source.names import nearest
 from netspec.source.tree import Mapping, Node
 from netspec.source.tree import Sequence as SequenceNode
@@ -122,7 +122,8 @@ def _tell_of_mixing(
         )
     else:
         return
-    reporter.report("NS1010", message, item.place, help)
+    ways = maybe(drop(), title=f"leave `{kind.kind}` out")
+    reporter.report("NS1010", message, item.place, Help(help, ways))
 
 
 def _fits(kind: OfInput, one: Input) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from netspec.source.help import Help, drop
 from netspec.source.tree import Mapping
 from netspec.spec.model import OutputSpec
 from netspec.spec.reporter import Reporter
@@ -17,4 +18,4 @@ def tell_loss_weights(reporter: Reporter, outputs: Sequence[OutputSpec], documen
     if count < 2:
         message = "`uncertainty` weighs the losses of several outputs against each other, and "
         message += "there is one" if count else "none has a target"
-        reporter.report("NS1010", message, node.place, "leave `loss_weights` out")
+        reporter.report("NS1010", message, node.place, Help("leave `loss_weights` out", drop()))

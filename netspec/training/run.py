@@ -94,7 +94,7 @@ def train(
         task = _task(graph, spec, data, decisions)
         spec, decisions, task = _with_rate(graph, spec, decisions, task, records)
         task.learner.clock = clock or Clock()
-        _begin_with(task.learner, graph, records, anew=content is None)
+        _begin_with(task, graph, records, anew=content is None)
         task.learner.clock.lap("read")
         stack.enter_context(alone(folder))
         try:
@@ -160,8 +160,9 @@ def _with_rate(
     return spec, decisions._replace(learning_rate=rate), task._replace(learner=learner)
 
 
-def _begin_with(learner: Learner, graph: Graph, records: Records, *, anew: bool) -> None:
+def _begin_with(task: Task, graph: Graph, records: Records, *, anew: bool) -> None:
     """Put in the weights of files, and tell of them and of those that do not learn. Raises `SpecError`."""
+    learner = task.learner
     if anew:
         for sentence in begin(learner.module, graph):
             records.note(sentence)
@@ -169,7 +170,7 @@ def _begin_with(learner: Learner, graph: Graph, records: Records, *, anew: bool)
             learner.average.start_from_here()
     if len(set(learner.rates)) > 1:
         records.note(f"learning rates from {min(learner.rates):.3g} to {max(learner.rates):.3g}")
-    for sentence in learner.thaw.told():
+    for sentence in (*learner.thaw.told(), *task.plan.told()):
         records.note(sentence)
 
 

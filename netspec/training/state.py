@@ -8,8 +8,10 @@ import torch
 from torch import Tensor
 
 from netspec.kinds.schedules.plateau import Plateau
+from netspec.kinds.schedules.schedule import Warming
 from netspec.kinds.schedules.sequence import InSequence
 from netspec.kinds.sections.train import Train
+from netspec.spec.warmup import too_long
 
 
 class NotFinite(Exception):  # noqa: N818 (it is caught by this name, not told)
@@ -42,6 +44,16 @@ class Plan:
     def factor(self, epoch: int, step: int, falls: Sequence[int] = ()) -> float:
         """What the learning rate is multiplied with; `falls` are those of a `State`."""
         return self.schedule.factor(epoch * len(self.batches) + step, falls)
+
+    def told(self) -> list[str]:
+        """Warm-ups that are longer than their schedules, in sentences, where only the number of rows shows it."""
+        return [
+            f"the learning rate rises for {rising:g} steps, and has {length:,}: it never comes up"
+            for _, length, one in self.schedule.parts
+            if isinstance(one, Warming)
+            and (rising := one.rising(len(self.batches))) > length
+            and too_long(self.settings, one) is None
+        ]
 
     def plateau(self, epoch: int) -> Plateau | None:
         """The schedule at the end of an epoch, if it is one that watches the training."""

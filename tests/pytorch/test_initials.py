@@ -84,7 +84,7 @@ netspec: 1
 input: {given: {codes: {count: 20, shape: [5]}}}
 layers:
   - {embedding: 8, name: word}
-  - {parameter: [1, 8], name: query}
+  - {parameter: [5, 8], name: query}
   - {linear: 8, share: tower, from: word}
   - {linear: 8, share: tower}
   - add: query
@@ -97,10 +97,7 @@ train: {init: INIT}
 def test_shared_and_tied_weights_are_filled_once_and_layers_with_a_beginning_of_their_own_keep_it() -> (
     None
 ):
-    text = TIED.replace("- add: query", "- add: query").replace(
-        "{parameter: [1, 8]", "{parameter: [5, 8]"
-    )
-    _, graph = compiled("{values: normal, std: 0.1}", text)
+    _, graph = compiled("{values: normal, std: 0.1}", TIED)
     (one,) = graph.initials
     assert sorted(one.weights) == ["tower.weight", "word.weight"]
     module = build_module(graph)
@@ -108,6 +105,23 @@ def test_shared_and_tied_weights_are_filled_once_and_layers_with_a_beginning_of_
     state = module.state_dict()
     assert (state["query.weight"] == 0).all()
     assert torch.equal(state["out.weight"], state["word.weight"])
+
+
+def test_a_tied_last_layer_is_warned_of_until_it_begins_small() -> None:
+    text = TIED.replace("- add: query", "- add: query\n  - layer_norm")
+
+    def warned(train: str, text: str = text) -> bool:
+        found = compile_text(SourceText("t.yaml", text.replace("{init: INIT}", train))).diagnostics
+        assert not [one for one in found if one.is_error]
+        return any(one.code == "NS2086" for one in found)
+
+    assert warned("{epochs: 1}")
+    assert warned("{init: {values: zeros, weights: tower.*}}")
+    assert not warned("{init: normal}")
+    assert not warned("{weights: here.safetensors}")
+    # of what is not normed nothing can be said
+    assert not warned("{epochs: 1}", TIED)
+    assert not warned("{epochs: 1}", text.replace("share: {weight: word.weight}, ", ""))
 
 
 def test_an_untrained_network_leaves_the_global_generator_alone() -> None:

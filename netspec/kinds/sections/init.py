@@ -3,6 +3,7 @@
 from netspec.kinds.compounds import ListOf
 from netspec.kinds.kind import Kind, setting
 from netspec.kinds.sorts import NAME, POSITIVE, TEXT, Choice, SettingError
+from netspec.source.help import Help, drop_key
 
 GAINED = ("kaiming_normal", "kaiming_uniform", "xavier_normal", "xavier_uniform", "orthogonal")
 """They look at how many numbers come in and go out, so a weight needs two axes; all take a `gain`."""
@@ -66,7 +67,9 @@ class Init(Kind):
         ):
             if getattr(self, name) is not None and not taken:
                 raise SettingError(
-                    f"`{self.values}` takes no `{name}`", "leave it out", setting=name
+                    f"`{self.values}` takes no `{name}`",
+                    Help("leave it out", drop_key(name)),
+                    setting=name,
                 )
 
     @property

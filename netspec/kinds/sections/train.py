@@ -159,8 +159,20 @@ class Train(Kind):
         self._check_schedules()
         self._check_freeze()
 
+    @property
+    def known_epochs(self) -> int | None:
+        """How many epochs it lasts; None where `steps` says how long."""
+        return self.epochs or (20 if self.steps is None else None)
+
+    def lasts(self, schedule: Schedule) -> float | None:
+        """How many epochs one of its schedules lasts, where that can be said."""
+        if schedule.epochs is not None or self.known_epochs is None:
+            return schedule.epochs
+        said = [one.epochs for one in self.schedule if one.epochs is not None]
+        return (self.known_epochs - sum(said)) / (len(self.schedule) - len(said))
+
     def _check_freeze(self) -> None:
-        lasts = self.epochs or (20 if self.steps is None else None)
+        lasts = self.known_epochs
         for place, one in enumerate(self.freeze):
             if lasts and one.epochs is not None and one.epochs >= lasts:
                 raise SettingError(
@@ -178,7 +190,7 @@ class Train(Kind):
                 "leave `epochs` out: it lasts as long as the training",
                 setting="schedule",
             )
-        epochs = self.epochs or (20 if self.steps is None else None)
+        epochs = self.known_epochs
         open_ones = len(said) < len(self.schedule)
         if epochs and (sum(said) > epochs or (open_ones and sum(said) == epochs)):
             raise SettingError(
