@@ -221,6 +221,7 @@ def _task(graph: Graph, spec: Spec, data: Dataset, decisions: Decisions) -> Task
     plan = Plan(settings, ends)
     need_thaw(spec, plan)
     judge = Judge(graph, spec, decoder, data.validation, device) if data.validation else None
+    on_train = Judge(graph, spec, decoder, part, device) if settings.measure_train else None
     return Task(
         learner,
         plan,
@@ -229,6 +230,7 @@ def _task(graph: Graph, spec: Spec, data: Dataset, decisions: Decisions) -> Task
         part.rows,
         judge,
         goal,
+        on_train,
         chances(spec, part.targets),
     )
 

@@ -88,6 +88,12 @@ class Train(Kind):
         "(`f1`; where several outputs have it, `label.f1`).",
         default="loss",
     )
+    measure_train: bool = setting(
+        FLAG,
+        "Whether the training rows are measured after each epoch as well, as they are: without augmentation, mixing and dropout. Beside "
+        "the validation part that shows how much is learned by heart. It costs a pass over the rows.",
+        default=False,
+    )
     balance: str | None = setting(
         TEXT,
         "The output whose classes are seen equally often: rows are drawn with replacement, each with a chance of one by the rows of "
