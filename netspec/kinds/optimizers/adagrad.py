@@ -3,6 +3,8 @@
 from netspec.kinds.kind import setting
 from netspec.kinds.lowering import Call
 from netspec.kinds.optimizers.optimizer import (
+    DECAYED,
+    DECAYED_DOC,
     EPSILON_DOC,
     L2_DOC,
     RATE,
@@ -26,6 +28,7 @@ class Adagrad(Optimizer):
         NOT_NEGATIVE, "The rate of step t (from 0) is divided by 1 + t times this.", default=0
     )
     weight_decay: float = setting(NOT_NEGATIVE, L2_DOC, default=0)
+    decayed: str = setting(DECAYED, DECAYED_DOC, default="all")
     initial_sum: float = setting(NOT_NEGATIVE, "What the sums of squares begin with.", default=0)
     epsilon: float = setting(POSITIVE, EPSILON_DOC, default=1e-10)
 

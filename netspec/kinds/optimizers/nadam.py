@@ -5,6 +5,8 @@ from netspec.kinds.lowering import Call
 from netspec.kinds.optimizers.optimizer import (
     BETAS,
     BETAS_DOC,
+    DECAYED,
+    DECAYED_DOC,
     EPSILON_DOC,
     L2_DOC,
     RATE,
@@ -26,6 +28,7 @@ class NAdam(Optimizer):
 
     learning_rate: float | str = setting(RATE, RATE_DOC, default=2e-3)
     weight_decay: float = setting(NOT_NEGATIVE, L2_DOC, default=0)
+    decayed: str = setting(DECAYED, DECAYED_DOC, default="all")
     betas: tuple[float, ...] = setting(BETAS, BETAS_DOC, default=[0.9, 0.999])
     epsilon: float = setting(POSITIVE, EPSILON_DOC, default=1e-8)
     momentum_decay: float = setting(

@@ -29,8 +29,8 @@ class Optimizer(Kind):
     """An optimizer of PyTorch under the field's names."""
 
     learning_rate: float | str
-    decayed: str = "all"
-    """Which weights `weight_decay` pulls to zero."""
+    decayed: str
+    """Which weights `weight_decay` pulls to zero: those that the literature of the optimizer says, unless told."""
 
     @property
     def rate(self) -> float:

@@ -3,6 +3,8 @@
 from netspec.kinds.kind import setting
 from netspec.kinds.lowering import Call
 from netspec.kinds.optimizers.optimizer import (
+    DECAYED,
+    DECAYED_DOC,
     EPSILON_DOC,
     L2_DOC,
     RATE,
@@ -25,6 +27,7 @@ class RMSprop(Optimizer):
     learning_rate: float | str = setting(RATE, RATE_DOC, default=0.01)
     momentum: float = setting(DECAY, "The share of the last step that is kept.", default=0)
     weight_decay: float = setting(NOT_NEGATIVE, L2_DOC, default=0)
+    decayed: str = setting(DECAYED, DECAYED_DOC, default="all")
     rho: float = setting(
         DECAY, "How slowly the running mean of the squared gradient moves.", default=0.99
     )

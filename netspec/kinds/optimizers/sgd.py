@@ -2,7 +2,7 @@
 
 from netspec.kinds.kind import setting
 from netspec.kinds.lowering import Call
-from netspec.kinds.optimizers.optimizer import RATE, RATE_DOC, Optimizer
+from netspec.kinds.optimizers.optimizer import DECAYED, DECAYED_DOC, RATE, RATE_DOC, Optimizer
 from netspec.kinds.sorts import DECAY, FLAG, NOT_NEGATIVE, SettingError
 from netspec.source.help import Help, add, cure, drop_key
 
@@ -19,6 +19,7 @@ class SGD(Optimizer):
     weight_decay: float = setting(
         NOT_NEGATIVE, "How strongly weights are pulled to zero.", default=0
     )
+    decayed: str = setting(DECAYED, DECAYED_DOC, default="all")
 
     def check(self) -> None:
         if self.nesterov and not self.momentum:
