@@ -1,10 +1,12 @@
 """An embedding that is also the last layer of a network, with PyTorch's first numbers: they are far too large for that."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping as ReadOnly
 
 from netspec.graph.graph import Graph, Node, Value
 from netspec.source.diagnostics import WARNING, Diagnostic, Label, Problems
-from netspec.source.help import Help, add, cure
+from netspec.source.help import Cure, Help, add, cure
+from netspec.source.tree import Mapping
+from netspec.source.tree import Node as TreeNode
 from netspec.spec.model import Spec
 
 NORMS = ("layer_norm", "rms_norm")
@@ -29,23 +31,18 @@ def warn_of_tied_embeddings(spec: Spec, graph: Graph, problems: Problems) -> Non
             f"the first answers of `{output.spec.name}` are far off: they are products with an embedding, "
             "which begins with numbers of the spread 1"
         )
-        section = spec.document.get("train")
-        help = Help(
-            "say under `train` that weights begin small, as in GPT-2: `init: normal`",
-            *(
-                (
-                    cure(
-                        add("init", "normal", next(iter(section))[1].key.place),
-                        title="say `init: normal`",
-                    ),
-                )
-                if section is not None
-                else ()
-            ),
-        )
+        words = "say under `train` that weights begin small, as in GPT-2: `init: normal`"
+        help = Help(words, *_ways(spec.document.get("train")))
         label = Label(head.place, f"the spread of these is about √{spread}")
         related = (Label(tables[other].place, "this is the embedding"),)
         problems.add(Diagnostic("NS2086", message, label, help, WARNING, related))
+
+
+def _ways(section: TreeNode | None) -> tuple[Cure, ...]:
+    if not isinstance(section, Mapping) or not section.entries:
+        return ()
+    first = next(iter(section.entries.values())).key.place
+    return (cure(add("init", "normal", first), title="say `init: normal`"),)
 
 
 def _begins_otherwise(weight: str, graph: Graph) -> bool:
@@ -54,7 +51,7 @@ def _begins_otherwise(weight: str, graph: Graph) -> bool:
     return filled or any(path[: len(one.path)] == one.path for one in graph.starts)
 
 
-def _is_normed(value: Value, makers: Mapping[Value, Node]) -> bool:
+def _is_normed(value: Value, makers: ReadOnly[Value, Node]) -> bool:
     node = makers.get(value)
     while node is not None and node.layer.training_only:
         node = makers.get(node.inputs[0])

@@ -6,7 +6,6 @@ from pathlib import PurePath
 from typing import Any
 
 from netspec.kinds.kind import Kind
-from netspec.kinds.schedules.schedule import Schedule, Warming
 from netspec.kinds.sections.train import Train
 from netspec.source.diagnostics import Problems
 from netspec.source.expressions import LATE
@@ -78,10 +77,6 @@ def _another_word_for(section: str, root: Mapping) -> bool:
 
 def _is_of_training(key: str) -> bool:
     return key in Train.settings or said_elsewhere(key, Train.settings) is not None
-
-
-def _warms_up(one: Schedule) -> bool:
-    return isinstance(one, Warming) and one.rising(1) > 0
 
 
 class SpecBinder(StepBinder):
@@ -281,8 +276,8 @@ class SpecBinder(StepBinder):
         made = self.settings(Train, section, section.place) if section is not None else None
         if not isinstance(made, Train):
             return None
-        if section is not None and any(map(_warms_up, made.schedule)):
-            # imported here: many trainings begin at their full rate
+        if section is not None and any(map(made.too_long, made.schedule)):
+            # imported here: most trainings are long enough
             from netspec.spec.warmup import tell_warmup
 
             tell_warmup(self, made, section)

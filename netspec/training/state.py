@@ -11,7 +11,6 @@ from netspec.kinds.schedules.plateau import Plateau
 from netspec.kinds.schedules.schedule import Warming
 from netspec.kinds.schedules.sequence import InSequence
 from netspec.kinds.sections.train import Train
-from netspec.spec.warmup import too_long
 
 
 class NotFinite(Exception):  # noqa: N818 (it is caught by this name, not told)
@@ -52,7 +51,7 @@ class Plan:
             for _, length, one in self.schedule.parts
             if isinstance(one, Warming)
             and (rising := one.rising(len(self.batches))) > length
-            and too_long(self.settings, one) is None
+            and self.settings.too_long(one) is None
         ]
 
     def plateau(self, epoch: int) -> Plateau | None:

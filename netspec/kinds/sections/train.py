@@ -5,7 +5,7 @@ from netspec.kinds.averages.average import Average
 from netspec.kinds.compounds import ListOf
 from netspec.kinds.kind import Kind, KindOf, Section, setting
 from netspec.kinds.optimizers.optimizer import Optimizer
-from netspec.kinds.schedules.schedule import Schedule
+from netspec.kinds.schedules.schedule import Schedule, Warming
 from netspec.kinds.sections.early_stopping import EarlyStopping
 from netspec.kinds.sections.freeze import Freeze
 from netspec.kinds.sections.group import Group
@@ -176,6 +176,17 @@ class Train(Kind):
             return schedule.epochs
         said = [one.epochs for one in self.schedule if one.epochs is not None]
         return (self.known_epochs - sum(said)) / (len(self.schedule) - len(said))
+
+    def too_long(self, one: Schedule) -> str | None:
+        """The setting by which a schedule's rate rises for longer than it lasts, where the text alone shows that."""
+        if not isinstance(one, Warming):
+            return None
+        epochs = self.lasts(one)
+        if epochs is not None and one.warmup_epochs > epochs:
+            return "warmup_epochs"
+        if self.steps is not None and len(self.schedule) == 1 and one.warmup_steps > self.steps:
+            return "warmup_steps"
+        return None
 
     def _check_freeze(self) -> None:
         lasts = self.known_epochs
