@@ -2,6 +2,7 @@
 
 import sys
 import time
+from collections.abc import Mapping
 from types import TracebackType
 from typing import Any
 
@@ -111,10 +112,15 @@ def line_of(facts: EpochFacts) -> str:
     ]
     if facts.validation is not None:
         parts.append(f"validation {facts.validation:.4g}")
-    several = len(facts.metrics) > 1
-    for output, metrics in facts.metrics.items():
-        parts += [
-            f"{output + ' ' if several else ''}{name} {value:.4g}"
-            for name, value in metrics.items()
-        ]
+    parts += _measures(facts.metrics)
+    if facts.train is not None:
+        parts += [f"train {facts.train:.4g}", *_measures(facts.train_metrics)]
     return "  ".join([*parts, *(["best ●"] if facts.best else [])])
+
+
+def _measures(metrics: Mapping[str, Mapping[str, float]]) -> list[str]:
+    return [
+        f"{output + ' ' if len(metrics) > 1 else ''}{name} {value:.4g}"
+        for output, measured in metrics.items()
+        for name, value in measured.items()
+    ]

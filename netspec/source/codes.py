@@ -131,6 +131,12 @@ CODES: dict[str, Code] = {
         "import: [../shared/heads.yaml]",
         "import: [heads.yaml]",
     ),
+    "NS1014": Code(
+        "a warm-up longer than the training",
+        "The learning rate rises over the whole training and never comes up to `learning_rate`. A short trial of a long training does not mind.",
+        "train: {epochs: 5, schedule: {cosine: {warmup_epochs: 10}}}",
+        "train: {epochs: 50, schedule: {cosine: {warmup_epochs: 10}}}",
+    ),
     "NS1062": Code(
         "a spec that cannot be a layer",
         "`spec: {file: resnet50.yaml}` takes the layers of another spec, which has one input and lies beside this spec or below it. "

@@ -85,10 +85,18 @@ GRAPH_CODES: dict[str, tuple[str, ...]] = {
     ),
     "NS2066": (
         "a pattern that no weight matches",
-        "`freeze` and `groups` name weights by patterns of their paths, in which `*` stands for any letters, dots too: `backbone.*` is all that lies "
+        "`freeze`, `groups` and `init` name weights by patterns of their paths, in which `*` stands for any letters, dots too: `backbone.*` is all that lies "
         "below `backbone`, `*.bias` every bias. `netspec build --unfold` lists the paths.",
         "train: {freeze: [bacbone.*]}",
         "train: {freeze: [backbone.*]}",
+    ),
+    "NS2086": (
+        "an embedding as the last layer, with large first numbers",
+        "The rows of an embedding begin with numbers of the spread 1, as in PyTorch. Where the last layer is the same weight, and what comes "
+        "to it is normed, its answers begin with a spread of √features, and the loss far above that of guessing. Published networks with "
+        "such a weight begin with a spread of 0.02.",
+        "- layer_norm\n- {linear: 50257, share: {weight: word.weight}}\ntrain: {steps: 1000}",
+        "- layer_norm\n- {linear: 50257, share: {weight: word.weight}}\ntrain: {steps: 1000, init: normal}",
     ),
     "NS2096": (
         "two texts along one axis",

@@ -184,6 +184,11 @@ class SpecBinder(StepBinder):
             from netspec.spec.augment import tell_augment
 
             tell_augment(self, train, inputs, outputs, document)
+        if train is not None and train.loss_weights != "given":
+            # imported here: the losses of most specs are weighed by hand
+            from netspec.spec.loss_weights import tell_loss_weights
+
+            tell_loss_weights(self, outputs, document)
         return Spec(
             path=path,
             name=self.name_of(document, path),
@@ -271,6 +276,11 @@ class SpecBinder(StepBinder):
         made = self.settings(Train, section, section.place) if section is not None else None
         if not isinstance(made, Train):
             return None
+        if section is not None and any(map(made.too_long, made.schedule)):
+            # imported here: most trainings are long enough
+            from netspec.spec.warmup import tell_warmup
+
+            tell_warmup(self, made, section)
         if made.weights is not None:
             # imported here: most networks begin with fresh weights
             from netspec.spec.first_weights import with_first_weights

@@ -154,6 +154,8 @@ OWN_METRICS = (
 )
 OF_OPTIMIZER = "it belongs to the optimizer: `optimizer: {adamw: {learning_rate: 1e-3}}`"
 
+OF_INIT = "what weights begin with is said under `train`: `train: {init: {values: orthogonal, layers: linear}}`"
+
 MISPLACED: dict[tuple[str, str], str] = {
     ("", "activation"): "give it a step of its own, after this one: `- relu`",
     **{
@@ -166,6 +168,10 @@ MISPLACED: dict[tuple[str, str], str] = {
             "num_features",
             "embed_dim",
         )
+    },
+    **{
+        ("", name): OF_INIT
+        for name in ("init", "kernel_initializer", "weight_init", "bias_initializer", "initialization")
     },
     ("", "return_sequences"): "leave it out: all steps are given; `mean: 0` brings them to one",
     ("", "batch_first"): "leave it out: shapes are per sample",

@@ -46,6 +46,8 @@ class Decisions(NamedTuple):
     device: str
     precision: str
     threads: int
+    learning_rate: float | None = None
+    """What a range test has found, where the spec says `auto`."""
 
 
 def decide(spec: Spec) -> Decisions:

@@ -32,6 +32,8 @@ class Task(NamedTuple):
     judge: Judge | None
     """None where there is no validation part."""
     goal: Goal
+    judge_train: Judge | None = None
+    """What measures the rows that are learned from, where the spec asks for it."""
     chances: Tensor | None = None
     """How likely each row is drawn; None: an epoch sees each once."""
 
@@ -91,6 +93,7 @@ def learn(task: Task, state: State, keeper: Keeper, watch: Watcher) -> None:  # 
                 if learner.average is not None:
                     learner.average.remeasure(learner, task.inputs, plan)
                 measured = task.judge(learner) if task.judge else None
+                on_train = task.judge_train(learner) if task.judge_train else None
                 learner.clock.lap("evaluation")
                 watched = task.goal(loss, measured)
                 if not math.isfinite(watched) or not learner.is_finite():
@@ -105,8 +108,13 @@ def learn(task: Task, state: State, keeper: Keeper, watch: Watcher) -> None:  # 
                     loss=loss,
                     validation=measured.loss if measured else None,
                     metrics=measured.metrics if measured else {},
+                    train=on_train.loss if on_train else None,
+                    train_metrics=on_train.metrics if on_train else {},
                     best=best,
                     learning_rate=rate,
+                    log_variances=learner.log_variances.by_output()
+                    if learner.log_variances
+                    else {},
                 )
                 state.history.append(facts.row())
                 watch.epoch(facts)

@@ -12,6 +12,7 @@ from netspec.data.dataset import Dataset
 from netspec.data.decoder import Decoder
 from netspec.graph.ends import arriving
 from netspec.graph.graph import Graph
+from netspec.kinds.optimizers.optimizer import AUTO
 from netspec.kinds.sections.train import Train
 from netspec.pytorch.load import begin
 from netspec.source.diagnostics import SpecError, fail
@@ -91,8 +92,9 @@ def train(
     with enough_memory(spec, (spec.train or Train()).batch_size), ExitStack() as stack:
         # the last that can be wrong before anything is written
         task = _task(graph, spec, data, decisions)
+        spec, decisions, task = _with_rate(graph, spec, decisions, task, records)
         task.learner.clock = clock or Clock()
-        _begin_with(task.learner, graph, records, anew=content is None)
+        _begin_with(task, graph, records, anew=content is None)
         task.learner.clock.lap("read")
         stack.enter_context(alone(folder))
         try:
@@ -131,19 +133,44 @@ def _kept(content: Mapping[str, Any], now: Decisions) -> Decisions:
     """What was chosen when the training began. On another device it is chosen anew."""
     then = Decisions(**content["decisions"])
     if then.device != now.device:
-        return now
+        return now._replace(learning_rate=then.learning_rate)
     torch.set_num_threads(then.threads)
     return then
 
 
-def _begin_with(learner: Learner, graph: Graph, records: Records, *, anew: bool) -> None:
+def _with_rate(
+    graph: Graph, spec: Spec, decisions: Decisions, task: Task, records: Records
+) -> tuple[Spec, Decisions, Task]:
+    """The same with the learning rate that a range test finds, or has found for a training that goes on."""
+    old, settings = task.learner, spec.train or Train()
+    if settings.optimizer.learning_rate != AUTO:
+        return spec, decisions, task
+    # imported here: most specs say the rate
+    from netspec.training.range_test import find_rate
+
+    rate = decisions.learning_rate
+    if rate is None:
+        begin(old.module, graph)
+        found = find_rate(task)
+        rate = found.rate
+        records.note(f"learning rate {rate:g}, found by a range test of {found.steps} steps")
+    optimizer = settings.optimizer.with_rate(rate)
+    spec = spec._replace(train=Train(**{**vars(settings), "optimizer": optimizer}))
+    learner = Learner(graph, spec, old.device, old.balanced, old.precision)
+    return spec, decisions._replace(learning_rate=rate), task._replace(learner=learner)
+
+
+def _begin_with(task: Task, graph: Graph, records: Records, *, anew: bool) -> None:
     """Put in the weights of files, and tell of them and of those that do not learn. Raises `SpecError`."""
+    learner = task.learner
     if anew:
         for sentence in begin(learner.module, graph):
             records.note(sentence)
         if learner.average is not None:
             learner.average.start_from_here()
-    for sentence in learner.thaw.told():
+    if len(set(learner.rates)) > 1:
+        records.note(f"learning rates from {min(learner.rates):.3g} to {max(learner.rates):.3g}")
+    for sentence in (*learner.thaw.told(), *task.plan.told()):
         records.note(sentence)
 
 
@@ -194,6 +221,7 @@ def _task(graph: Graph, spec: Spec, data: Dataset, decisions: Decisions) -> Task
     plan = Plan(settings, ends)
     need_thaw(spec, plan)
     judge = Judge(graph, spec, decoder, data.validation, device) if data.validation else None
+    on_train = Judge(graph, spec, decoder, part, device) if settings.measure_train else None
     return Task(
         learner,
         plan,
@@ -202,6 +230,7 @@ def _task(graph: Graph, spec: Spec, data: Dataset, decisions: Decisions) -> Task
         part.rows,
         judge,
         goal,
+        on_train,
         chances(spec, part.targets),
     )
 

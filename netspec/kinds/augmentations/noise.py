@@ -17,7 +17,7 @@ class Noise(Touch):
     kind = "noise"
     primary = "std"
     synonyms = ("jitter", "GaussNoise", "gauss_noise", "input_noise")
-    of_pictures = False
+    changes = "numbers"
 
     std: float = setting(POSITIVE, "The standard deviation of what is added.", default=0.1)
 

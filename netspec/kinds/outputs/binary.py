@@ -26,6 +26,7 @@ class Binary(Output):
     fitting_losses = ("binary_cross_entropy", "focal", "hinge", "contrastive")
     fitting_metrics = CLASS_METRICS
     probabilities = True
+    mixes = True
 
     values: tuple[Any, ...] = setting(
         VALUES,
