@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -38,12 +38,30 @@ def replacing(path: Path) -> Iterator[Path]:
             raise
 
 
-def write_whole(path: Path, write: Callable[[BinaryIO], object]) -> None:
-    """Write a file beside its place and move it there: a reader sees the old one or the new one."""
-    with replacing(path) as beside, beside.open("wb") as file:
-        _fill(file, write)
-        file.flush()
-        os.fsync(file.fileno())
+def write_whole(
+    path: Path, write: Callable[[BinaryIO], object], *, before: Path | None = None
+) -> None:
+    """Write a file beside its place and move it there: a reader sees the old one or the new one.
+
+    The one that was there is kept as `before`, if that is given; for a moment that is then the only one.
+    """
+    with replacing(path) as beside:
+        with beside.open("wb") as file:
+            _fill(file, write)
+            file.flush()
+            os.fsync(file.fileno())
+        if before is not None and path.exists():
+            os.replace(path, before)
+
+
+def settle_names(folder: Path) -> None:
+    """Wait until the disk knows which files a folder holds: without that a power cut may bring an older one back."""
+    with suppress(OSError):  # not every system can
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def _fill(file: BinaryIO, write: Callable[[BinaryIO], object]) -> None:

@@ -1,9 +1,8 @@
 """A training from the data to its result: a run is a folder."""
 
 from collections.abc import Mapping
-from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
 import torch
 
@@ -16,40 +15,43 @@ from netspec.graph.graph import Graph
 from netspec.kinds.sections.train import Train
 from netspec.pytorch.load import begin
 from netspec.source.diagnostics import SpecError, fail
+from netspec.source.files import writing
 from netspec.source.text import whole_file
 from netspec.spec.kept import KEY, kept
 from netspec.spec.model import Spec
 from netspec.training.balance import FACT, balanced_weights, chances
 from netspec.training.batches import Rows, batch_ends, holds_batch_norm
 from netspec.training.calibration import need_calibratable
-from netspec.training.checkpoint import (
-    Keeper,
-    identity,
-    need_same,
-    read_last,
-    restore,
-)
+from netspec.training.checkpoint import Keeper, Kept, put_back, read_state, restore
 from netspec.training.clock import Clock
 from netspec.training.device import Decisions, decide, enough_memory, train_place
 from netspec.training.diagnosis import diagnose
 from netspec.training.ending import Result, conclude, finished
 from netspec.training.evaluate import Judge
 from netspec.training.folder import (
+    METRICS,
     PREVIOUS,
-    alone,
+    RUN,
+    begun,
+    can_go_on,
     leave_nothing,
     refuse_foreign,
+    renew_beginning,
     set_aside,
     write_beginning,
 )
 from netspec.training.goal import Goal
+from netspec.training.identity import identity, need_same
 from netspec.training.learner import Learner
+from netspec.training.length import Length, change_length, length_of
+from netspec.training.lock import alone
 from netspec.training.loop import Task, learn
 from netspec.training.records import Records, write_history
 from netspec.training.short import need_fitting_lengths
 from netspec.training.state import NotFinite, Plan, State
 from netspec.training.stop import Interrupted, unbroken
 from netspec.training.terms import nothing_to_learn, trained, with_targets
+from netspec.training.versions import other_versions
 from netspec.training.watcher import Started, Watcher
 
 __all__ = ["Interrupted", "Result", "train"]
@@ -75,65 +77,123 @@ def train(
     if not trained(spec):
         raise nothing_to_learn(spec, has_loss=False)
     refuse_foreign(folder)
-    last = folder / "last.pt"
-    content = _begun(folder) if resume else None
+    if resume and not begun(folder):
+        raise _nothing_begun(folder)
+    facts: dict[str, object] = {
+        "overrides": dict(overrides or {}),
+        "imports": dict(spec.imports),
+        KEY: kept(spec.extensions.values()),
+    }
     records = Records(watch or Watcher())
-    data = dataset.prepare(spec, records.note, arriving(graph))
-    if data.validation is None:
-        records.note("no validation part: the loss of the training rows chooses the best epoch")
+    with alone(folder):
+        before = _state_of(folder, records) if resume else None
+        data = dataset.prepare(spec, records.note, arriving(graph))
+        if data.validation is None:
+            records.note("no validation part: the loss of the training rows chooses the best epoch")
+        run = _Run(graph, spec, folder, data, facts, records)
+        with enough_memory(spec, (spec.train or Train()).batch_size):
+            return _train(run, before, decisions, clock or Clock())
+
+
+class _Run(NamedTuple):
+    """A training in its folder, and what is told of it."""
+
+    graph: Graph
+    spec: Spec
+    folder: Path
+    data: Dataset
+    facts: dict[str, object]
+    records: Records
+
+
+def _train(run: _Run, before: Kept | None, decisions: Decisions, clock: Clock) -> Result:
+    """Train from the state that was kept `before`, or from the beginning."""
+    graph, spec, folder, data, facts, records = run
     who = identity(spec, data.hashes)
-    if content is not None:
-        decisions = _kept(content, decisions)
-        need_same(last, content, who)
-        if (folder / "metrics.json").is_file():
+    longer = False
+    if before is not None:
+        decisions = _decided(before, decisions, records)
+        longer = need_same(before.path, before.content, who)
+        done = None if longer else finished(folder, before.best)
+        if done is not None:
             records.note(f"`{folder}` is finished; there is nothing to go on with")
-            return finished(folder)
-    with enough_memory(spec, (spec.train or Train()).batch_size), ExitStack() as stack:
-        # the last that can be wrong before anything is written
-        task = _task(graph, spec, data, decisions)
-        task.learner.clock = clock or Clock()
-        _begin_with(task.learner, graph, records, anew=content is None)
-        task.learner.clock.lap("read")
-        stack.enter_context(alone(folder))
+            return done
+    # the last that can be wrong before anything is written
+    task = _task(graph, spec, data, decisions)
+    task.learner.clock = clock
+    _begin_with(task.learner, graph, records, anew=before is None)
+    clock.lap("read")
+    try:
+        facts |= {**decisions._asdict(), FACT: dict(task.learner.balanced)}
+        if before is None:
+            with unbroken():
+                state = _begin(run)
+        else:
+            state = _go_on(run, task, before, longer=longer)
+        records.open(folder)
+        records.started(_facts(graph, data, task))
+        which = {**who, "decisions": decisions._asdict(), "length": length_of(task.plan)._asdict()}
+        keeper = Keeper(folder, which, before.best if before else None)
+        # what was read is as large as the training itself
+        before = None
+        learn(task, state, keeper, records)
         try:
-            if content is None:
-                facts: dict[str, object] = {
-                    **decisions._asdict(),
-                    "overrides": dict(overrides or {}),
-                    "imports": dict(spec.imports),
-                    KEY: kept(spec.extensions.values()),
-                    FACT: dict(task.learner.balanced),
-                }
-                with unbroken():
-                    state = _begin(folder, graph, spec, data, (facts, records))
-            else:
-                state = restore(task.learner, content, last)
-                write_history(folder, state.history)
-                records.note(f"going on in epoch {state.epoch + 1}, step {state.step + 1}")
-            records.open(folder)
-            records.started(_facts(graph, data, task))
-            learn(task, state, Keeper(folder, {**who, "decisions": decisions._asdict()}), records)
-            try:
-                return conclude(graph, spec, data, task, (folder, state, records))
-            except KeyboardInterrupt:
-                # the last epoch is saved, so only the test is left to be made
-                raise Interrupted(task.plan.epochs) from None
-        except (SpecError, KeyboardInterrupt):
-            if not last.is_file():
-                with unbroken():
-                    leave_nothing(folder, spec.name)
-            raise
-        except NotFinite as fault:
-            raise _explained(graph, spec, task, last, fault) from None
+            return conclude(graph, spec, data, task, (folder, state, records))
+        except KeyboardInterrupt:
+            # the last epoch is saved, so only the test is left to be made
+            raise Interrupted(task.plan.epochs) from None
+    except (SpecError, KeyboardInterrupt):
+        if not can_go_on(folder):
+            with unbroken():
+                leave_nothing(folder, spec.name)
+        raise
+    except NotFinite as fault:
+        raise _explained(graph, spec, task, folder, fault) from None
 
 
-def _kept(content: Mapping[str, Any], now: Decisions) -> Decisions:
+def _state_of(folder: Path, records: Records) -> Kept | None:
+    """What there is to go on from; None where the training was killed before it had saved anything."""
+    if not can_go_on(folder):
+        records.note("the training was stopped before its first checkpoint: it begins anew")
+        return None
+    found = read_state(folder)
+    if found.damaged is not None:
+        records.note(
+            f"`{found.damaged}` is damaged; `{found.path.name}` is the state before it, after epoch "
+            f"{found.content['state']['epoch']}"
+        )
+    return found
+
+
+def _decided(before: Kept, now: Decisions, records: Records) -> Decisions:
     """What was chosen when the training began. On another device it is chosen anew."""
-    then = Decisions(**content["decisions"])
+    others = other_versions(before.path.parent / RUN)
+    if others:
+        records.note(f"the run was begun with {others}: it may end with other bits")
+    then = Decisions(**before.content["decisions"])
     if then.device != now.device:
+        records.note(
+            f"the run was begun on {then.device} and goes on on {now.device}: it may end with other bits"
+        )
         return now
     torch.set_num_threads(then.threads)
     return then
+
+
+def _go_on(run: _Run, task: Task, before: Kept, *, longer: bool) -> State:
+    """The state, and the folder as it was then."""
+    state = restore(task.learner, before)
+    if longer:
+        then = Length(**before.content["length"])
+        change_length(run.spec, task.plan, then, state)
+        with writing(run.folder):
+            (run.folder / METRICS).unlink(missing_ok=True)
+        run.records.note(f"it was to last {then.steps:,} steps, and now {task.plan.steps:,}")
+    renew_beginning(run.folder, run.graph, run.spec, run.data, run.facts)
+    put_back(before)
+    write_history(run.folder, state.history)
+    run.records.note(f"going on in epoch {state.epoch + 1}, step {state.step + 1}")
+    return state
 
 
 def _begin_with(learner: Learner, graph: Graph, records: Records, *, anew: bool) -> None:
@@ -148,27 +208,21 @@ def _begin_with(learner: Learner, graph: Graph, records: Records, *, anew: bool)
         records.note(f"{held:,} of {graph.parameters():,} parameters are held still")
 
 
-def _begin(
-    folder: Path, graph: Graph, spec: Spec, data: Dataset, told: tuple[dict[str, object], Records]
-) -> State:
+def _begin(run: _Run) -> State:
     """All that is written before the first step of a new run; an earlier one is set aside."""
-    facts, records = told
-    if set_aside(folder, spec.name):
-        records.note(f"the run that was there is kept in `{folder / PREVIOUS}`")
-    write_beginning(folder, graph, spec, data, facts)
+    if set_aside(run.folder, run.spec.name):
+        run.records.note(f"the run that was there is kept in `{run.folder / PREVIOUS}`")
+    write_beginning(run.folder, run.graph, run.spec, run.data, run.facts)
     return State()
 
 
-def _begun(folder: Path) -> dict[str, Any]:
-    path = folder / "last.pt"
-    if not path.is_file():
-        raise fail(
-            "NS5006",
-            f"there is no training to go on with in `{folder}`",
-            whole_file(str(folder)),
-            help="leave `--resume` out, or name the folder of the run with `--out`",
-        )
-    return read_last(path)
+def _nothing_begun(folder: Path) -> SpecError:
+    return fail(
+        "NS5006",
+        f"there is no training to go on with in `{folder}`",
+        whole_file(str(folder)),
+        help="leave `--resume` out, or name the folder of the run with `--out`",
+    )
 
 
 def _task(graph: Graph, spec: Spec, data: Dataset, decisions: Decisions) -> Task:
@@ -214,13 +268,13 @@ def _facts(graph: Graph, data: Dataset, task: Task) -> Started:
     )
 
 
-def _explained(graph: Graph, spec: Spec, task: Task, last: Path, fault: NotFinite) -> SpecError:
+def _explained(graph: Graph, spec: Spec, task: Task, folder: Path, fault: NotFinite) -> SpecError:
     """Go back to the last good state, and look from there."""
     old = task.learner
     fresh = Learner(graph, spec, old.device, old.balanced, old.precision)
     again = task._replace(learner=fresh)
-    if last.is_file():
-        good = restore(again.learner, read_last(last), last)
+    if can_go_on(folder):
+        good = restore(again.learner, read_state(folder))
     else:
         begin(fresh.module, graph)
         good = State()

@@ -38,8 +38,8 @@ def test_a_run_leaves_all_its_files(compiled: Any, data: Any, tmp_path: Path) ->
     graph, spec = compiled("epochs: 2")
     train(graph, spec, tmp_path / "run", overrides={"train.epochs": "2"})
     assert sorted(os.listdir(tmp_path / "run")) == [
-        "best.safetensors", "columns.json", "history.csv", "last.pt", "log.txt", "metrics.json",
-        "model.py", "reference.npz", "run.json", "spec.yaml",
+        "before.pt", "best.safetensors", "columns.json", "history.csv", "last.pt", "log.txt",
+        "metrics.json", "model.py", "reference.npz", "run.json", "spec.yaml",
     ]  # fmt: skip
     assert (tmp_path / "run/spec.yaml").read_text() == spec.document.source.text
     facts = json.loads((tmp_path / "run/run.json").read_text())
