@@ -1,5 +1,6 @@
 """Files that are written: each is there whole or not at all, whenever the power goes."""
 
+import errno
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -21,8 +22,20 @@ def writing(path: Path) -> Iterator[None]:
             "NS5007",
             f"`{path}` cannot be written: {reason}",
             whole_file(str(path)),
-            help="make room, or choose another place",
+            help=_cure(error.errno),
         ) from error
+
+
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+LOCKED = (errno.EACCES, errno.EPERM, errno.EROFS)
+
+
+def _cure(number: int | None) -> str:
+    if number in FULL:
+        return "make room, or choose another place"
+    if number in LOCKED:
+        return "choose another place, or allow writing to this one"
+    return "look at the path and the disk, or choose another place"
 
 
 @contextmanager
@@ -69,7 +82,10 @@ def _fill(file: BinaryIO, write: Callable[[BinaryIO], object]) -> None:
         write(file)
     except RuntimeError as error:
         # torch.save tells a full disk as a fault of its own stream
-        raise OSError(0, str(error.__context__ or error).split("\n")[0]) from error
+        cause = error.__context__
+        if isinstance(cause, OSError):
+            raise cause from None
+        raise OSError(0, str(cause or error).split("\n")[0]) from error
 
 
 def write_text(path: Path, text: str) -> None:

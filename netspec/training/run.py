@@ -1,6 +1,7 @@
 """A training from the data to its result: a run is a folder."""
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -47,6 +48,7 @@ from netspec.training.length import Length, change_length, length_of
 from netspec.training.lock import alone
 from netspec.training.loop import Task, learn
 from netspec.training.records import Records, write_history
+from netspec.training.room import rows_that_fit
 from netspec.training.short import need_fitting_lengths
 from netspec.training.state import NotFinite, Plan, State
 from netspec.training.stop import Interrupted, unbroken
@@ -114,7 +116,8 @@ def _train(run: _Run, before: Kept | None, decisions: Decisions, clock: Clock) -
     if before is not None:
         decisions = _decided(before, decisions, records)
         longer = need_same(before.path, before.content, who)
-        done = None if longer else finished(folder, before.best)
+        # an older state knows older weights
+        done = None if longer or before.damaged else finished(folder, before.best)
         if done is not None:
             records.note(f"`{folder}` is finished; there is nothing to go on with")
             return done
@@ -136,7 +139,8 @@ def _train(run: _Run, before: Kept | None, decisions: Decisions, clock: Clock) -
         keeper = Keeper(folder, which, before.best if before else None)
         # what was read is as large as the training itself
         before = None
-        learn(task, state, keeper, records)
+        with enough_memory(spec, task.learner.batch_size, partial(rows_that_fit, task)):
+            learn(task, state, keeper, records)
         try:
             return conclude(graph, spec, data, task, (folder, state, records))
         except KeyboardInterrupt:
