@@ -1,18 +1,13 @@
-"""Where a training runs, and what is said when the memory there is too small."""
+"""Where a training runs, and what was chosen for it."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from traceback import clear_frames
 from typing import NamedTuple
 
 import torch
 
-from netspec.source.diagnostics import SpecError, fail
+from netspec.source.diagnostics import fail
 from netspec.source.text import Place
 from netspec.source.tree import within
 from netspec.spec.model import Spec
-
-NO_MEMORY = ("out of memory", "not enough memory", "can't allocate memory")
 
 
 def train_place(spec: Spec, *path: str) -> Place:
@@ -76,42 +71,3 @@ def _calculates_in_bfloat16(device: torch.device) -> bool:
         ]
         return any(one() for one in able if one is not None)
     return False
-
-
-@contextmanager
-def enough_memory(
-    spec: Spec, batch_size: int, fitting: Callable[[], int | None] = lambda: None
-) -> Iterator[None]:
-    """Turns memory that runs out into a `SpecError`; `fitting` tries how many rows fit: None if it does not know, 0 if none do."""
-    try:
-        yield
-        return
-    except (RuntimeError, MemoryError) as error:
-        if not is_short_of_memory(error):
-            raise
-        # what was worked out so far is held by the frames of the fault
-        clear_frames(error.__traceback__)
-    raise _too_small(spec, batch_size, fitting())
-
-
-def is_short_of_memory(error: BaseException) -> bool:
-    """Whether memory ran out, on the device or in the machine."""
-    return isinstance(error, MemoryError) or any(words in str(error).lower() for words in NO_MEMORY)
-
-
-def _too_small(spec: Spec, batch_size: int, fits: int | None) -> SpecError:
-    message = f"the memory is too small for batches of {batch_size:,} rows"
-    if fits is None:
-        smaller = max(1, batch_size // 4)
-        help = f"try `batch_size: {smaller}`, or a smaller network"
-        if smaller == batch_size:
-            help = "try a smaller network"
-    elif fits == 0:
-        help = "not even the smallest batch fits: take a smaller network, or a machine with more memory"
-    elif fits >= batch_size:
-        message = "the memory is too small: a step of the training fits, but not what is to be kept beside it"
-        help = "take a smaller network, fewer rows, or a machine with more memory"
-    else:
-        times = -(-batch_size // fits)
-        help = f"{fits:,} rows fit, as was tried: `batch_size: {fits}` with `accumulate: {times}` learns from as many rows in a step"
-    return fail("NS5008", message, train_place(spec, "batch_size"), help=help)

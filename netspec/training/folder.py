@@ -1,5 +1,6 @@
 """The folder of a run: whether it may be used, what lies in it, and what is written before the first step."""
 
+import hashlib
 import json
 import os
 import shutil
@@ -134,7 +135,7 @@ def write_beginning(
         "spec_path": str(Path(spec.path).resolve()),
         "seeds": {"train": settings.seed, "split": split.start if split else None},
         "data": data.hashes,
-        "git": _commit(Path(spec.path).resolve().parent),
+        "git": _commit(Path(spec.path).resolve()),
         **facts,
     }
     _write_facts(folder, content)
@@ -174,28 +175,36 @@ def _beginning(graph: Graph, spec: Spec, data: Dataset) -> dict[str, str]:
     }
 
 
-def _commit(folder: Path) -> str | None:
-    """The git commit that the spec is of, with a `+` where files have changed since; None where there is none."""
+def _commit(path: Path) -> str | None:
+    """The git commit that a spec is of, with a `+` where the file is another than there; None where there is none.
+
+    Nothing is asked of git that lets a repository name a program to be run (`status`, and `describe --dirty`, would).
+    """
+    asked = ["git", "-C", str(path.parent), "rev-parse", "--verify", "HEAD"]
+    commit = _said(asked)
+    if commit is None:
+        return None
+    blob = _said([*asked[:-1], f"HEAD:./{path.name}"])
+    return commit if blob is not None and _is_blob(path, blob) else f"{commit}+"
+
+
+def _said(command: Sequence[str]) -> str | None:
     try:
-        found = subprocess.run(
-            [
-                "git",
-                "-C",
-                str(folder),
-                "describe",
-                "--always",
-                "--abbrev=40",
-                "--exclude=*",
-                "--dirty=+",
-            ],
-            capture_output=True,
-            text=True,
-            timeout=5,
-            check=True,
-        )
+        found = subprocess.run(command, capture_output=True, text=True, timeout=5, check=True)
     except (OSError, subprocess.SubprocessError):
         return None
     return found.stdout.strip() or None
+
+
+def _is_blob(path: Path, blob: str) -> bool:
+    """Whether a file is what git calls so: a hash of its length and its content."""
+    try:
+        content = path.read_bytes()
+    except OSError:
+        return False
+    made = hashlib.new("sha256" if len(blob) == 64 else "sha1", usedforsecurity=False)
+    made.update(b"blob %d\0" % len(content) + content)
+    return made.hexdigest() == blob
 
 
 def write_reference(folder: Path, arrays: Mapping[str, np.ndarray]) -> None:

@@ -2,8 +2,8 @@
 
 import torch
 
-from netspec.training.device import is_short_of_memory
 from netspec.training.loop import Task
+from netspec.training.memory import is_short_of_memory
 
 
 def rows_that_fit(task: Task) -> int:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
 
 import torch
 
@@ -15,45 +14,53 @@ from netspec.graph.graph import Graph
 from netspec.kinds.sections.train import Train
 from netspec.pytorch.load import begin
 from netspec.source.diagnostics import SpecError, fail
-from netspec.source.files import writing
-from netspec.source.text import whole_file
 from netspec.spec.kept import KEY, kept
 from netspec.spec.model import Spec
 from netspec.training.balance import FACT, balanced_weights, chances
 from netspec.training.batches import Rows, batch_ends, holds_batch_norm
 from netspec.training.calibration import need_calibratable
-from netspec.training.checkpoint import Keeper, Kept, put_back, read_state, restore
+from netspec.training.checkpoint import Keeper, Kept, read_state, restore
 from netspec.training.clock import Clock
-from netspec.training.device import Decisions, decide, enough_memory, train_place
+from netspec.training.device import Decisions, decide, train_place
 from netspec.training.diagnosis import diagnose
 from netspec.training.ending import Result, conclude, finished
 from netspec.training.evaluate import Judge
 from netspec.training.folder import (
-    METRICS,
     PREVIOUS,
-    RUN,
     begun,
     can_go_on,
     leave_nothing,
     refuse_foreign,
-    renew_beginning,
     set_aside,
     write_beginning,
 )
 from netspec.training.goal import Goal
+from netspec.training.going_on import (
+    Run,
+    decisions_then,
+    go_on,
+    nothing_begun,
+    state_to_go_on_from,
+)
 from netspec.training.identity import identity, need_same
 from netspec.training.learner import Learner
-from netspec.training.length import Length, change_length, length_of
+from netspec.training.length import length_of
 from netspec.training.lock import alone
 from netspec.training.loop import Task, learn
-from netspec.training.records import Records, write_history
+from netspec.training.memory import (
+    enough_memory,
+    too_little_for_batches,
+    too_little_for_data,
+    too_little_for_network,
+    too_little_to_measure,
+)
+from netspec.training.records import Records
 from netspec.training.room import rows_that_fit
 from netspec.training.short import need_fitting_lengths
 from netspec.training.state import NotFinite, Plan, State
 from netspec.training.stop import Interrupted, unbroken
 from netspec.training.terms import nothing_to_learn, trained, with_targets
 from netspec.training.thaw import need_thaw
-from netspec.training.versions import other_versions
 from netspec.training.watcher import Started, Watcher
 
 __all__ = ["Interrupted", "Result", "train"]
@@ -80,7 +87,7 @@ def train(
         raise nothing_to_learn(spec, has_loss=False)
     refuse_foreign(folder)
     if resume and not begun(folder):
-        raise _nothing_begun(folder)
+        raise nothing_begun(folder)
     facts: dict[str, object] = {
         "overrides": dict(overrides or {}),
         "imports": dict(spec.imports),
@@ -88,33 +95,26 @@ def train(
     }
     records = Records(watch or Watcher())
     with alone(folder):
-        before = _state_of(folder, records) if resume else None
-        data = dataset.prepare(spec, records.note, arriving(graph))
+        before = state_to_go_on_from(folder, records) if resume else None
+        with enough_memory(lambda: too_little_for_data(spec)):
+            data = dataset.prepare(spec, records.note, arriving(graph))
         if data.validation is None:
             records.note("no validation part: the loss of the training rows chooses the best epoch")
-        run = _Run(graph, spec, folder, data, facts, records)
-        with enough_memory(spec, (spec.train or Train()).batch_size):
-            return _train(run, before, decisions, clock or Clock())
+        run = Run(graph, spec, folder, data, facts, records)
+        return _train(run, before, decisions, clock or Clock())
 
 
-class _Run(NamedTuple):
-    """A training in its folder, and what is told of it."""
-
-    graph: Graph
-    spec: Spec
-    folder: Path
-    data: Dataset
-    facts: dict[str, object]
-    records: Records
+def _too_little(spec: Spec, task: Task) -> SpecError:
+    return too_little_for_batches(spec, task.learner.batch_size, rows_that_fit(task))
 
 
-def _train(run: _Run, before: Kept | None, decisions: Decisions, clock: Clock) -> Result:
+def _train(run: Run, before: Kept | None, decisions: Decisions, clock: Clock) -> Result:
     """Train from the state that was kept `before`, or from the beginning."""
     graph, spec, folder, data, facts, records = run
     who = identity(spec, data.hashes)
     longer = False
     if before is not None:
-        decisions = _decided(before, decisions, records)
+        decisions = decisions_then(before, decisions, records)
         longer = need_same(before.path, before.content, who)
         # an older state knows older weights
         done = None if longer or before.damaged else finished(folder, before.best)
@@ -122,9 +122,10 @@ def _train(run: _Run, before: Kept | None, decisions: Decisions, clock: Clock) -
             records.note(f"`{folder}` is finished; there is nothing to go on with")
             return done
     # the last that can be wrong before anything is written
-    task = _task(graph, spec, data, decisions)
-    task.learner.clock = clock
-    _begin_with(task.learner, graph, records, anew=before is None)
+    with enough_memory(lambda: too_little_for_network(spec, graph)):
+        task = _task(graph, spec, data, decisions)
+        task.learner.clock = clock
+        _begin_with(task.learner, graph, records, anew=before is None)
     clock.lap("read")
     try:
         facts |= {**decisions._asdict(), FACT: dict(task.learner.balanced)}
@@ -132,17 +133,18 @@ def _train(run: _Run, before: Kept | None, decisions: Decisions, clock: Clock) -
             with unbroken():
                 state = _begin(run)
         else:
-            state = _go_on(run, task, before, longer=longer)
+            state = go_on(run, task, before, longer=longer)
         records.open(folder)
         records.started(_facts(graph, data, task))
         which = {**who, "decisions": decisions._asdict(), "length": length_of(task.plan)._asdict()}
         keeper = Keeper(folder, which, before.best if before else None)
         # what was read is as large as the training itself
         before = None
-        with enough_memory(spec, task.learner.batch_size, partial(rows_that_fit, task)):
+        with enough_memory(partial(_too_little, spec, task)):
             learn(task, state, keeper, records)
         try:
-            return conclude(graph, spec, data, task, (folder, state, records))
+            with enough_memory(lambda: too_little_to_measure(spec, task.learner.batch_size)):
+                return conclude(graph, spec, data, task, (folder, state, records))
         except KeyboardInterrupt:
             # the last epoch is saved, so only the test is left to be made
             raise Interrupted(task.plan.epochs) from None
@@ -153,51 +155,6 @@ def _train(run: _Run, before: Kept | None, decisions: Decisions, clock: Clock) -
         raise
     except NotFinite as fault:
         raise _explained(graph, spec, task, folder, fault) from None
-
-
-def _state_of(folder: Path, records: Records) -> Kept | None:
-    """What there is to go on from; None where the training was killed before it had saved anything."""
-    if not can_go_on(folder):
-        records.note("the training was stopped before its first checkpoint: it begins anew")
-        return None
-    found = read_state(folder)
-    if found.damaged is not None:
-        records.note(
-            f"`{found.damaged}` is damaged; `{found.path.name}` is the state before it, after epoch "
-            f"{found.content['state']['epoch']}"
-        )
-    return found
-
-
-def _decided(before: Kept, now: Decisions, records: Records) -> Decisions:
-    """What was chosen when the training began. On another device it is chosen anew."""
-    others = other_versions(before.path.parent / RUN)
-    if others:
-        records.note(f"the run was begun with {others}: it may end with other bits")
-    then = Decisions(**before.content["decisions"])
-    if then.device != now.device:
-        records.note(
-            f"the run was begun on {then.device} and goes on on {now.device}: it may end with other bits"
-        )
-        return now
-    torch.set_num_threads(then.threads)
-    return then
-
-
-def _go_on(run: _Run, task: Task, before: Kept, *, longer: bool) -> State:
-    """The state, and the folder as it was then."""
-    state = restore(task.learner, before)
-    if longer:
-        then = Length(**before.content["length"])
-        change_length(run.spec, task.plan, then, state)
-        with writing(run.folder):
-            (run.folder / METRICS).unlink(missing_ok=True)
-        run.records.note(f"it was to last {then.steps:,} steps, and now {task.plan.steps:,}")
-    renew_beginning(run.folder, run.graph, run.spec, run.data, run.facts)
-    put_back(before)
-    write_history(run.folder, state.history)
-    run.records.note(f"going on in epoch {state.epoch + 1}, step {state.step + 1}")
-    return state
 
 
 def _begin_with(learner: Learner, graph: Graph, records: Records, *, anew: bool) -> None:
@@ -211,21 +168,12 @@ def _begin_with(learner: Learner, graph: Graph, records: Records, *, anew: bool)
         records.note(sentence)
 
 
-def _begin(run: _Run) -> State:
+def _begin(run: Run) -> State:
     """All that is written before the first step of a new run; an earlier one is set aside."""
     if set_aside(run.folder, run.spec.name):
         run.records.note(f"the run that was there is kept in `{run.folder / PREVIOUS}`")
     write_beginning(run.folder, run.graph, run.spec, run.data, run.facts)
     return State()
-
-
-def _nothing_begun(folder: Path) -> SpecError:
-    return fail(
-        "NS5006",
-        f"there is no training to go on with in `{folder}`",
-        whole_file(str(folder)),
-        help="leave `--resume` out, or name the folder of the run with `--out`",
-    )
 
 
 def _task(graph: Graph, spec: Spec, data: Dataset, decisions: Decisions) -> Task:

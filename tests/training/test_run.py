@@ -238,21 +238,6 @@ def test_nothing_to_learn(compiled: Any, data: Any, tmp_path: Path) -> None:
     assert code_of(caught) == "NS5002"
 
 
-def test_too_little_memory_names_a_smaller_batch(
-    compiled: Any, data: Any, ears: Any, tmp_path: Path
-) -> None:
-    data()
-
-    class Hungry(ears):  # type: ignore[misc]
-        def epoch(self, facts: Any) -> None:
-            raise RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried …")
-
-    with pytest.raises(SpecError) as caught:
-        train(*compiled("epochs: 1"), tmp_path / "run", watch=Hungry())
-    assert code_of(caught) == "NS5008"
-    assert "batch_size: 4" in str(caught.value.diagnostics[0].help)
-
-
 def test_a_full_disk_is_told_with_the_file_and_the_last_state_stays(
     compiled: Any, data: Any, ears: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
