@@ -60,8 +60,8 @@ def _key(one: InputSpec, paths: Sequence[Path]) -> str | None:
     whole = hashlib.sha256(repr(facts).encode())
     try:
         with ThreadPoolExecutor(THREADS) as pool:
-            for digest in pool.map(digest, paths):
-                whole.update(digest)
+            for found in pool.map(digest, paths):
+                whole.update(found)
     except OSError:
         return None
     return whole.hexdigest()[:40]

@@ -43,8 +43,8 @@ def picture_hashes(spec: Spec, parts: Mapping[str, Loaded], files: Path) -> dict
         with ThreadPoolExecutor(THREADS) as pool:
             for part in parts.values():
                 paths = picture_paths(one, part.frame, range(part.rows), files) or ()
-                for digest in pool.map(digest, paths):
-                    whole.update(digest)
+                for hashed in pool.map(digest, paths):
+                    whole.update(hashed)
         found[f"pictures of {one.name}"] = whole.hexdigest()
     return found
 
