@@ -38,10 +38,15 @@ def _cure(number: int | None) -> str:
     return "look at the path and the disk, or choose another place"
 
 
+def unfinished(name: str) -> str:
+    """What a file is called while it is written: one that is still there is that of a process that was killed."""
+    return f".{name}.part"
+
+
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
     """The path of a file beside `path`, which takes its place when the block ends well. Raises `SpecError`."""
-    beside = path.with_name(f".{path.name}.part")
+    beside = path.with_name(unfinished(path.name))
     with writing(path):
         try:
             yield beside

@@ -98,11 +98,14 @@ def read_state(folder: Path) -> Kept:
     last, before = folder / LAST, folder / BEFORE
     try:
         return Kept(last, _read(last))
-    except SpecError:
+    except SpecError as error:
         if not before.is_file():
             raise
-        # between the two moves of `write_whole` there is no last one, and nothing is damaged
-        return Kept(before, _read(before), last if last.is_file() else None)
+        try:
+            # between the two moves of `write_whole` there is no last one, and nothing is damaged
+            return Kept(before, _read(before), last if last.is_file() else None)
+        except SpecError:
+            raise error from None
 
 
 def put_back(kept: Kept) -> None:
@@ -153,7 +156,9 @@ def load_best(learner: Learner, path: Path) -> None:
 
 
 def _damaged(
-    path: Path, help: str = "train anew: the same command without `--resume`"
+    path: Path,
+    help: str = "train anew: the same command without `--resume`; to begin with what was learned, name a copy of its "
+    "`best.safetensors` in `train.weights`",
 ) -> SpecError:
     return fail("NS5003", f"`{path}` is missing or damaged", whole_file(str(path)), help=help)
 

@@ -18,7 +18,7 @@ from netspec.graph.graph import Graph
 from netspec.kinds.sections.train import Train
 from netspec.pytorch.source import write_source
 from netspec.source.diagnostics import fail
-from netspec.source.files import write_text, write_whole, writing
+from netspec.source.files import unfinished, write_text, write_whole, writing
 from netspec.source.text import whole_file
 from netspec.spec.model import Spec
 from netspec.training.checkpoint import BEFORE as LAST_BUT_ONE
@@ -32,6 +32,9 @@ OURS = (
     METRICS, LAST, LAST_BUT_ONE, BEST, REFERENCE, "history.csv", "log.txt",
     "model.py", "columns.json", "spec.yaml", RUN,
 )  # fmt: skip
+UNFINISHED = tuple(unfinished(name) for name in OURS)
+LEFT = (LOCK, *UNFINISHED)
+"""What a run may leave that was killed before it had begun."""
 WORTH = (LAST, LAST_BUT_ONE, BEST)
 """Any of these makes a run one that is set aside, and not thrown away."""
 
@@ -51,7 +54,7 @@ def refuse_foreign(folder: Path) -> None:
     with writing(folder):
         foreign = not folder.is_dir() or (
             not any((folder / one).is_file() for one in (RUN, MOVING))
-            and any(one.name != LOCK for one in folder.iterdir())
+            and any(one.name not in LEFT for one in folder.iterdir())
         )
     if foreign:
         what = "holds files that are no run" if folder.is_dir() else "is no folder"
@@ -79,6 +82,7 @@ def set_aside(folder: Path, name: str) -> bool:
     Tells whether there was one worth keeping. A move that was cut off is brought to its end. `run.json` is copied, so that the
     folder is that of a run at every moment.
     """
+    _remove([one for part in UNFINISHED if (one := folder / part).is_file()])
     before, begun = folder / PREVIOUS, folder / MOVING
     if not begun.exists() and not any((folder / one).is_file() for one in WORTH):
         _remove(_files_of(folder, name, but=RUN))
@@ -100,7 +104,7 @@ def _files_of(folder: Path, name: str, but: str = "") -> list[Path]:
     """The files of the run in a folder, `run.json` last."""
     exported = [folder / f"{name}{ending}" for ending in EXPORTED]
     exported += [one for parts in PARTS for one in sorted(folder.glob(f"{escape(name)}{parts}"))]
-    files = (*exported, *(folder / file for file in OURS if file != but))
+    files = (*exported, *(folder / file for file in (*UNFINISHED, *OURS) if file != but))
     return [one for one in files if one.is_file()]
 
 
