@@ -65,7 +65,7 @@ RUN_CODES: dict[str, tuple[str, str]] = {
         "a run that cannot be given another length",
         "A run goes on to another number of epochs where it ends as if it had been begun with that: under `constant`, `step`, "
         "`exponential` and `plateau`. `cosine` and `one_cycle` spread over the whole training, so every step that is done would have had "
-        "another learning rate.",
+        "another learning rate; another schedule may follow them: `schedule: [{cosine: {epochs: 20}}, {cosine: {epochs: 10}}]`.",
     ),
     "NS5062": (
         "weights that another spec cannot begin with",

@@ -139,7 +139,7 @@ def write_beginning(
         "spec_path": str(Path(spec.path).resolve()),
         "seeds": {"train": settings.seed, "split": split.start if split else None},
         "data": data.hashes,
-        "git": _commit(Path(spec.path).resolve()),
+        "git": commit_of(Path(spec.path).resolve()),
         **facts,
     }
     _write_facts(folder, content)
@@ -179,7 +179,7 @@ def _beginning(graph: Graph, spec: Spec, data: Dataset) -> dict[str, str]:
     }
 
 
-def _commit(path: Path) -> str | None:
+def commit_of(path: Path) -> str | None:
     """The git commit that a spec is of, with a `+` where the file is another than there; None where there is none.
 
     Nothing is asked of git that lets a repository name a program to be run (`status`, and `describe --dirty`, would).

@@ -1,5 +1,6 @@
 """A training that goes on: from which state, with which decisions, and in a folder that is as it was then."""
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,7 +15,8 @@ from netspec.spec.model import Spec
 from netspec.training.checkpoint import Kept, put_back, read_state, restore
 from netspec.training.device import Decisions
 from netspec.training.folder import METRICS, RUN, can_go_on, renew_beginning
-from netspec.training.length import Length, change_length
+from netspec.training.identity import SCHEDULE
+from netspec.training.length import Length, change_length, settings_then
 from netspec.training.loop import Task
 from netspec.training.records import Records, write_history
 from netspec.training.state import State
@@ -70,17 +72,31 @@ def nothing_begun(folder: Path) -> SpecError:
     )
 
 
-def go_on(run: Run, task: Task, before: Kept, *, longer: bool) -> State:
-    """The state, and the folder as it was then."""
+def go_on(run: Run, task: Task, before: Kept, changed: Collection[str]) -> State:
+    """The state, and the folder as it was then; `changed` are the settings of its length that are others now."""
     state = restore(task.learner, before)
-    if longer:
-        then = Length(**before.content["length"])
-        change_length(run.spec, task.plan, then, state)
+    if changed:
+        then, settings = Length(**before.content["length"]), task.plan.settings
+        if any(one.startswith(SCHEDULE) for one in changed):
+            settings = settings_then(run.folder, run.spec)
+        change_length(run.spec, task.plan, (then, settings), state)
         with writing(run.folder):
             (run.folder / METRICS).unlink(missing_ok=True)
-        run.records.note(f"it was to last {then.steps:,} steps, and now {task.plan.steps:,}")
+        run.records.note(_of_length(task, then, state))
     renew_beginning(run.folder, run.graph, run.spec, run.data, run.facts)
     put_back(before)
     write_history(run.folder, state.history)
     run.records.note(f"going on in epoch {state.epoch + 1}, step {state.step + 1}")
     return state
+
+
+def _of_length(task: Task, then: Length, state: State) -> str:
+    """What another length means for the learning rate."""
+    plan = task.plan
+    said = f"it was to last {then.steps:,} steps, and now {plan.steps:,}"
+    done = state.epoch * len(plan.batches) + state.step
+    if done >= plan.steps:
+        return said
+    rate = task.learner.rates[0] * plan.schedule.factor(done, state.falls)
+    kind = plan.schedule.kind_at(done)
+    return f"{said}; `{kind}` goes on as if it had been begun so: the next step has a learning rate of {rate:g}"

@@ -46,24 +46,24 @@ LENGTH = frozenset(
     }
 )
 """Settings that say how long a training lasts, by their paths."""
+SCHEDULE = "train.schedule"
+"""Another schedule may follow the one that a training was begun with."""
 
 
-def need_same(path: Path, then: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
+def need_same(path: Path, then: Mapping[str, Any], now: Mapping[str, Any]) -> frozenset[str]:
     """Raise `SpecError` where spec or data are not those that the training began with.
 
-    Gives true where only its length is another: `length.py` knows whether it can go on so.
+    Gives the settings that are others where only its length and its schedule are: `length.py` knows whether it can go on so.
     """
     if then["data"] == now["data"]:
-        changed = _unequal(then["spec"], now["spec"])
-        if changed and LENGTH.issuperset(changed):
-            return True
+        changed = frozenset(_unequal(then["spec"], now["spec"]))
+        if all(key in LENGTH or key.startswith(SCHEDULE) for key in changed):
+            return changed
     spec = [
         f"`{key}` was {then['spec'].get(key, 'not there')} and is {now['spec'].get(key, 'not there')}"
         for key in _unequal(then["spec"], now["spec"])
     ]
     data = [f"`{name}` has changed" for name in _unequal(then["data"], now["data"])]
-    if not spec and not data:
-        return False
     said = [*spec, *data]
     more = f"; and {len(said) - 3} more" if len(said) > 3 else ""
     raise fail(

@@ -1,11 +1,16 @@
 """A training made longer or shorter than it was begun: it can be where all that is done would have been the same."""
 
+import json
+from pathlib import Path
 from typing import NamedTuple
 
+from netspec.graph.compiled import compile_text
 from netspec.kinds.sections.train import Train
 from netspec.source.diagnostics import SpecError, fail
+from netspec.source.text import SourceText
 from netspec.spec.model import Spec
 from netspec.training.device import train_place
+from netspec.training.folder import RUN
 from netspec.training.state import Plan, State
 
 MOST_COMPARED = 100_000
@@ -25,13 +30,27 @@ def length_of(plan: Plan) -> Length:
     return Length(plan.steps, rule.patience if rule else None)
 
 
-def change_length(spec: Spec, plan: Plan, then: Length, state: State) -> None:
-    """Let a state that was to last as `then` says go on by the new plan.
+def settings_then(folder: Path, spec: Spec) -> Train:
+    """The settings of the training as the run keeps them. Raises `SpecError` where that is damaged."""
+    try:
+        facts = dict(json.loads((folder / RUN).read_text(encoding="utf-8")))
+        text = SourceText(spec.path, (folder / "spec.yaml").read_text(encoding="utf-8"))
+        found = compile_text(text, facts["overrides"]).sound()[0]
+    except (OSError, ValueError, KeyError, TypeError, SpecError):
+        raise _refused(
+            spec, "the spec that it was begun with cannot be read, and its schedule was another"
+        ) from None
+    return found.train or Train()
+
+
+def change_length(spec: Spec, plan: Plan, was: tuple[Length, Train], state: State) -> None:
+    """Let a state go on by the new plan; `was` says how long it was to last, and by which settings.
 
     Raises:
         SpecError: another training would have led to another state (NS5014).
     """
-    old = Plan(Train(**{**vars(plan.settings), "epochs": None, "steps": then.steps}), plan.batches)
+    then, settings = was
+    old = Plan(Train(**{**vars(settings), "epochs": None, "steps": then.steps}), plan.batches)
     per_epoch = len(plan.batches)
     done = min(state.epoch * per_epoch + state.step, then.steps)
     if plan.steps < done:
@@ -46,14 +65,15 @@ def _need_same_rates(spec: Spec, old: Plan, new: Plan, done: int, state: State) 
     for step in range(0, done, max(1, done // MOST_COMPARED)):
         a, b = old.schedule, new.schedule
         if a.factor(step, state.falls) != b.factor(step, state.falls) or (
-            a.plateau(step) is not b.plateau(step)
+            a.plateau(step) != b.plateau(step)
         ):
             kind = a.kind_at(step)
-            raise _refused(
-                spec,
-                f"`{kind}` spreads over the whole training, so its learning rates would have been others from the "
-                f"beginning (in step {step + 1:,})",
-            )
+            why = f"in step {step + 1:,} the learning rate would have been another"
+            if old.settings.schedule == new.settings.schedule:
+                why = f"`{kind}` spreads over the whole training, so {why}"
+            alone = len(old.settings.schedule) == 1
+            epochs = f"{old.steps / len(old.batches):g}"
+            raise _refused(spec, why, FOLLOWING.format(kind=kind, epochs=epochs) if alone else "")
         average = new.settings.average
         if average is not None and average.share(
             step, old.steps, len(old.batches)
@@ -80,9 +100,15 @@ def _said(steps: int, per_epoch: int) -> str:
 
 
 def _refused(spec: Spec, why: str, help: str = "") -> SpecError:
-    anew = (
-        "train anew, without `--resume`, in another folder (`--out`); `train.weights` names the `best.safetensors` to "
-        "begin with, if what was learned is to stay"
-    )
     message = f"the run cannot be given another length: {why}"
-    return fail("NS5014", message, train_place(spec, "epochs"), help=help or anew)
+    return fail("NS5014", message, train_place(spec, "epochs"), help=help or ANEW)
+
+
+ANEW = (
+    "train anew, without `--resume`, in another folder (`--out`); `train.weights` names the `best.safetensors` to begin with, if "
+    "what was learned is to stay"
+)
+FOLLOWING = (
+    "let another schedule follow: `schedule: [{{{kind}: {{epochs: {epochs}}}}}, constant]`, with all else that `{kind}` says now; "
+    f"or {ANEW}"
+)

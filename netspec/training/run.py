@@ -112,12 +112,12 @@ def _train(run: Run, before: Kept | None, decisions: Decisions, clock: Clock) ->
     """Train from the state that was kept `before`, or from the beginning."""
     graph, spec, folder, data, facts, records = run
     who = identity(spec, data.hashes)
-    longer = False
+    changed: frozenset[str] = frozenset()
     if before is not None:
         decisions = decisions_then(before, decisions, records)
-        longer = need_same(before.path, before.content, who)
+        changed = need_same(before.path, before.content, who)
         # an older state knows older weights
-        done = None if longer or before.damaged else finished(folder, before.best)
+        done = None if changed or before.damaged else finished(folder, before.best)
         if done is not None:
             records.note(f"`{folder}` is finished; there is nothing to go on with")
             return done
@@ -133,7 +133,7 @@ def _train(run: Run, before: Kept | None, decisions: Decisions, clock: Clock) ->
             with unbroken():
                 state = _begin(run)
         else:
-            state = go_on(run, task, before, longer=longer)
+            state = go_on(run, task, before, changed)
         records.open(folder)
         records.started(_facts(graph, data, task))
         which = {**who, "decisions": decisions._asdict(), "length": length_of(task.plan)._asdict()}
@@ -148,13 +148,30 @@ def _train(run: Run, before: Kept | None, decisions: Decisions, clock: Clock) ->
         except KeyboardInterrupt:
             # the last epoch is saved, so only the test is left to be made
             raise Interrupted(task.plan.epochs) from None
-    except (SpecError, KeyboardInterrupt):
-        if not can_go_on(folder):
-            with unbroken():
-                leave_nothing(folder, spec.name)
+    except SpecError as error:
+        _leave(folder, spec.name)
+        raise _with_way_back(error) if can_go_on(folder) else error from error.__cause__
+    except KeyboardInterrupt:
+        _leave(folder, spec.name)
         raise
     except NotFinite as fault:
         raise _explained(graph, spec, task, folder, fault) from None
+
+
+def _leave(folder: Path, name: str) -> None:
+    """Let nothing lie in a folder that there is nothing to go on from."""
+    if not can_go_on(folder):
+        with unbroken():
+            leave_nothing(folder, name)
+
+
+def _with_way_back(error: SpecError) -> SpecError:
+    """What a full disk has stopped is gone on with."""
+    then = "; then `--resume` goes on from the last state"
+    return SpecError(
+        one._replace(help=f"{one.help}{then}") if one.code == "NS5007" else one
+        for one in error.diagnostics
+    )
 
 
 def _begin_with(learner: Learner, graph: Graph, records: Records, *, anew: bool) -> None:

@@ -327,6 +327,8 @@ def plain(value: Any) -> Any:
     """A state with its tensors as lists."""
     if isinstance(value, dict):
         return {key: plain(inside) for key, inside in value.items()}
+    if isinstance(value, list):
+        return [plain(inside) for inside in value]
     return value.tolist() if isinstance(value, torch.Tensor) else value
 
 
