@@ -2,6 +2,7 @@
 
 import sys
 import time
+from contextlib import suppress
 from types import TracebackType
 from typing import Any
 
@@ -40,10 +41,12 @@ class Progress(Watcher):
     def note(self, text: str) -> None:
         if self.quiet:
             return
-        if self.bar is not None:
-            self.bar.console.print(text, highlight=False, markup=False)
-        else:
-            self.terminal.say(text)
+        # a screen that has gone, or a log on a full disk, is no reason for the training to end
+        with suppress(OSError):
+            if self.bar is not None:
+                self.bar.console.print(text, highlight=False, markup=False)
+            else:
+                self.terminal.say(text)
 
     def started(self, facts: Started) -> None:
         self._epochs = facts.epochs
@@ -99,7 +102,8 @@ class Progress(Watcher):
 
     def _stop(self) -> None:
         if self.bar is not None:
-            self.bar.stop()
+            with suppress(OSError):
+                self.bar.stop()
             self.bar = None
 
 

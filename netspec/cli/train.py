@@ -4,6 +4,7 @@ Encoded pictures are kept for the next time, in ~/.cache/netspec or where NETSPE
 """
 
 import argparse
+from contextlib import suppress
 from pathlib import Path
 
 from netspec.cli.options import add_set, add_trust, as_said, overrides
@@ -109,7 +110,8 @@ def _train(
         stop = stopped(error)
         if stop is None and result is None:
             raise
-        with CtrlC() as deaf:
+        # the terminal that would show it may be what has gone
+        with CtrlC() as deaf, suppress(OSError):
             deaf.ends()
             when = f"in epoch {stop.epoch}" if stop else "before the ONNX file was written"
             terminal.say(f"stopped {when}; nothing is lost")

@@ -13,18 +13,19 @@ LOCK = ".lock"
 
 
 @contextmanager
-def alone(folder: Path) -> Iterator[None]:
+def alone(folder: Path) -> Iterator[bool]:
     """Makes the folder, and keeps a second training out of it. A folder in which nothing was left goes again.
 
-    Raises `SpecError`.
+    Gives whether the training before was ended with nothing done on the way out. Raises `SpecError`.
     """
     made = [one for one in (folder, *folder.parents) if not one.exists()]
     with writing(folder):
         folder.mkdir(parents=True, exist_ok=True)
     path = folder / LOCK
+    died = path.exists()
     handle = _locked(path)
     try:
-        yield
+        yield died
     finally:
         with suppress(OSError):
             path.unlink(missing_ok=True)

@@ -65,6 +65,8 @@ from netspec.training.watcher import Started, Watcher
 
 __all__ = ["Interrupted", "Result", "train"]
 
+DIED = "the training was killed: by hand, by a power cut, or by the system, which so ends what takes more memory than there is"
+
 
 def train(
     graph: Graph,
@@ -94,7 +96,9 @@ def train(
         KEY: kept(spec.extensions.values()),
     }
     records = Records(watch or Watcher())
-    with alone(folder):
+    with alone(folder) as died:
+        if died and resume:
+            records.note(DIED)
         before = state_to_go_on_from(folder, records) if resume else None
         with enough_memory(lambda: too_little_for_data(spec)):
             data = dataset.prepare(spec, records.note, arriving(graph))

@@ -1,4 +1,4 @@
-"""Ctrl-C while weights move: the step is finished first, so that what is saved is whole. SIGTERM is heard as Ctrl-C."""
+"""Ctrl-C while weights move: the step is finished first, so that what is saved is whole. What else ends a process is heard as it."""
 
 import signal
 import threading
@@ -10,7 +10,9 @@ from types import FrameType, TracebackType
 PATIENCE = 1.0
 """Seconds after the first Ctrl-C in which another one is the same: a key that bounces, or an impatient finger."""
 
-SIGNALS = (signal.SIGINT, signal.SIGTERM)
+ENDINGS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
+"""How a container or a job of a cluster is ended, and what a terminal says when it is closed."""
+SIGNALS = (signal.SIGINT, *ENDINGS)
 
 
 class Interrupted(Exception):  # noqa: N818 (nothing went wrong)
@@ -85,16 +87,17 @@ class CtrlC:
 
 @contextmanager
 def terminable() -> Iterator[None]:
-    """A block in which SIGTERM, which ends a container or a job of a cluster, is as good as Ctrl-C."""
-    main = threading.current_thread() is threading.main_thread()
-    if not main or signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL:
-        yield
-        return
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    """A block in which the other signals that end a process are as good as Ctrl-C, where nobody has made them another thing."""
+    heard = []
+    if threading.current_thread() is threading.main_thread():
+        heard = [one for one in ENDINGS if signal.getsignal(one) is signal.SIG_DFL]
+    for one in heard:
+        signal.signal(one, signal.default_int_handler)
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        for one in heard:
+            signal.signal(one, signal.SIG_DFL)
 
 
 @contextmanager

@@ -88,8 +88,12 @@ def test_a_folder_is_free_again_when_the_training_in_it_is_dead(here: Path) -> N
     first.communicate()
     assert (here / "runs/clouds/.lock").exists()
     second = begin(*ENDLESS, "--resume")
-    while "going on in epoch" not in (line := second.stderr.readline()):  # type: ignore[union-attr]
+    told = ""
+    while "going on in epoch" not in told:
+        line = second.stderr.readline()  # type: ignore[union-attr]
         assert line, second.communicate()
+        told += line
+    assert told.startswith("the training was killed: ")
     second.terminate()
     assert ended(second)[0] == 130
 

@@ -17,7 +17,7 @@ from netspec.training import loop
 from netspec.training.checkpoint import read_state
 from netspec.training.learner import Learner
 from netspec.training.run import train
-from netspec.training.stop import PATIENCE, CtrlC, Interrupted
+from netspec.training.stop import PATIENCE, CtrlC, Interrupted, terminable
 
 SETTINGS = "epochs: 4, optimizer: {adamw: 0.01}, schedule: cosine"
 
@@ -117,6 +117,31 @@ def test_a_late_ctrl_c_interrupts_a_step_and_an_early_one_is_the_first() -> None
         with pytest.raises(KeyboardInterrupt):
             os.kill(os.getpid(), signal.SIGINT)
         os.kill(os.getpid(), signal.SIGINT)
+
+
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
+def test_what_else_ends_a_process_is_heard_as_ctrl_c(name: str) -> None:
+    number = getattr(signal, name, None)
+    if number is None:
+        pytest.skip("this system has no such signal")
+    with terminable():
+        with pytest.raises(KeyboardInterrupt):
+            os.kill(os.getpid(), number)
+        with CtrlC() as stop:
+            os.kill(os.getpid(), number)
+            assert stop.wanted
+    assert signal.getsignal(number) is signal.SIG_DFL
+
+
+def test_who_ignores_a_closed_terminal_is_not_ended_by_it() -> None:
+    if not hasattr(signal, "SIGHUP"):
+        pytest.skip("this system has no such signal")
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)  # as `nohup` does
+    try:
+        with terminable():
+            os.kill(os.getpid(), signal.SIGHUP)
+    finally:
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 @pytest.mark.usefixtures("every_step")
