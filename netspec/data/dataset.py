@@ -12,7 +12,7 @@ from netspec.data.encoded_targets import encoded_targets, said_before
 from netspec.data.encoder import encoded_rows, input_graph, real_codes
 from netspec.data.fit import fit
 from netspec.data.fitted import Fitted
-from netspec.data.hashes import content_hashes
+from netspec.data.hashes import content_hashes, picture_hashes
 from netspec.data.loading import Folders, Loaded, Report, load
 from netspec.data.notes import tell_of_columns, tell_of_places, tell_of_unknown
 from netspec.data.parts import Dataset, Part, as_arrays, from_arrays
@@ -85,7 +85,7 @@ def _prepared(spec: Spec, report: Report, arrives: Sizes) -> Dataset:
         validation=encoded.get("validation"),
         test=encoded.get("test"),
         fitted=fitted,
-        hashes=content_hashes(spec),
+        hashes={**content_hashes(spec), **picture_hashes(spec, parts, _folders(spec).files)},
         raw_sample=raw,
         encoded_sample=sample,
     )

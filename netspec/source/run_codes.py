@@ -13,11 +13,13 @@ RUN_CODES: dict[str, tuple[str, str]] = {
     "NS5003": (
         "a checkpoint that cannot be read",
         "`last.pt` or `best.safetensors` is missing, cut off or of another version. Both are written whole or not at all, "
-        "so a copy that was cut short or a failing disk is the likely cause.",
+        "so a copy that was cut short or a failing disk is the likely cause. Where `last.pt` cannot be read, `--resume` goes on from "
+        "`before.pt`, the state before it; and it writes `best.safetensors` once more, for `last.pt` holds those weights too.",
     ),
     "NS5004": (
         "the run was begun with another spec or other data",
-        "A training goes on only with the spec and the data it began with, so that it ends as if it had never been stopped.",
+        "A training goes on only with the spec and the data it began with, so that it ends as if it had never been stopped. "
+        "Its length may change (`--set train.epochs=40`), where nothing that is done would have been another (NS5014).",
     ),
     "NS5005": (
         "the folder holds something else",
@@ -25,7 +27,8 @@ RUN_CODES: dict[str, tuple[str, str]] = {
     ),
     "NS5006": (
         "nothing to go on with",
-        "The folder holds no checkpoint. One is written after the first epoch, within long epochs every minute, and on Ctrl-C.",
+        "No training was begun in the folder. One that was killed before its first checkpoint (after the first epoch, within long "
+        "epochs every minute, and on Ctrl-C) begins anew.",
     ),
     "NS5007": (
         "a file cannot be written",
@@ -57,6 +60,12 @@ RUN_CODES: dict[str, tuple[str, str]] = {
         "a sample too short or too long for the network",
         "Convolutions and pools that shrink an axis leave nothing of a sample that is shorter than their windows. Padding is not real: it cannot "
         "make up for what a sample lacks. And a `position_embedding` has vectors for so many places and no more.",
+    ),
+    "NS5014": (
+        "a run that cannot be given another length",
+        "A run goes on to another number of epochs where it ends as if it had been begun with that: under `constant`, `step`, "
+        "`exponential` and `plateau`. `cosine` and `one_cycle` spread over the whole training, so every step that is done would have had "
+        "another learning rate; another schedule may follow them: `schedule: [{cosine: {epochs: 20}}, {cosine: {epochs: 10}}]`.",
     ),
     "NS5062": (
         "weights that another spec cannot begin with",

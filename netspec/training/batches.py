@@ -11,6 +11,9 @@ from netspec.data.picked import Picked
 from netspec.graph.frozen import Frozen
 from netspec.graph.graph import Graph
 
+ALIGNMENT = 64
+"""The bytes of PyTorch's own tensors begin at a multiple of it."""
+
 
 class Rows:
     """Named arrays with one row per sample: contiguous tensors on the device, or rows of a file too large for memory."""
@@ -29,20 +32,31 @@ class Rows:
         ]
 
     def slice(self, begin: int, end: int) -> list[Tensor]:
-        """Neighbouring rows, without a copy."""
+        """Neighbouring rows, without a copy where they lie well."""
         return [
-            one[begin:end] if isinstance(one, Tensor) else self._read(one, torch.arange(begin, end))
+            _even(one[begin:end])
+            if isinstance(one, Tensor)
+            else self._read(one, torch.arange(begin, end))
             for one in self.tensors
         ]
 
     def _read(self, picked: Picked, rows: Tensor) -> Tensor:
-        return torch.from_numpy(picked[rows.cpu().numpy()]).to(self.device)
+        return _even(torch.from_numpy(picked[rows.cpu().numpy()])).to(self.device)
 
 
 def _tensor(array: np.ndarray, device: torch.device) -> Tensor | Picked:
     if isinstance(array, Picked):
         return array
     return torch.from_numpy(np.require(array, requirements=["C", "W"])).to(device)
+
+
+def _even(tensor: Tensor) -> Tensor:
+    """The same at an address that PyTorch's own tensors have, copied if need be, so that no bit hangs on where memory was free.
+
+    Vector instructions take the first numbers up to an even address by themselves, and so add in another order: measured for
+    `[333, 300] · [300, 10]` at addresses that are no multiple of 16.
+    """
+    return tensor if tensor.data_ptr() % ALIGNMENT == 0 else tensor.clone()
 
 
 def shuffled(

@@ -28,9 +28,10 @@ from netspec.spec.model import Spec
 from netspec.training.balance import read_balanced
 from netspec.training.batches import Rows
 from netspec.training.checkpoint import load_best
-from netspec.training.device import choose_device, enough_memory
+from netspec.training.device import choose_device
 from netspec.training.drawing import hidden
 from netspec.training.learner import Learner
+from netspec.training.memory import enough_memory, too_little_to_measure
 from netspec.training.short import need_fitting_lengths
 from netspec.training.tally import Means, Tally
 from netspec.training.terms import with_targets
@@ -161,7 +162,7 @@ def evaluate(graph: Graph, spec: Spec, folder: Path, data: Path | None) -> Evalu
     name, part = dataset.encode_only(spec, fitted, data, arriving(graph))
     answers: list[Answers] = []
     judge = Judge(graph, spec, Decoder(spec.outputs, fitted), part, device)
-    with enough_memory(spec, judge.batch):
+    with enough_memory(lambda: too_little_to_measure(spec, judge.batch)):
         measured = judge(learner, answers)
     columns = _columns(graph, spec, part, answers)
     return Evaluation(name, part.rows, measured.loss, measured.metrics, columns)

@@ -118,7 +118,7 @@ def learn(task: Task, state: State, keeper: Keeper, watch: Watcher) -> None:  # 
                 )
                 state.history.append(facts.row())
                 watch.epoch(facts)
-                if time.perf_counter() - saved > SAVE_AFTER_EPOCH or not keeper.last.exists():
+                if time.perf_counter() - saved > SAVE_AFTER_EPOCH or not keeper.has_state:
                     save()
                 stop.heed()
             save()
@@ -128,6 +128,6 @@ def learn(task: Task, state: State, keeper: Keeper, watch: Watcher) -> None:  # 
             # a late Ctrl-C in the middle of a step leaves the weights torn: the checkpoint before stays
             if whole:
                 save()
-            elif not keeper.last.exists():
+            elif not keeper.has_state:
                 raise
             raise Interrupted(min(state.epoch + 1, plan.epochs)) from None
