@@ -82,7 +82,7 @@ class Judge:
         self.batch = rows_at_once(graph, part)
         if any(one.kind.meets_others for one in spec.outputs):
             # the loss hangs on how many rows meet, so as many do as in training
-            self.batch = (spec.train or Train()).batch_size
+            self.batch = (spec.train or Train()).rows_at_once
 
     @torch.no_grad()
     def __call__(self, learner: Learner, answers: list[Answers] | None = None) -> Measured:

@@ -18,6 +18,7 @@ from netspec.training.augment import Augmenter
 from netspec.training.average import Mean
 from netspec.training.balance import Weights
 from netspec.training.batches import batch_ends, holds_batch_norm
+from netspec.training.calculation import Calculation
 from netspec.training.clock import Clock
 from netspec.training.drawing import changed, drawing
 from netspec.training.optimizer import optimizer_for
@@ -33,7 +34,7 @@ class Learner:
         spec: Spec,
         device: torch.device,
         balanced: Weights = MappingProxyType({}),
-        precision: str = "float32",
+        calculation: Calculation = Calculation(),  # noqa: B008 (it is frozen)
     ) -> None:
         settings = spec.train or Train()
         self.device = device
@@ -44,8 +45,8 @@ class Learner:
         self.module = build_module(graph).to(device)
         self.frozen = frozen_by(graph, settings)
         self.parameters = _learning(self.module, self.frozen)
-        self.channels_last = any(one.dim() == 4 for one in self.module.parameters())
-        """Whether pictures lie in memory pixel by pixel: convolutions and pools are then 1.3 to 1.5 times as fast."""
+        self.calculation = calculation
+        self.channels_last = calculation.memory_format == "channels_last"
         if self.channels_last:
             self.module.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         if not self.terms or not self.parameters:
@@ -55,10 +56,9 @@ class Learner:
         """The mean of the weights, which answers in their place."""
         self.settled = False
         """Whether the weights are those to keep, so that no mean answers for them."""
-        self.precision = precision
         self.clock = Clock()
         self.clip_norm = settings.clip_norm
-        self.accumulate, self.batch_size = settings.accumulate, settings.batch_size
+        self.accumulate, self.batch_size = settings.accumulate, settings.rows_at_once
         self.join_single = holds_batch_norm(graph, self.frozen)
         self._augmented = Augmenter(graph, spec)
         self._tails = _tails(graph)
@@ -84,7 +84,7 @@ class Learner:
     def _results(self, inputs: Sequence[Tensor]) -> dict[str, Tensor]:
         if self.channels_last:
             inputs = [_pixel_by_pixel(one) for one in inputs]
-        if self.precision == "bfloat16" and self.module.training:
+        if self.calculation.precision == "bfloat16" and self.module.training:
             # answers are float32's, as those of the exported file
             with torch.autocast(self.device.type, torch.bfloat16):
                 given = self.module(*inputs)
