@@ -16,8 +16,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import torch
-
 from loop_cases import Case, cases
+
 from netspec.training.batches import Rows, batch_ends, holds_batch_norm
 from netspec.training.checkpoint import Keeper
 from netspec.training.goal import Goal
@@ -47,7 +47,9 @@ def ours(case: Case, seconds: Seconds = time.perf_counter) -> float:
     assert spec.train is not None
     learner = Learner(graph, spec, CPU)
     ends = batch_ends(
-        len(case.x), spec.train.batch_size, join_single=holds_batch_norm(graph, learner.frozen)
+        len(case.x),
+        spec.train.rows_at_once,
+        join_single=holds_batch_norm(graph, learner.thaw.throughout),
     )
     inputs, targets = Rows({"x": case.x}, ["x"], CPU), Rows({"y": case.y}, ["y"], CPU)
     goal = Goal(spec, has_validation=False)

@@ -14,7 +14,6 @@ from netspec.cli.terminal import Terminal
 from netspec.data.peek import look
 from netspec.graph.compiled import compile_file
 from netspec.graph.graph import Graph
-from netspec.kinds.sections.train import Train
 from netspec.source.counts import how_many
 from netspec.source.diagnostics import SpecError
 from netspec.spec.model import Spec
@@ -113,7 +112,7 @@ def _train(
         return 130
     path = export(folder, graph, spec)
     if clock is not None:
-        _show_profile(clock.seconds, clock.steps, (spec.train or Train()).batch_size, terminal)
+        _show_profile(clock.seconds, clock.steps, clock.batch_size, terminal)
     rows = [
         (output, metric, figure(value))
         for output, metrics in result.test.items()

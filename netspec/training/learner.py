@@ -1,6 +1,6 @@
 """What learns: the module, its loss and its optimizer, and one step of all three."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from types import MappingProxyType
 from typing import Any
@@ -8,7 +8,6 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from netspec.graph.frozen import Frozen, frozen_by
 from netspec.graph.graph import Graph
 from netspec.graph.lengths import marked_axes, may_be_cut
 from netspec.kinds.sections.train import Train
@@ -18,11 +17,12 @@ from netspec.training.augment import Augmenter
 from netspec.training.average import Mean
 from netspec.training.balance import Weights
 from netspec.training.batches import batch_ends, holds_batch_norm
-from netspec.training.calculation import Calculation
 from netspec.training.clock import Clock
+from netspec.training.device import Calculation
 from netspec.training.drawing import changed, drawing
 from netspec.training.optimizer import optimizer_for
 from netspec.training.terms import nothing_to_learn, term_of, trained
+from netspec.training.thaw import Thaw
 
 
 class Learner:
@@ -43,10 +43,14 @@ class Learner:
         self.terms = [term_of(one, balanced, device) for one in trained(spec)]
         torch.manual_seed(settings.seed)
         self.module = build_module(graph).to(device)
-        self.frozen = frozen_by(graph, settings)
-        self.parameters = _learning(self.module, self.frozen)
+        self.thaw = Thaw(graph, settings, self.module)
+        """What is held still, and until when."""
+        self.parameters = [one for one in self.module.parameters() if one.requires_grad]
         self.calculation = calculation
+        self.compiled: Callable[..., Any] | None = None
+        """What is called in the module's place while it learns, if that was compiled."""
         self.channels_last = calculation.memory_format == "channels_last"
+        """Whether pictures lie in memory pixel by pixel."""
         if self.channels_last:
             self.module.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         if not self.terms or not self.parameters:
@@ -59,7 +63,7 @@ class Learner:
         self.clock = Clock()
         self.clip_norm = settings.clip_norm
         self.accumulate, self.batch_size = settings.accumulate, settings.rows_at_once
-        self.join_single = holds_batch_norm(graph, self.frozen)
+        self.join_single = holds_batch_norm(graph, self.thaw.throughout)
         self._augmented = Augmenter(graph, spec)
         self._tails = _tails(graph)
         self._answered = may_be_cut(graph)
@@ -67,11 +71,10 @@ class Learner:
         self._draws = drawing(graph, spec)
         self.rates = [float(group["lr"]) for group in self.optimizer.param_groups]
 
-    def train(self) -> None:
-        """From here on the layers act as they do while they learn, but for the parts that are held still."""
+    def train(self, epoch: int = 0) -> None:
+        """From here on the layers act as they do while they learn, but for the parts that are held still in this epoch."""
         self.module.train()
-        for part in self.frozen.parts:
-            self.module.get_submodule(".".join(part)).eval()
+        self.parameters = self.thaw.begin(epoch)
 
     def results(self, inputs: Sequence[Tensor]) -> dict[str, Tensor]:
         """The network's results by output, as wide as the inputs."""
@@ -87,11 +90,16 @@ class Learner:
         if self.calculation.precision == "bfloat16" and self.module.training:
             # answers are float32's, as those of the exported file
             with torch.autocast(self.device.type, torch.bfloat16):
-                given = self.module(*inputs)
+                given = self._called(*inputs)
             given = _in_float32(given)
         else:
-            given = self.module(*inputs)
+            given = self._called(*inputs)
         return given if isinstance(given, dict) else {self.names[0]: given}
+
+    @property
+    def _called(self) -> Callable[..., Any]:
+        """The network's call; answers are given as the module stands."""
+        return self.compiled or self.module if self.module.training else self.module
 
     def _cut(self, inputs: Sequence[Tensor]) -> Sequence[Tensor]:
         """The padding that no sample of the batch needs is cut off, which changes no answer."""
@@ -228,14 +236,6 @@ class Learner:
         torch.set_rng_state(state["random"])
         if self.device.type == "cuda" and state["random_cuda"] is not None:
             torch.cuda.set_rng_state(state["random_cuda"])
-
-
-def _learning(module: torch.nn.Module, frozen: Frozen) -> list[torch.nn.Parameter]:
-    """The weights that learn; the others want no gradient from here on."""
-    for name, parameter in module.named_parameters(remove_duplicate=False):
-        if name in frozen.weights:
-            parameter.requires_grad_(False)
-    return [one for one in module.parameters() if one.requires_grad]
 
 
 def _tails(graph: Graph) -> list[tuple[int, list[tuple[int, int]]]]:

@@ -1,6 +1,6 @@
 """A training from the data to its result: a run is a folder."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,6 @@ from netspec.data import dataset
 from netspec.data.dataset import Dataset
 from netspec.data.decoder import Decoder
 from netspec.graph.ends import arriving
-from netspec.graph.frozen import frozen_parameters
 from netspec.graph.graph import Graph
 from netspec.kinds.sections.train import Train
 from netspec.pytorch.load import begin
@@ -21,6 +20,7 @@ from netspec.spec.kept import KEY, kept
 from netspec.spec.model import Spec
 from netspec.training.balance import FACT, balanced_weights, chances
 from netspec.training.batches import Rows, batch_ends, holds_batch_norm
+from netspec.training.calculation import settle, with_batch_size
 from netspec.training.calibration import need_calibratable
 from netspec.training.checkpoint import (
     Keeper,
@@ -30,6 +30,7 @@ from netspec.training.checkpoint import (
     restore,
 )
 from netspec.training.clock import Clock
+from netspec.training.compiling import quickened
 from netspec.training.device import Decisions, decide, enough_memory, train_place
 from netspec.training.diagnosis import diagnose
 from netspec.training.ending import Result, conclude, finished
@@ -50,6 +51,7 @@ from netspec.training.short import need_fitting_lengths
 from netspec.training.state import NotFinite, Plan, State
 from netspec.training.stop import Interrupted, unbroken
 from netspec.training.terms import nothing_to_learn, trained, with_targets
+from netspec.training.thaw import need_thaw
 from netspec.training.watcher import Started, Watcher
 
 __all__ = ["Interrupted", "Result", "train"]
@@ -82,16 +84,21 @@ def train(
     if data.validation is None:
         records.note("no validation part: the loss of the training rows chooses the best epoch")
     who = identity(spec, data.hashes)
-    if content is not None:
-        decisions = _kept(content, decisions)
+    if content is None:
+        decisions = settle(graph, spec, data.train, decisions)
+    else:
+        decisions = _kept(content, decisions, lambda now: settle(graph, spec, data.train, now))
         need_same(last, content, who)
         if (folder / "metrics.json").is_file():
             records.note(f"`{folder}` is finished; there is nothing to go on with")
             return finished(folder)
-    with enough_memory(spec, (spec.train or Train()).batch_size), ExitStack() as stack:
+    spec = with_batch_size(spec, decisions.batch_size)
+    with enough_memory(spec, decisions.batch_size), ExitStack() as stack:
         # the last that can be wrong before anything is written
         task = _task(graph, spec, data, decisions)
+        decisions = quickened(graph, task, decisions, records.note)
         task.learner.clock = clock or Clock()
+        task.learner.clock.batch_size = decisions.batch_size
         _begin_with(task.learner, graph, records, anew=content is None)
         task.learner.clock.lap("read")
         stack.enter_context(alone(folder))
@@ -127,11 +134,13 @@ def train(
             raise _explained(graph, spec, task, last, fault) from None
 
 
-def _kept(content: Mapping[str, Any], now: Decisions) -> Decisions:
-    """What was chosen when the training began. On another device it is chosen anew."""
+def _kept(
+    content: Mapping[str, Any], now: Decisions, settled: Callable[[Decisions], Decisions]
+) -> Decisions:
+    """What was chosen when the training began. On another device it is chosen anew, but for the batches, which it is in."""
     then = Decisions(**content["decisions"])
     if then.device != now.device:
-        return now
+        return settled(now)._replace(batch_size=then.batch_size)
     torch.set_num_threads(then.threads)
     return then
 
@@ -143,9 +152,8 @@ def _begin_with(learner: Learner, graph: Graph, records: Records, *, anew: bool)
             records.note(sentence)
         if learner.average is not None:
             learner.average.start_from_here()
-    held = frozen_parameters(graph, learner.frozen)
-    if held:
-        records.note(f"{held:,} of {graph.parameters():,} parameters are held still")
+    for sentence in learner.thaw.told():
+        records.note(sentence)
 
 
 def _begin(
@@ -179,12 +187,12 @@ def _task(graph: Graph, spec: Spec, data: Dataset, decisions: Decisions) -> Task
     need_calibratable(spec, has_validation=data.validation is not None)
     goal = Goal(spec, has_validation=data.validation is not None)
     learner = Learner(
-        graph, spec, device, balanced_weights(spec, part.targets), decisions.precision
+        graph, spec, device, balanced_weights(spec, part.targets), decisions.calculation
     )
-    normed = holds_batch_norm(graph, learner.frozen)
-    together = settings.batch_size * settings.accumulate
+    normed = holds_batch_norm(graph, learner.thaw.throughout)
+    together = settings.rows_at_once * settings.accumulate
     ends = batch_ends(part.rows, together, join_single=normed)
-    if normed and 1 in (min(settings.batch_size, end - begin) for begin, end in ends):
+    if normed and 1 in (min(settings.rows_at_once, end - begin) for begin, end in ends):
         raise fail(
             "NS5011",
             "`batch_norm` cannot learn from batches of one row",
@@ -192,10 +200,12 @@ def _task(graph: Graph, spec: Spec, data: Dataset, decisions: Decisions) -> Task
             help="use a `batch_size` of 2 or more, and at least two training rows",
         )
     decoder = Decoder(spec.outputs, data.fitted)
+    plan = Plan(settings, ends)
+    need_thaw(spec, plan)
     judge = Judge(graph, spec, decoder, data.validation, device) if data.validation else None
     return Task(
         learner,
-        Plan(settings, ends),
+        plan,
         Rows(part.inputs, [one.spec.name for one in graph.inputs], device),
         Rows(part.targets, with_targets(spec), device),
         part.rows,
@@ -217,7 +227,7 @@ def _facts(graph: Graph, data: Dataset, task: Task) -> Started:
 def _explained(graph: Graph, spec: Spec, task: Task, last: Path, fault: NotFinite) -> SpecError:
     """Go back to the last good state, and look from there."""
     old = task.learner
-    fresh = Learner(graph, spec, old.device, old.balanced, old.precision)
+    fresh = Learner(graph, spec, old.device, old.balanced, old.calculation)
     again = task._replace(learner=fresh)
     if last.is_file():
         good = restore(again.learner, read_last(last), last)
