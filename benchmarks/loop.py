@@ -18,8 +18,11 @@ from pathlib import Path
 import torch
 from loop_cases import Case, cases
 
+from netspec.data.parts import Part
 from netspec.training.batches import Rows, batch_ends, holds_batch_norm
+from netspec.training.calculation import settle
 from netspec.training.checkpoint import Keeper
+from netspec.training.device import decide
 from netspec.training.goal import Goal
 from netspec.training.learner import Learner
 from netspec.training.loop import Task, learn
@@ -45,7 +48,9 @@ def ours(case: Case, seconds: Seconds = time.perf_counter) -> float:
     network = case.network()
     graph, spec = network.graph, network.spec
     assert spec.train is not None
-    learner = Learner(graph, spec, CPU)
+    part = Part({"x": case.x}, {"y": case.y}, len(case.x))
+    decisions = settle(graph, spec, part, decide(spec))
+    learner = Learner(graph, spec, CPU, calculation=decisions.calculation)
     ends = batch_ends(
         len(case.x),
         spec.train.rows_at_once,

@@ -56,6 +56,10 @@ def link(spec: Spec, problems: Problems) -> Graph | None:
 
         check_patterns(spec, graph, problems)
         check_frozen(spec, graph, problems)
+    if spec.train is not None and spec.train.recompute:
+        from netspec.graph.recomputed import check_recomputed
+
+        check_recomputed(spec, graph, problems)
     if any(one.said_in is not None for one in spec.inputs):
         # imported here: few networks say something
         from netspec.graph.said import check_said

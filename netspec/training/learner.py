@@ -51,6 +51,11 @@ class Learner:
         """What is called in the module's place while it learns, if that was compiled."""
         self.channels_last = calculation.memory_format == "channels_last"
         """Whether pictures lie in memory pixel by pixel."""
+        if settings.recompute:
+            # imported here: few trainings are so short of memory
+            from netspec.training.recompute import recompute
+
+            recompute(self.module, graph, settings)
         if self.channels_last:
             self.module.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         if not self.terms or not self.parameters:

@@ -133,9 +133,9 @@ class Train(Kind):
         default="auto",
     )
     recompute: tuple[str, ...] = setting(
-        ListOf(TEXT, "a list of patterns", one_or_more=True, least=0),
-        "Parts whose results are not kept for the backward pass but calculated once more, by patterns of their paths: "
-        "`[decoder.*]`. It takes less memory and more time, and changes no number (activation checkpointing, Chen et al. 2016).",
+        ListOf(TEXT, "a list of names or patterns", one_or_more=True, least=0),
+        "Parts whose results are not kept for the backward pass but calculated once more, by the names of their blocks or by patterns "
+        "of their paths: `[Decoder]`, `[backbone.*]`. It takes less memory and more time, and changes no number (activation checkpointing, Chen et al. 2016).",
         default=[],
     )
 
