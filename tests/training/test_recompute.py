@@ -12,7 +12,9 @@ from netspec.training.learner import Learner
 from netspec.training.run import train
 
 CPU = torch.device("cpu")
-LAYERS = "[{layers: [linear: 16, batch_norm, relu, dropout: 0.3], repeat: 3, name: body}, linear: 2]"
+LAYERS = (
+    "[{layers: [linear: 16, batch_norm, relu, dropout: 0.3], repeat: 3, name: body}, linear: 2]"
+)
 
 
 def best(folder: Any) -> bytes:
