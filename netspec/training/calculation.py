@@ -27,6 +27,8 @@ a CPU. Measured over ResNet-18 at 32 to 224 pixels and smaller nets: above it a 
 longer, for PyTorch's backward pass and its fused optimizers then copy every weight."""
 LONG_ENOUGH = 600.0
 """Seconds that a training on a GPU must be expected to take: compiling takes half a minute to two, and gains a quarter."""
+SECONDS_PER_LAYER = 5e-5
+"""What it takes to start a layer's kernels, forward and backward, however little they have to do."""
 OPERATIONS_PER_SECOND = {"float32": 2e13, "bfloat16": 1.5e14}
 """What a GPU of these years gets done of a network that is not compiled."""
 
@@ -103,9 +105,10 @@ def choose_compiled(
 
 
 def expected_seconds(graph: Graph, settings: Train, rows: int, precision: str) -> float:
-    """About how long a training takes on a GPU, by what there is to calculate: forward once, backward twice that."""
+    """About how long a training takes on a GPU: forward once and backward twice that, or the starts of all that many kernels."""
     seen = rows * (settings.epochs or 20)
     if settings.steps is not None:
         seen = settings.steps * settings.rows_at_once * settings.accumulate
     operations = 2 * 3 * sum(node.multiply_adds() for node in graph.nodes) * seen
-    return operations / OPERATIONS_PER_SECOND[precision]
+    starts = len(graph.nodes) * seen / settings.rows_at_once
+    return max(operations / OPERATIONS_PER_SECOND[precision], starts * SECONDS_PER_LAYER)
