@@ -43,6 +43,7 @@ from netspec.training.folder import (
     set_aside,
     write_beginning,
 )
+from netspec.training.freed_memory import freed_memory_kept
 from netspec.training.goal import Goal
 from netspec.training.learner import Learner
 from netspec.training.loop import Task, learn
@@ -102,6 +103,7 @@ def train(
         _begin_with(task.learner, graph, records, anew=content is None)
         task.learner.clock.lap("read")
         stack.enter_context(alone(folder))
+        stack.enter_context(freed_memory_kept())
         try:
             if content is None:
                 facts: dict[str, object] = {
