@@ -15,7 +15,6 @@ from netspec.cli.terminal import Terminal
 from netspec.data.peek import look
 from netspec.graph.compiled import compile_file
 from netspec.graph.graph import Graph
-from netspec.kinds.sections.train import Train
 from netspec.source.counts import how_many
 from netspec.source.diagnostics import SpecError
 from netspec.spec.model import Spec
@@ -121,7 +120,7 @@ def _train(
             terminal.say(f"go on with: netspec train {options.spec}{again}{sets}{trust} --resume")
         return 130
     if clock is not None:
-        _show_profile(clock.seconds, clock.steps, (spec.train or Train()).batch_size, terminal)
+        _show_profile(clock.seconds, clock.steps, clock.batch_size, terminal)
     rows = [
         (output, metric, figure(value))
         for output, metrics in result.test.items()

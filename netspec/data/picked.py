@@ -8,13 +8,13 @@ from typing import cast
 import numpy as np
 
 SHARE = 0.25
-"""The part of the memory that a memory-mapped array may take when rows are picked from it."""
+"""The part of the memory that one array of pictures may take."""
 
 CGROUP = Path("/sys/fs/cgroup/memory.max")
 
 
 class Picked:
-    """`array[rows]` that is not worked out. `array` is memory-mapped."""
+    """`array[rows]` that is not worked out. `array` is memory-mapped, or opens files."""
 
     def __init__(self, array: np.ndarray, rows: np.ndarray) -> None:
         self.array, self.rows = array, rows
@@ -42,9 +42,14 @@ def picked(array: np.ndarray, rows: np.ndarray) -> np.ndarray:
     """
     if isinstance(array, Picked):
         return cast("np.ndarray", Picked(array.array, array.rows[rows]))
-    if isinstance(array, np.memmap) and array.nbytes > SHARE * memory():
+    if isinstance(array, np.memmap) and array.nbytes > in_memory():
         return cast("np.ndarray", Picked(array, rows))
     return np.asarray(array[rows])
+
+
+def in_memory() -> float:
+    """The bytes that an array may have in memory."""
+    return SHARE * memory()
 
 
 def memory() -> float:

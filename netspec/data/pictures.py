@@ -1,6 +1,7 @@
 """Picture files as pixels, by Pillow: turned upright by EXIF, in 8 bits, grey or colour; transparency does not count."""
 
 import hashlib
+import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
@@ -8,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-THREADS = 8
+THREADS = min(32, max(8, os.cpu_count() or 8))
 
 
 class BrokenPicture(Exception):  # noqa: N818 (it is told as a fault of a cell)

@@ -71,6 +71,10 @@ def _as_it_begins(spec: Spec, graph: Graph, problems: Problems) -> Graph:
 
         check_patterns(spec, graph, problems)
         check_frozen(spec, graph, problems)
+    if spec.train is not None and spec.train.recompute:
+        from netspec.graph.recomputed import check_recomputed
+
+        check_recomputed(spec, graph, problems)
     if spec.train is not None and spec.train.init:
         # imported here: most networks begin as PyTorch has it
         from netspec.graph.initials import initials_of

@@ -86,7 +86,7 @@ GRAPH_CODES: dict[str, tuple[str, ...]] = {
     "NS2066": (
         "a pattern that no weight matches",
         "`freeze`, `groups` and `init` name weights by patterns of their paths, in which `*` stands for any letters, dots too: `backbone.*` is all that lies "
-        "below `backbone`, `*.bias` every bias. `netspec build --unfold` lists the paths.",
+        "below `backbone`, `*.bias` every bias. `recompute` names parts, by their paths or by their block. `netspec build --unfold` lists the paths.",
         "train: {freeze: [bacbone.*]}",
         "train: {freeze: [backbone.*]}",
     ),

@@ -36,18 +36,33 @@ def choose_device(spec: Spec) -> torch.device:
     return torch.device(wanted)
 
 
+class Calculation(NamedTuple):
+    """How a network is calculated: what a learner is told of it."""
+
+    precision: str = "float32"
+    memory_format: str = "contiguous"
+    compiled: bool = False
+
+
 class Decisions(NamedTuple):
     """What was chosen for a training where the spec leaves it open. One that goes on keeps them, so that it ends as it would have."""
 
     device: str
     precision: str
     threads: int
+    batch_size: int = 0
+    memory_format: str = "contiguous"
+    compiled: bool = False
     learning_rate: float | None = None
     """What a range test has found, where the spec says `auto`."""
 
+    @property
+    def calculation(self) -> Calculation:
+        return Calculation(self.precision, self.memory_format, self.compiled)
+
 
 def decide(spec: Spec) -> Decisions:
-    """Choose for a new training. Raises `SpecError` where a device that is named is not there."""
+    """Choose what the data have no say in. Raises `SpecError` where a device that is named is not there."""
     device = choose_device(spec)
     return Decisions(str(device), choose_precision(spec, device), torch.get_num_threads())
 

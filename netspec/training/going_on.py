@@ -1,6 +1,6 @@
 """A training that goes on: from which state, with which decisions, and in a folder that is as it was then."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import NamedTuple
 
@@ -48,8 +48,10 @@ def state_to_go_on_from(folder: Path, records: Records) -> Kept | None:
     return found
 
 
-def decisions_then(before: Kept, now: Decisions, records: Records) -> Decisions:
-    """What was chosen when the training began. On another device it is chosen anew, but for the learning rate."""
+def decisions_then(
+    before: Kept, now: Decisions, settle: Callable[[Decisions], Decisions], records: Records
+) -> Decisions:
+    """What was chosen when the training began. On another device it is chosen anew, but for the batches and their rate."""
     others = other_versions(before.path.parent / RUN)
     if others:
         records.note(f"the run was begun with {others}: it may end with other bits")
@@ -58,7 +60,7 @@ def decisions_then(before: Kept, now: Decisions, records: Records) -> Decisions:
         records.note(
             f"the run was begun on {then.device} and goes on on {now.device}: it may end with other bits"
         )
-        return now._replace(learning_rate=then.learning_rate)
+        return settle(now)._replace(batch_size=then.batch_size, learning_rate=then.learning_rate)
     torch.set_num_threads(then.threads)
     return then
 

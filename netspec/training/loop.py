@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from torch import Tensor
 
+from netspec.training.ahead import batches
 from netspec.training.batches import Rows, shuffled
 from netspec.training.checkpoint import Keeper
 from netspec.training.evaluate import Judge
@@ -65,12 +66,12 @@ def learn(task: Task, state: State, keeper: Keeper, watch: Watcher) -> None:  # 
                 )
                 steps = plan.steps_in(state.epoch)
                 learner.train(state.epoch)
+                ends = plan.batches[state.step : steps]
+                coming = batches(task.inputs, task.targets, order, ends)
                 while state.step < steps:
-                    begin, end = plan.batches[state.step]
-                    rows = order[begin:end]
                     factor = plan.factor(state.epoch, state.step, state.falls)
                     whole = False
-                    inputs, targets = task.inputs.take(rows), task.targets.take(rows)
+                    inputs, targets = next(coming)
                     learner.clock.lap("data")
                     pending.append(learner.step(inputs, targets, factor))
                     if learner.average is not None:
