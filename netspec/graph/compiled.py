@@ -1,5 +1,6 @@
 """A file from its text to its graph in one go, with everything found on the way."""
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -11,6 +12,9 @@ from netspec.source.text import SourceText
 from netspec.source.yaml_reader import read, read_file
 from netspec.spec.bind import bind
 from netspec.spec.model import Spec
+
+_MAY_BE_ODD = re.compile("[“”„‘’«»]|(?<![\\w.'\"$-])[+-]?0[0-9]")
+"""Typographic quotes, and numbers with zeros in front."""
 
 
 class Compiled(Record):
@@ -56,7 +60,19 @@ def compile_text(
     """
     problems = Problems()
     try:
-        spec = bind(read(source), source.name, problems, overrides, kept, trust=trust)
+        root = read(source)
+    except SpecError:
+        # imported here: only a text with faults needs it
+        from netspec.graph.rest import checked_rest
+
+        return Compiled(source, *checked_rest(source, overrides, kept, trust=trust))
+    if _MAY_BE_ODD.search(source.text):
+        # imported here: few texts hold such values
+        from netspec.source.odd_values import odd_values
+
+        problems.extend(odd_values(root))
+    try:
+        spec = bind(root, source.name, problems, overrides, kept, trust=trust)
         graph = link(spec, problems) if spec is not None else None
     except SpecError as error:
         problems.extend(error.diagnostics)

@@ -4,25 +4,29 @@ import re
 
 import yaml
 
-from netspec.source.diagnostics import Diagnostic, Label
+from netspec.source import repairs
 from netspec.source.record import Record
-from netspec.source.text import Place, SourceText, Span
+from netspec.source.slips import slip_in
+from netspec.source.text import SourceText
 
+NOT_YAML = "the text is not YAML"
 _STUCK_COLON = re.compile(r"\s*(-\s+)?[A-Za-z_][\w.-]*:[^\s:]")
 _STUCK_DASH = re.compile(r"\s*-[A-Za-z_][\w.]*(:|\s*$)")
 _NO_COLON = re.compile(r"\s*(- +)?([A-Za-z_]\w*)( +[\w.]+)?\s*$")
 _HAS_VALUE = re.compile(r"\s*(- +)?[A-Za-z_]\w*:\s+[^\s|>#]")
+_HEADING = re.compile(r"\s*\w+:\s*$")
 _TWO_COLONS = re.compile(r"\s*(?:- +)?(\w+): +(\w+): +(\S.*)$")
 _CLOSING = {"[": "]", "{": "}"}
 
 
 class Fault(Record):
-    """Where it is, what is wrong, what to do."""
+    """Where it is, what is wrong, what to do; and how the lines could be meant, for the rest to be read."""
 
     line: int
     column: int
     message: str
     help: str
+    repair: repairs.Repair | None = None
 
 
 class Trouble(Record):
@@ -47,15 +51,13 @@ class Trouble(Record):
         return line
 
 
-def explain_syntax(source: SourceText, error: yaml.YAMLError) -> Diagnostic:
-    """A syntax error of PyYAML as a diagnostic at the line that causes it."""
+def explained(source: SourceText, error: yaml.YAMLError) -> Fault:
+    """A syntax error of PyYAML as a fault of the line that causes it."""
     if isinstance(error, yaml.reader.ReaderError):
         return _bad_character(source, error)
     trouble = _trouble(source, error)
     found = (recognise(trouble) for recognise in _KNOWN)
-    fault = next((one for one in found if one is not None), None) or _unknown(trouble)
-    place = _place(source, fault.line, fault.column)
-    return Diagnostic("NS0101", fault.message, Label(place), fault.help)
+    return next((one for one in found if one is not None), None) or _unknown(trouble)
 
 
 def _trouble(source: SourceText, error: yaml.YAMLError) -> Trouble:
@@ -72,7 +74,19 @@ def _tab(trouble: Trouble) -> Fault | None:
         text = trouble.text(line)
         if "\t" in text[: _indent(text)]:
             column = text.find("\t") + 1
-            return Fault(line, column, "a tab is used for indentation", "indent with spaces")
+            message, help = "a tab is used for indentation", "indent with spaces"
+            return Fault(line, column, message, help, repairs.without_tabs)
+    return None
+
+
+def _slip(trouble: Trouble) -> Fault | None:
+    """What newcomers write that looks like YAML: libyaml stumbles over it, or only over what follows."""
+    colons = "mapping values are not allowed" in trouble.problem
+    for line in dict.fromkeys((trouble.line, trouble.before(), trouble.context_line)):
+        slip = slip_in(trouble.text(line), too_many_colons=colons and line == trouble.line)
+        if slip is not None:
+            repair = repairs.put(line, slip.meant)
+            return Fault(line, slip.column, slip.message, slip.help, repair)
     return None
 
 
@@ -91,7 +105,8 @@ def _open_quote(trouble: Trouble) -> Fault | None:
     if "quoted scalar" not in trouble.context:
         return None
     at = (trouble.context_line, trouble.context_column)
-    return Fault(*at, "the quotes that open here are not closed", "add the closing quote")
+    message, help = "the quotes that open here are not closed", "add the closing quote"
+    return Fault(*at, message, help, repairs.with_quote(*at))
 
 
 def _open_bracket(trouble: Trouble) -> Fault | None:
@@ -99,23 +114,44 @@ def _open_bracket(trouble: Trouble) -> Fault | None:
         return None
     at = (trouble.context_line, trouble.context_column)
     opening = trouble.text(at[0])[at[1] - 1 : at[1]]
+    if opening not in _CLOSING and opening != ",":
+        at, opening = _opened_above(trouble, at)
+    if opening == ",":
+        text = trouble.text(at[0])
+        repair = repairs.put(at[0], text[: at[1] - 1] + text[at[1] :])
+        return Fault(*at, "nothing stands before this comma", "take the comma out", repair)
     closing = _CLOSING.get(opening, "bracket")
     message = f"`{opening}` is not closed, or a comma is missing after it"
     help = f"add the `{closing}` or the comma; inside brackets, quote a text that holds `,`, `[`, `{{` or `: `"
-    return Fault(*at, message, help)
+    return Fault(*at, message, help, repairs.with_closing(*at))
+
+
+def _opened_above(trouble: Trouble, at: tuple[int, int]) -> tuple[tuple[int, int], str]:
+    """The bracket that is open where libyaml meets a sign that cannot stand within it."""
+    for line in range(at[0], 0, -1):
+        text = _bare(trouble.text(line))
+        waiting = repairs.open_brackets(text)
+        if waiting:
+            opening = "[" if waiting[-1] == "]" else "{"
+            return (line, text.rindex(opening) + 1), opening
+    return at, ""
 
 
 def _stuck(trouble: Trouble) -> Fault | None:
     """`epochs:20` and `-linear: 4`; libyaml blames a line after it."""
     for line in (trouble.line, trouble.line - 1, trouble.line - 2):
         text = trouble.text(line)
-        colon, dash = _STUCK_COLON.match(text), _STUCK_DASH.match(text)
+        colon, dash = _STUCK_COLON.match(text), _STUCK_DASH.match(_bare(text))
         if colon and "://" not in text:
             help = "write `key: value`, with a space after the colon"
-            return Fault(line, colon.end() - 1, "the colon touches its value", help)
+            at = colon.end() - 1
+            repair = repairs.put(line, f"{text[:at]} {text[at:]}")
+            return Fault(line, at, "the colon touches its value", help, repair)
         if dash and line <= trouble.line:
             help = "write `- linear: 64`, with a space after the dash"
-            return Fault(line, _indent(text) + 1, "the dash touches what follows it", help)
+            at = _indent(text) + 1
+            repair = repairs.put(line, f"{text[:at]} {text[at:]}")
+            return Fault(line, at, "the dash touches what follows it", help, repair)
     return None
 
 
@@ -133,7 +169,9 @@ def _no_colon(trouble: Trouble) -> Fault | None:
         f"a colon is missing after `{word}`",
         f"write `{word}: {value}`".replace(": `", ":`"),
     )
-    return Fault(line, match.end(2) + 1, message, help)
+    text, at = trouble.text(line), match.end(2)
+    repair = repairs.put(line, f"{text[:at]}:{text[at:]}")
+    return Fault(line, at + 1, message, help, repair)
 
 
 def _indentation(trouble: Trouble) -> Fault | None:
@@ -142,8 +180,7 @@ def _indentation(trouble: Trouble) -> Fault | None:
     if not before or trouble.column - 1 < _indent(text):
         return None
     if _indent(text) > _indent(above) and _HAS_VALUE.match(above):
-        message = "this line stands deeper than the line above it, which has its value already"
-        return Fault(trouble.line, _indent(text) + 1, message, "indent it like the line above")
+        return _too_deep(trouble, before)
     if "did not find expected" not in trouble.problem or trouble.column - 1 != _indent(text):
         return None
     dash = _is_step(text)
@@ -157,7 +194,24 @@ def _indentation(trouble: Trouble) -> Fault | None:
         return None
     message = f"this line is indented by {_indent(text)}, which fits no line above it"
     help = f"indent it by {spaces}, like line {alike}"
-    return Fault(trouble.line, trouble.column, message, help)
+    repair = repairs.moved(trouble.line, spaces - _indent(text))
+    return Fault(trouble.line, trouble.column, message, help, repair)
+
+
+def _too_deep(trouble: Trouble, before: int) -> Fault:
+    """A line below one that has its value already; or that one, if it is the first of a section and stands too far left."""
+    text, above = trouble.text(), trouble.text(before)
+    by = _indent(text) - _indent(above)
+    heading = trouble.text(before - 1)
+    if _HEADING.match(heading) and _indent(heading) == _indent(above) and not _is_step(above):
+        word = heading.split(":")[0].strip()
+        message = f"this line stands as deep as `{word}`, and what follows it stands below `{word}`"
+        help = f"indent it by {_indent(text)}, like the line below it"
+        repair = repairs.put(before, " " * by + above)
+        return Fault(before, _indent(above) + 1, message, help, repair)
+    message = "this line stands deeper than the line above it, which has its value already"
+    repair = repairs.moved(trouble.line, -by)
+    return Fault(trouble.line, _indent(text) + 1, message, "indent it like the line above", repair)
 
 
 def _colon_in_value(trouble: Trouble) -> Fault | None:
@@ -168,6 +222,10 @@ def _colon_in_value(trouble: Trouble) -> Fault | None:
     if match:
         key, inner, value = match.groups()
         help = f"put the inner mapping in braces: `{key}: {{{inner}: {value}}}`"
+        begin = trouble.text().partition(f"{key}:")[0]
+        repair = repairs.put(trouble.line, f"{begin}{key}: {{{inner}: {value}}}")
+        message = "a colon stands where no key can be"
+        return Fault(trouble.line, trouble.column, message, help, repair)
     return Fault(trouble.line, trouble.column, "a colon stands where no key can be", help)
 
 
@@ -196,13 +254,16 @@ def _after_the_value(trouble: Trouble) -> Fault | None:
         return None
     message = "the value ends before this"
     if text[trouble.column - 1] in "]}":
-        return Fault(trouble.line, trouble.column, message, "remove it: no such bracket is open")
+        at = trouble.column
+        repair = repairs.put(trouble.line, text[: at - 1] + text[at:])
+        return Fault(trouble.line, at, message, "remove it: no such bracket is open", repair)
     help = "put the whole text in quotes (a quote inside single quotes is written twice), or remove the rest"
     return Fault(trouble.line, trouble.column, message, help)
 
 
 _KNOWN = (
     _tab,
+    _slip,
     _escape,
     _open_quote,
     _open_bracket,
@@ -218,7 +279,7 @@ _KNOWN = (
 
 def _unknown(trouble: Trouble) -> Fault:
     help = "compare the line with its neighbours: indentation, colons, quotes, brackets"
-    return Fault(trouble.line, trouble.column, "the text is not YAML", help)
+    return Fault(trouble.line, trouble.column, NOT_YAML, help)
 
 
 def _indent(text: str) -> int:
@@ -234,18 +295,17 @@ def _is_step(text: str) -> bool:
     return text.lstrip().startswith("- ")
 
 
-def _place(source: SourceText, line: int, column: int) -> Place:
-    # the end of the text is no place a reader can look at: step back to the last line that holds something
-    while line > 1 and not source.line(line).strip():
-        line -= 1
-        column = len(source.line(line)) + 1
-    return Place(source, Span(line, column, line, column + 1))
-
-
-def _bad_character(source: SourceText, error: yaml.reader.ReaderError) -> Diagnostic:
+def _bad_character(source: SourceText, error: yaml.reader.ReaderError) -> Fault:
     code = error.character if isinstance(error.character, int) else ord(error.character[0])
-    position = source.text.find(chr(code))
-    before = source.text[: max(position, 0)]
+    sign = chr(code)
+    before = source.text[: max(source.text.find(sign), 0)]
     line, column = before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
+
+    def repair(lines: list[str]) -> set[int]:
+        touched = {number for number, text in enumerate(lines, 1) if sign in text}
+        for number in touched:
+            lines[number - 1] = lines[number - 1].replace(sign, "")
+        return touched
+
     message = f"the character U+{code:04X} is not allowed in YAML"
-    return Diagnostic("NS0101", message, Label(_place(source, line, column)), "remove it")
+    return Fault(line, column, message, "remove it", repair)

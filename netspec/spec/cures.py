@@ -1,5 +1,6 @@
 """What to write instead of a value that cannot be taken: the help of an error."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -82,6 +83,9 @@ def _for_text(sort: Sort[Any], text: str) -> str | None:
         return "put a space before the `#`, for a remark to begin"
     if text[-1:] in (",", ";") and takes(sort, resolve(text[:-1])):
         return f"leave the `{text[-1]}` out"
+    number = _as_number(sort, text)
+    if number:
+        return number
     if text.startswith("("):
         return "a list stands in square brackets: `[3, 3]`"
     flag = SAID_AS_FLAG.get(text.lower())
@@ -94,6 +98,27 @@ def _for_text(sort: Sort[Any], text: str) -> str | None:
         return f"a word with a similar name exists: `{near}`"
     if text and takes(sort, [text]):
         return f"put it in brackets: `[{', '.join(text.replace(',', ' ').split())}]`"
+    return None
+
+
+def _as_number(sort: Sort[Any], text: str) -> str | None:
+    """`0,2`, `20%`, `1_000`, `3x3`, `8 - relu`: a number as people write it, or with what belongs to another line."""
+    first, sign, rest = (
+        re.split(r"\s*( - |,)\s*", text, maxsplit=1) if re.search(" - |,", text) else (text, "", "")
+    )
+    if sign and rest[:1].isalpha() and takes(sort, resolve(first)):
+        return f"let each layer have a line of its own: `{first}` ends this one, and `- {rest}` is the next"
+    meant = re.sub(r"(?<=\d)[_\s'](?=\d{3}\b)", "", text)
+    if meant != text and takes(sort, resolve(meant)):
+        return f"write `{meant}`, without signs between the digits"
+    if re.fullmatch(r"-?\d*,\d+", text) and takes(sort, resolve(text.replace(",", "."))):
+        return f"write `{text.replace(',', '.')}`, with a point"
+    if text.endswith("%") and isinstance(resolve(text[:-1].strip() or "x"), int | float):
+        share = f"{float(text[:-1]) / 100:g}"
+        return f"it is a share: `{share}`" if takes(sort, resolve(share)) else None
+    sizes = [resolve(one) for one in re.split(r"\s*[x×*]\s*", text.lower())]
+    if len(sizes) > 1 and all(isinstance(one, int) for one in sizes) and takes(sort, sizes):
+        return f"write `{sizes}`"
     return None
 
 

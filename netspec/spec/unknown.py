@@ -107,7 +107,13 @@ def _without_colon(family: Family, written: str) -> str | None:
         return "indent the dash like the one above it: it begins a step of its own"
     for sign in (":", "=", " "):
         word, found, value = written.partition(sign)
-        if found and value.strip() and "(" not in word and surely(family, word):
+        if (
+            found
+            and value.strip()
+            and value.strip()[0] not in "|>&+,;"
+            and "(" not in word
+            and surely(family, word)
+        ):
             return f"write `{word}: {value.strip()}`, with a colon and a space"
     return None
 
