@@ -70,6 +70,19 @@ def check_frozen(spec: Spec, graph: Graph, problems: Problems) -> None:
         )
 
 
+def check_single_rows(spec: Spec, graph: Graph, problems: Problems) -> None:
+    """Tell of batches of one row where a layer measures the batch it is in."""
+    frozen = frozen_by(graph, spec.train)
+    normed = [node for node in graph.nodes if node.layer.mixes_samples and not frozen.holds(node)]
+    if not normed:
+        return
+    message = "`batch_norm` cannot learn from batches of one row"
+    help = "use a `batch_size` of 2 or more, or `layer_norm` or `group_norm` in its place"
+    place = within(spec.document, ("train", "batch_size")).place
+    related = (Label(normed[0].place, "it measures the spread within a batch"),)
+    problems.add(Diagnostic("NS5011", message, Label(place), help, related=related))
+
+
 def _parts(graph: Graph, weights: set[str]) -> tuple[Path, ...]:
     """The outermost paths below which all learned weights are frozen; where a layer learns none, all that it keeps."""
     still: dict[Path, bool] = {}

@@ -6,6 +6,7 @@ from contextlib import suppress
 
 from netspec.graph.blocks import Uses
 from netspec.graph.bounds import too_many_steps
+from netspec.graph.doubts import warn_of_doubts
 from netspec.graph.ends import connect_outputs, prune
 from netspec.graph.graph import Graph
 from netspec.graph.linker import Linker, TooManyStepsError
@@ -56,6 +57,12 @@ def link(spec: Spec, problems: Problems) -> Graph | None:
 
         check_patterns(spec, graph, problems)
         check_frozen(spec, graph, problems)
+    warn_of_doubts(graph, problems)
+    if spec.train is not None and spec.train.batch_size == 1:
+        # imported here: few batches are of one row
+        from netspec.graph.frozen import check_single_rows
+
+        check_single_rows(spec, graph, problems)
     if any(one.said_in is not None for one in spec.inputs):
         # imported here: few networks say something
         from netspec.graph.said import check_said

@@ -5,7 +5,7 @@ from collections.abc import Mapping as ReadOnly
 
 from netspec.graph.link import link
 from netspec.source.diagnostics import Diagnostic, Problems, SpecError
-from netspec.source.recovery import Recovered, recovered
+from netspec.source.recovery import recovered
 from netspec.source.text import SourceText
 from netspec.source.tree import Mapping, Node, Scalar, Sequence
 from netspec.spec.bind import bind

@@ -5,50 +5,17 @@ import re
 import yaml
 
 from netspec.source import repairs
-from netspec.source.record import Record
+from netspec.source.indentation import wrong_indentation
 from netspec.source.slips import slip_in
 from netspec.source.text import SourceText
+from netspec.source.trouble import Fault, Trouble, bare, indent_of
 
 NOT_YAML = "the text is not YAML"
 _STUCK_COLON = re.compile(r"\s*(-\s+)?[A-Za-z_][\w.-]*:[^\s:]")
 _STUCK_DASH = re.compile(r"\s*-[A-Za-z_][\w.]*(:|\s*$)")
 _NO_COLON = re.compile(r"\s*(- +)?([A-Za-z_]\w*)( +[\w.]+)?\s*$")
-_HAS_VALUE = re.compile(r"\s*(- +)?[A-Za-z_]\w*:\s+[^\s|>#]")
-_HEADING = re.compile(r"\s*\w+:\s*$")
 _TWO_COLONS = re.compile(r"\s*(?:- +)?(\w+): +(\w+): +(\S.*)$")
 _CLOSING = {"[": "]", "{": "}"}
-
-
-class Fault(Record):
-    """Where it is, what is wrong, what to do; and how the lines could be meant, for the rest to be read."""
-
-    line: int
-    column: int
-    message: str
-    help: str
-    repair: repairs.Repair | None = None
-
-
-class Trouble(Record):
-    """What libyaml says: its words, where it gave up, and where what it was reading began. Numbers from 1."""
-
-    source: SourceText
-    problem: str
-    context: str
-    line: int
-    column: int
-    context_line: int
-    context_column: int
-
-    def text(self, line: int | None = None) -> str:
-        return self.source.line(self.line if line is None else line)
-
-    def before(self) -> int:
-        """The last line above that holds something; 0 if there is none."""
-        line = self.line - 1
-        while line > 0 and not _bare(self.text(line)):
-            line -= 1
-        return line
 
 
 def explained(source: SourceText, error: yaml.YAMLError) -> Fault:
@@ -72,7 +39,7 @@ def _trouble(source: SourceText, error: yaml.YAMLError) -> Trouble:
 def _tab(trouble: Trouble) -> Fault | None:
     for line in (trouble.line, trouble.line - 1):
         text = trouble.text(line)
-        if "\t" in text[: _indent(text)]:
+        if "\t" in text[: indent_of(text)]:
             column = text.find("\t") + 1
             message, help = "a tab is used for indentation", "indent with spaces"
             return Fault(line, column, message, help, repairs.without_tabs)
@@ -129,7 +96,7 @@ def _open_bracket(trouble: Trouble) -> Fault | None:
 def _opened_above(trouble: Trouble, at: tuple[int, int]) -> tuple[tuple[int, int], str]:
     """The bracket that is open where libyaml meets a sign that cannot stand within it."""
     for line in range(at[0], 0, -1):
-        text = _bare(trouble.text(line))
+        text = bare(trouble.text(line))
         waiting = repairs.open_brackets(text)
         if waiting:
             opening = "[" if waiting[-1] == "]" else "{"
@@ -141,7 +108,7 @@ def _stuck(trouble: Trouble) -> Fault | None:
     """`epochs:20` and `-linear: 4`; libyaml blames a line after it."""
     for line in (trouble.line, trouble.line - 1, trouble.line - 2):
         text = trouble.text(line)
-        colon, dash = _STUCK_COLON.match(text), _STUCK_DASH.match(_bare(text))
+        colon, dash = _STUCK_COLON.match(text), _STUCK_DASH.match(bare(text))
         if colon and "://" not in text:
             help = "write `key: value`, with a space after the colon"
             at = colon.end() - 1
@@ -149,7 +116,7 @@ def _stuck(trouble: Trouble) -> Fault | None:
             return Fault(line, at, "the colon touches its value", help, repair)
         if dash and line <= trouble.line:
             help = "write `- linear: 64`, with a space after the dash"
-            at = _indent(text) + 1
+            at = indent_of(text) + 1
             repair = repairs.put(line, f"{text[:at]} {text[at:]}")
             return Fault(line, at, "the dash touches what follows it", help, repair)
     return None
@@ -158,8 +125,8 @@ def _stuck(trouble: Trouble) -> Fault | None:
 def _no_colon(trouble: Trouble) -> Fault | None:
     """A key without its colon; libyaml takes it for a text that goes on in the next line."""
     line = trouble.before()
-    match = _NO_COLON.match(_bare(trouble.text(line)))
-    if not match or _indent(trouble.text(line)) > _indent(trouble.text()):
+    match = _NO_COLON.match(bare(trouble.text(line)))
+    if not match or indent_of(trouble.text(line)) > indent_of(trouble.text()):
         return None
     alone = not match.group(1) and not match.group(3)
     if "did not find expected" in trouble.problem and not alone:
@@ -174,51 +141,11 @@ def _no_colon(trouble: Trouble) -> Fault | None:
     return Fault(line, at + 1, message, help, repair)
 
 
-def _indentation(trouble: Trouble) -> Fault | None:
-    text, before = trouble.text(), trouble.before()
-    above = trouble.text(before)
-    if not before or trouble.column - 1 < _indent(text):
-        return None
-    if _indent(text) > _indent(above) and _HAS_VALUE.match(above):
-        return _too_deep(trouble, before)
-    if "did not find expected" not in trouble.problem or trouble.column - 1 != _indent(text):
-        return None
-    dash = _is_step(text)
-    alike = next((n for n in range(before, 0, -1) if _is_step(trouble.text(n)) == dash), before)
-    if dash != _is_step(above) and _indent(text) == _indent(above):
-        what = "a dash stands among keys" if dash else "a key stands among dashes"
-        help = "put it above them" if dash else "begin the line with a dash, or indent it less"
-        return Fault(trouble.line, trouble.column, f"{what} of the same depth", help)
-    spaces = _indent(trouble.text(alike))
-    if spaces == _indent(text):
-        return None
-    message = f"this line is indented by {_indent(text)}, which fits no line above it"
-    help = f"indent it by {spaces}, like line {alike}"
-    repair = repairs.moved(trouble.line, spaces - _indent(text))
-    return Fault(trouble.line, trouble.column, message, help, repair)
-
-
-def _too_deep(trouble: Trouble, before: int) -> Fault:
-    """A line below one that has its value already; or that one, if it is the first of a section and stands too far left."""
-    text, above = trouble.text(), trouble.text(before)
-    by = _indent(text) - _indent(above)
-    heading = trouble.text(before - 1)
-    if _HEADING.match(heading) and _indent(heading) == _indent(above) and not _is_step(above):
-        word = heading.split(":")[0].strip()
-        message = f"this line stands as deep as `{word}`, and what follows it stands below `{word}`"
-        help = f"indent it by {_indent(text)}, like the line below it"
-        repair = repairs.put(before, " " * by + above)
-        return Fault(before, _indent(above) + 1, message, help, repair)
-    message = "this line stands deeper than the line above it, which has its value already"
-    repair = repairs.moved(trouble.line, -by)
-    return Fault(trouble.line, _indent(text) + 1, message, "indent it like the line above", repair)
-
-
 def _colon_in_value(trouble: Trouble) -> Fault | None:
     if "mapping values are not allowed" not in trouble.problem:
         return None
     help = "put a text that holds `: ` in quotes, and a mapping within a line in braces: `{key: value}`"
-    match = _TWO_COLONS.match(_bare(trouble.text()))
+    match = _TWO_COLONS.match(bare(trouble.text()))
     if match:
         key, inner, value = match.groups()
         help = f"put the inner mapping in braces: `{key}: {{{inner}: {value}}}`"
@@ -250,7 +177,7 @@ def _anchor(trouble: Trouble) -> Fault | None:
 def _after_the_value(trouble: Trouble) -> Fault | None:
     """`'it's'`, `"x" y`, `[1]]`: something follows on the line."""
     text = trouble.text()
-    if "did not find expected key" not in trouble.problem or trouble.column <= _indent(text) + 1:
+    if "did not find expected key" not in trouble.problem or trouble.column <= indent_of(text) + 1:
         return None
     message = "the value ends before this"
     if text[trouble.column - 1] in "]}":
@@ -269,7 +196,7 @@ _KNOWN = (
     _open_bracket,
     _stuck,
     _no_colon,
-    _indentation,
+    wrong_indentation,
     _colon_in_value,
     _bad_begin,
     _anchor,
@@ -280,19 +207,6 @@ _KNOWN = (
 def _unknown(trouble: Trouble) -> Fault:
     help = "compare the line with its neighbours: indentation, colons, quotes, brackets"
     return Fault(trouble.line, trouble.column, NOT_YAML, help)
-
-
-def _indent(text: str) -> int:
-    return len(text) - len(text.lstrip())
-
-
-def _bare(text: str) -> str:
-    """A line without its remark."""
-    return text.partition(" #")[0].rstrip() if not text.lstrip().startswith("#") else ""
-
-
-def _is_step(text: str) -> bool:
-    return text.lstrip().startswith("- ")
 
 
 def _bad_character(source: SourceText, error: yaml.reader.ReaderError) -> Fault:

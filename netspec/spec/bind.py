@@ -15,6 +15,7 @@ from netspec.source.tree import Mapping, Node, Scalar, describe
 from netspec.spec.bind_columns import bind_inputs, bind_outputs
 from netspec.spec.bind_data import bind_data
 from netspec.spec.bind_steps import SHAPE, StepBinder
+from netspec.spec.doubts import tell_doubts
 from netspec.spec.files import Files
 from netspec.spec.model import Spec
 from netspec.spec.monitor import tell_monitor
@@ -178,6 +179,8 @@ class SpecBinder(StepBinder):
             outputs = with_vocabularies(self, outputs, self.files)
             inputs = with_said(self, inputs, outputs)
         tell_monitor(self, train, outputs, document)
+        if train is not None:
+            tell_doubts(self, train, data, document)
         if train is not None and train.augment:
             # imported here: most trainings take the rows as they are
             from netspec.spec.augment import tell_augment

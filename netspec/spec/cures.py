@@ -93,6 +93,10 @@ def _for_text(sort: Sort[Any], text: str) -> str | None:
         return f"write `{str(flag).lower()}`"
     if text and ARITHMETIC.issuperset(text) and takes(sort, _worked_out(text)):
         return f"let it be worked out: `$({text})`"
+    return _as_word(sort, text)
+
+
+def _as_word(sort: Sort[Any], text: str) -> str | None:
     near = nearest(text, _options(sort))
     if near:
         return f"a word with a similar name exists: `{near}`"

@@ -1,5 +1,7 @@
 """What every optimizer kind answers."""
 
+from typing import ClassVar
+
 from netspec.kinds.compounds import ListOf
 from netspec.kinds.kind import Kind
 from netspec.kinds.lowering import Call
@@ -19,6 +21,9 @@ L2_DOC = "How strongly weights are pulled to zero, by way of the gradient."
 
 class Optimizer(Kind):
     """An optimizer of PyTorch under the field's names."""
+
+    highest_rate: ClassVar[float] = 0.3
+    """The learning rate above which hardly anything is ever learned with it."""
 
     learning_rate: float
     decayed: str = "all"

@@ -1,0 +1,113 @@
+"""What a training can do with its settings, and nobody would want: a rate that is far too high, a patience that never ends."""
+
+from collections.abc import Iterator
+
+from netspec.kinds.sections.train import Train
+from netspec.source.diagnostics import WARNING, Diagnostic, Label
+from netspec.source.tree import Mapping, Node, Sequence
+from netspec.spec.model import DataSpec
+from netspec.spec.reporter import Reporter
+
+EPOCHS = 20
+"""How many there are where the spec does not say."""
+BY_FOLDERS = ("folder", "sequences")
+"""The sources whose parts may lie in folders or files that bear their names."""
+
+
+def tell_doubts(reporter: Reporter, train: Train, data: DataSpec | None, document: Mapping) -> None:
+    """Warn of settings of `train` that are allowed and that can hardly be meant."""
+    section = document.get("train")
+    if not isinstance(section, Mapping):
+        return
+    for code, message, node, help in (*_of_rates(train, section), *_of_times(train, section)):
+        reporter.problems.add(Diagnostic(code, message, Label(node.place), help, WARNING))
+    if data is not None and _has_no_validation(data):
+        _tell_of_validation(reporter, train, section)
+
+
+Doubt = tuple[str, str, Node, str]
+
+
+def _of_rates(train: Train, section: Mapping) -> Iterator[Doubt]:
+    optimizer, node = train.optimizer, _setting(section, "optimizer", "learning_rate")
+    rate, most = optimizer.learning_rate, optimizer.highest_rate
+    if node is not None and rate > most:
+        message = f"a learning rate of {rate:g} is far above what `{optimizer.kind}` can use"
+        usual = type(optimizer).settings["learning_rate"].default
+        help = f"rates of `{optimizer.kind}` lie around {usual:g}, and hardly ever above {most:g}"
+        yield "NS5014", message, node, help
+
+
+def _of_times(train: Train, section: Mapping) -> Iterator[Doubt]:
+    said = section.get("epochs")
+    if train.steps is not None or (said is not None and said.source is not section.source):
+        # how many epochs they are hangs on the data; and one that `--set` asks for is a trial
+        return
+    epochs = train.epochs or EPOCHS
+    node = _setting(section, "early_stopping", "patience")
+    stopping = train.early_stopping
+    if stopping is not None and node is not None and stopping.patience >= epochs:
+        message = f"a patience of {stopping.patience} never ends a training of {epochs} epochs"
+        help = f"give it less than {epochs}, such as {max(1, epochs // 5)}, or leave `early_stopping` out"
+        yield "NS5015", message, node, help
+    if len(train.schedule) == 1:
+        yield from _of_schedule(train, section, epochs)
+
+
+def _of_schedule(train: Train, section: Mapping, epochs: int) -> Iterator[Doubt]:
+    (schedule,) = train.schedule
+    rising = getattr(schedule, "warmup_epochs", 0)
+    node = _setting(section, "schedule", "warmup_epochs")
+    if node is not None and rising >= epochs:
+        message = f"a warm-up of {rising:g} epochs never ends in a training of {epochs}"
+        yield (
+            "NS5016",
+            message,
+            node,
+            "the learning rate never gets as high as it says: warm up for a tenth of the epochs or less",
+        )
+    for name in ("every", "patience"):
+        node, lasts = _setting(section, "schedule", name), getattr(schedule, name, 0)
+        if node is not None and lasts >= epochs:
+            message = f"the learning rate never falls: `{name}` is {lasts}, and the training has {epochs} epochs"
+            yield "NS5016", message, node, f"give it less than {epochs}, or leave the schedule out"
+
+
+def _setting(section: Mapping, place: str, name: str) -> Node | None:
+    """Where a setting of the kind at a place of `train` stands: in its mapping, or bare; None where it is not written."""
+    node = section.get(place)
+    if isinstance(node, Sequence):
+        node = node.items[0] if len(node.items) == 1 else None
+    if place == "early_stopping":
+        return node.get(name) if isinstance(node, Mapping) else node
+    if not isinstance(node, Mapping):
+        return None
+    ((_, entry),) = list(node)[:1] or ((None, None),)
+    inside = entry.value if entry is not None else None
+    if isinstance(inside, Mapping):
+        return inside.get(name)
+    return inside if name in ("learning_rate", "every", "patience") else None
+
+
+def _has_no_validation(data: DataSpec) -> bool:
+    """Whether there surely is no validation part."""
+    if data.split is not None:
+        return not data.split.validation and data.split.column is None
+    given = getattr(data.source, "validation", None) is not None
+    return not given and data.source.kind not in BY_FOLDERS
+
+
+def _tell_of_validation(reporter: Reporter, train: Train, section: Mapping) -> None:
+    """Tell of what watches the validation part, where there is none."""
+    help = "keep some rows for it: `split: {validation: 0.15}` in `data`"
+    node = section.get("monitor")
+    if node is not None and train.monitor != "loss":
+        message = f"there is no validation part to measure `{train.monitor}` on"
+        reporter.report("NS1010", message, node.place, help)
+    for name in ("early_stopping", "schedule"):
+        node, watches = section.get(name), name == "early_stopping"
+        watches = watches or any(one.kind == "plateau" for one in train.schedule)
+        if node is not None and watches:
+            message = f"`{name}` has no validation part to watch, and goes by the loss of the training rows"
+            warning = Diagnostic("NS5017", message, Label(node.place), help, WARNING)
+            reporter.problems.add(warning)
