@@ -15,6 +15,8 @@ from netspec.spec.model import Spec
 
 _MAY_BE_ODD = re.compile("[“”„‘’«»]|(?<![\\w.'\"$-])[+-]?0[0-9]")
 """Typographic quotes, and numbers with zeros in front."""
+ALLOW = "netspec: allow"
+"""How the remark begins that silences a warning."""
 
 
 class Compiled(Record):
@@ -24,6 +26,8 @@ class Compiled(Record):
     spec: Spec | None
     graph: Graph | None
     diagnostics: tuple[Diagnostic, ...]
+    silenced: tuple[Diagnostic, ...] = ()
+    """The warnings that the text allows."""
 
     def sound(self) -> tuple[Spec, Graph]:
         """Spec and graph. Raises `SpecError` where there are faults."""
@@ -79,4 +83,11 @@ def compile_text(
         spec = graph = None
     if problems.errors:
         graph = None
+    if ALLOW in source.text:
+        # imported here: few specs silence anything
+        from netspec.source.allowed import silenced
+
+        quiet = silenced(problems.found, source)
+        left = tuple(one for one in problems.found if one not in quiet)
+        return Compiled(source, spec, graph, left, quiet)
     return Compiled(source, spec, graph, problems.found)

@@ -67,7 +67,7 @@ class _Recovery:
             line, repair = told.where.place.span.line, None
             told = told._replace(where=Label(Place(self.source, told.where.place.span)))
         else:
-            fault = explained(text, error)
+            fault = explained(text, error, self.source)
             line, repair = fault.line, fault.repair
             told = Diagnostic(
                 "NS0101", fault.message, Label(self._place(fault.line, fault.column)), fault.help

@@ -5,9 +5,11 @@ import re
 import yaml
 
 from netspec.source import repairs
+from netspec.source.help import Help, write
 from netspec.source.indentation import wrong_indentation
 from netspec.source.slips import slip_in
-from netspec.source.text import SourceText
+from netspec.source.syntax_cures import remove_characters, with_cures_of
+from netspec.source.text import Place, SourceText, Span
 from netspec.source.trouble import Fault, Trouble, bare, indent_of
 
 NOT_YAML = "the text is not YAML"
@@ -18,22 +20,31 @@ _TWO_COLONS = re.compile(r"\s*(?:- +)?(\w+): +(\w+): +(\S.*)$")
 _CLOSING = {"[": "]", "{": "}"}
 
 
-def explained(source: SourceText, error: yaml.YAMLError) -> Fault:
-    """A syntax error of PyYAML as a fault of the line that causes it."""
+def explained(source: SourceText, error: yaml.YAMLError, original: SourceText) -> Fault:
+    """A syntax error of PyYAML as a fault of the line that causes it.
+
+    `source` is what was read, `original` what the user wrote, to which the cures belong.
+    """
     if isinstance(error, yaml.reader.ReaderError):
-        return _bad_character(source, error)
-    trouble = _trouble(source, error)
-    found = (recognise(trouble) for recognise in _KNOWN)
-    return next((one for one in found if one is not None), None) or _unknown(trouble)
+        return _bad_character(source, error, original)
+    trouble = _trouble(source, error, original)
+    found = ((recognise.__name__, recognise(trouble)) for recognise in _KNOWN)
+    name, known = next((one for one in found if one[1] is not None), ("", None))
+    if known is None:
+        return _unknown(trouble)
+    if isinstance(known.help, Help):
+        return known
+    help = with_cures_of(name, original, known.line, known.column, known.help)
+    return known._replace(help=help)
 
 
-def _trouble(source: SourceText, error: yaml.YAMLError) -> Trouble:
+def _trouble(source: SourceText, error: yaml.YAMLError, original: SourceText) -> Trouble:
     mark, begun = getattr(error, "problem_mark", None), getattr(error, "context_mark", None)
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
     begin_line, begin_column = (begun.line + 1, begun.column + 1) if begun else (line, column)
     problem = str(getattr(error, "problem", None) or error)
     context = str(getattr(error, "context", None) or "")
-    return Trouble(source, problem, context, line, column, begin_line, begin_column)
+    return Trouble(original, source, problem, context, line, column, begin_line, begin_column)
 
 
 def _tab(trouble: Trouble) -> Fault | None:
@@ -53,7 +64,9 @@ def _slip(trouble: Trouble) -> Fault | None:
         slip = slip_in(trouble.text(line), too_many_colons=colons and line == trouble.line)
         if slip is not None:
             repair = repairs.put(line, slip.meant)
-            return Fault(line, slip.column, slip.message, slip.help, repair)
+            span = Span(line, 1, line, len(trouble.original.line(line)) + 1)
+            help = Help(slip.help, write(slip.meant, Place(trouble.original, span)))
+            return Fault(line, slip.column, slip.message, help, repair)
     return None
 
 
@@ -209,7 +222,9 @@ def _unknown(trouble: Trouble) -> Fault:
     return Fault(trouble.line, trouble.column, NOT_YAML, help)
 
 
-def _bad_character(source: SourceText, error: yaml.reader.ReaderError) -> Fault:
+def _bad_character(
+    source: SourceText, error: yaml.reader.ReaderError, original: SourceText
+) -> Fault:
     code = error.character if isinstance(error.character, int) else ord(error.character[0])
     sign = chr(code)
     before = source.text[: max(source.text.find(sign), 0)]
@@ -222,4 +237,5 @@ def _bad_character(source: SourceText, error: yaml.reader.ReaderError) -> Fault:
         return touched
 
     message = f"the character U+{code:04X} is not allowed in YAML"
-    return Fault(line, column, message, "remove it", repair)
+    help = Help("remove it", remove_characters(original, line, column))
+    return Fault(line, column, message, help, repair)

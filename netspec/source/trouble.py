@@ -18,6 +18,8 @@ class Fault(Record):
 class Trouble(Record):
     """What libyaml says: its words, where it gave up, and where what it was reading began. Numbers from 1."""
 
+    original: SourceText
+    """What the user wrote; `source` is that as far as it was mended."""
     source: SourceText
     problem: str
     context: str

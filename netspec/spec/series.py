@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from netspec.kinds.outputs.vector import Vector
 from netspec.kinds.sources.series import Series
+from netspec.source.help import Help, leave_out, put_in
 from netspec.source.tree import Mapping
 from netspec.spec.entries import Binder
 from netspec.spec.model import DataSpec, InputSpec, OutputSpec
@@ -98,7 +99,7 @@ def _tell_of_split(binder: Binder, data: DataSpec) -> None:
     for word in ("stratify", "group", "seed", "fold"):
         if word in node.entries:
             message = "a series is split by time, so there is nothing to draw"
-            help = f"leave `{word}` out; `order: COLUMN` sorts the rows first"
+            help = leave_out(f"leave `{word}` out; `order: COLUMN` sorts the rows first", word)
             binder.report("NS1010", message, node.entries[word].key.place, help)
             return
 
@@ -114,7 +115,8 @@ def _tell_of_input(binder: Binder, one: InputSpec, series: Series) -> bool:
         message = (
             f"a window of {series.window} rows is {wanted}, and `{one.name}` has another shape"
         )
-        binder.report("NS1010", message, one.place, f"write `shape: {wanted}`")
+        help = Help(f"write `shape: {wanted}`", put_in("array", "shape", wanted, primary="shape"))
+        binder.report("NS1010", message, one.place, help)
         return True
     return False
 
@@ -127,7 +129,8 @@ def _tell_of_output(binder: Binder, one: OutputSpec, series: Series) -> None:
         return
     wanted = _wanted(one.width, series.horizon)
     message = f"the {series.horizon} rows to come are {wanted}, and `{one.name}` has another shape"
-    help = f"write `shape: {wanted}`"
+    shape = put_in("vector", "shape", wanted, primary="size")
+    help: str = Help(f"write `shape: {wanted}`", shape)
     if not series.horizon:
         message = "there are no rows to come: `horizon` is 0"
         help = "say how many are to be told: `horizon: 24` beside `window`"
