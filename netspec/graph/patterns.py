@@ -38,8 +38,9 @@ def _patterns(spec: Spec) -> Iterator[tuple[str, Place]]:
     train = spec.train
     if train is None:
         return
-    for number, pattern in enumerate(train.freeze):
-        yield pattern, _place(spec, ("train", "freeze"), number)
+    for place, entry in enumerate(train.freeze):
+        for number, pattern in enumerate(entry.weights):
+            yield pattern, _place(spec, ("train", "freeze", place, "weights"), number)
     for place, group in enumerate(train.groups):
         for number, pattern in enumerate(group.weights):
             yield pattern, _place(spec, ("train", "groups", place, "weights"), number)

@@ -276,7 +276,7 @@ class SpecBinder(StepBinder):
             return None
         if made.weights is not None:
             # imported here: most networks begin with fresh weights
-            from netspec.spec.first_weights import tell_weights
+            from netspec.spec.first_weights import with_first_weights
 
-            tell_weights(self, made.weights, document)
+            return with_first_weights(self, made, document)
         return made
