@@ -5,6 +5,8 @@ from collections.abc import Iterator, Mapping
 
 from netspec.graph.graph import Graph, GraphOutput, Node, Value
 from netspec.source.diagnostics import WARNING, Diagnostic, Label, Problems
+from netspec.source.help import Help, before, drop_step, maybe
+from netspec.source.text import Place
 
 Producers = Mapping[Value, Node]
 CUTTING = frozenset({"relu", "relu6"})
@@ -67,7 +69,9 @@ def _of_two_linears(
     if shared or between.name is not None or uses[between] > 1 or _is_bottleneck(first, node):
         return
     message = "two `linear` layers without an activation between them do no more than one"
-    help = "put an activation between them: `- relu`; or leave one of them out"
+    between_them = maybe(before("relu"), title="put `relu` between them")
+    words = "put an activation between them: `- relu`; or leave one of them out"
+    help = Help(words, between_them)
     related = (Label(first.place, "the first of them"),)
     _warn(problems, "NS2017", message, Label(node.place), help, related)
 
@@ -86,7 +90,8 @@ def _of_two_activations(node: Node, producers: Producers, problems: Problems) ->
         return
     before = first.layer.kind
     if before == kind and kind in IDLE_TWICE:
-        message, help = f"`{kind}` stands behind `{kind}`", "leave one of them out"
+        message = f"`{kind}` stands behind `{kind}`"
+        help = _without(kind, node.place, "leave one of them out")
     elif before in CUTTING and kind in SQUASHING:
         message = f"`{before}` cuts off what is below 0, and `{kind}` stands behind it"
         least = (
@@ -94,7 +99,7 @@ def _of_two_activations(node: Node, producers: Producers, problems: Problems) ->
             if "sigmoid" in kind
             else "half of the answers then weigh alike"
         )
-        help = f"leave `{before}` out: {least}"
+        help = _without(before, first.place, f"leave `{before}` out: {least}")
     else:
         return
     related = (Label(first.place, "the first of them"),)
@@ -110,26 +115,32 @@ def _of_the_end(one: GraphOutput, producers: Producers) -> Iterator[Diagnostic]:
     related = (Label(output.place, f"it leads to `{output.name}`"),)
     if last is not None and last.layer.kind in DROPPING:
         message = f"`{last.layer.kind}` stands behind the last layer, and drops answers themselves"
-        help = "put it before the last layer with weights, or leave it out"
+        words = "put it before the last layer with weights, or leave it out"
+        help = _without(last.layer.kind, last.place, words)
         yield Diagnostic("NS2020", message, Label(last.place), help, WARNING, related)
     if made is None:
         return
     kind, transform = made.layer.kind, getattr(output.kind, "transform", None)
+    words = f"leave `{kind}` out"
     if output.awaits_logits and kind in CUTTING:
         message = (
             f"`{kind}` stands before the output `{output.name}`, whose logits it cuts off below 0"
         )
-        yield Diagnostic("NS2019", message, Label(made.place), _without(kind), WARNING, related)
+        help = _without(kind, made.place, words)
+        yield Diagnostic("NS2019", message, Label(made.place), help, WARNING, related)
     elif transform in AROUND_ZERO and kind in RANGES:
         message = f"`{kind}` gives numbers {RANGES[kind]}, and those of `{output.name}` lie around 0 while it is trained"
-        help = f"{_without(kind)}: answers are brought back to the units of the data by themselves"
+        more = ": answers are brought back to the units of the data by themselves"
         if RANGES[kind] == "from 0 to 1":
-            help = f"{_without(kind)}, or scale the target to the same range: `{{{output.kind.kind}: {{transform: min_max}}}}`"
+            scaled = f"{{{output.kind.kind}: {{transform: min_max}}}}"
+            more = f", or scale the target to the same range: `{scaled}`"
+        help = _without(kind, made.place, words + more)
         yield Diagnostic("NS2019", message, Label(made.place), help, WARNING, related)
 
 
-def _without(kind: str) -> str:
-    return f"leave `{kind}` out"
+def _without(kind: str, place: Place, words: str) -> Help:
+    """A help that takes out the layer that stands at a place."""
+    return Help(words, maybe(drop_step(place), title=f"leave `{kind}` out"))
 
 
 def _warn(

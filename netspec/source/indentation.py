@@ -3,6 +3,8 @@
 import re
 
 from netspec.source import repairs
+from netspec.source.help import Help, write
+from netspec.source.text import Place, Span
 from netspec.source.trouble import Fault, Trouble, indent_of, is_step
 
 _HAS_VALUE = re.compile(r"\s*(- +)?[A-Za-z_]\w*:\s+[^\s|>#]")
@@ -41,7 +43,8 @@ def _too_deep(trouble: Trouble, before: int) -> Fault:
     if _HEADING.match(heading) and indent_of(heading) == indent_of(above) and not is_step(above):
         word = heading.split(":")[0].strip()
         message = f"this line stands as deep as `{word}`, and what follows it stands below `{word}`"
-        help = f"indent it by {indent_of(text)}, like the line below it"
+        deeper = write(" " * by, Place(trouble.original, Span(before, 1, before, 1)))
+        help = Help(f"indent it by {indent_of(text)}, like the line below it", deeper)
         repair = repairs.put(before, " " * by + above)
         return Fault(before, indent_of(above) + 1, message, help, repair)
     message = "this line stands deeper than the line above it, which has its value already"

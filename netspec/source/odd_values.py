@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from netspec.source.diagnostics import WARNING, Diagnostic, Label
+from netspec.source.help import Help, cure, write
 from netspec.source.tree import Mapping, Node, Scalar, Sequence
 
 OPENING, CLOSING = "“”„‘’«", "“”‘’»"
@@ -20,7 +21,8 @@ def odd_values(node: Node) -> Iterator[Diagnostic]:
         yield _of_zeros(node)
     elif isinstance(node.value, str) and _in_other_quotes(node):
         message = f"`{node.written}` stands in typographic quotes, which are part of the text"
-        help = f"write plain ones: `'{node.written[1:-1]}'`"
+        plain = f"'{node.written[1:-1]}'"
+        help = Help(f"write plain ones: `{plain}`", write(plain))
         yield Diagnostic("NS0109", message, Label(node.place), help, WARNING)
 
 
@@ -31,7 +33,11 @@ def _has_zeros(written: str) -> bool:
 
 def _of_zeros(node: Scalar) -> Diagnostic:
     message = f"`{node.written}` is read as the number {node.value}"
-    help = f"leave the zeros out, or keep them as a text: `'{node.written}'`"
+    help = Help(
+        f"leave the zeros out, or keep them as a text: `'{node.written}'`",
+        cure(write(str(node.value)), title=f"write `{node.value}`"),
+        cure(write(f"'{node.written}'"), title=f"write `'{node.written}'`"),
+    )
     return Diagnostic("NS0110", message, Label(node.place), help, WARNING)
 
 

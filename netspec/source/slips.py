@@ -9,6 +9,7 @@ _DASHES = re.compile(r"(\s*)([–—−•·*+])(?=\s+\S)")
 _EQUALS = re.compile(r"(\s*(?:- +)?)(\w+)\s*(:?=)\s*(\S.*)$")
 _REMARK = re.compile(r"\s*(//|/\*|--(?!-)|;|%)")
 _SEVERAL = re.compile(r"(\s*(?:- +)?)\w+: +[^\s{\[\"'][^:{\[\"']*, *\w+: ")
+_ANOTHER = re.compile(r", *(?=\w+: )")
 _SPACES = re.compile(r"[ \t]*([^\S \t\r\n]|[\u200b\ufeff])")
 
 
@@ -55,10 +56,11 @@ def _equals(text: str) -> Slip | None:
     match = _EQUALS.match(text)
     if not match:
         return None
-    begin, word, sign, value = match.groups()
+    begin, word, sign, rest = match.groups()
+    value = re.split(r"\s+#", rest)[0]
     message = f"`{sign}` stands where a colon is needed"
     meant = f"{word}: {value}"
-    return Slip(match.start(3) + 1, message, f"write `{meant}`", begin + meant)
+    return Slip(match.start(3) + 1, message, f"write `{meant}`", f"{begin}{word}: {rest}")
 
 
 def _remark(text: str) -> Slip | None:
@@ -67,7 +69,8 @@ def _remark(text: str) -> Slip | None:
         return None
     sign = match.group(1)
     message = f"`{sign}` begins no remark in YAML"
-    return Slip(match.start(1) + 1, message, "a remark begins with `#`", "")
+    meant = f"{text[: match.start(1)]}# {text[match.end(1) :].strip()}"
+    return Slip(match.start(1) + 1, message, "a remark begins with `#`", meant)
 
 
 def _several(text: str) -> Slip | None:
@@ -78,9 +81,11 @@ def _several(text: str) -> Slip | None:
     at = text.index(",", match.end(1))
     message = "a comma stands between keys that are not in braces"
     help = "give each key a line of its own, or put all of them in braces: `{a: 1, b: 2}`"
-    meant = text[: match.end(1)] + "{" + text[match.end(1) :].strip() + "}"
-    # a mapping in braces is no key with its value: without them only the first is read
-    meant = text[:at] if not match.group(1).strip() else meant
+    pairs, remark, rest = text[match.end(1) :].partition(" #")
+    if match.group(1).strip():
+        meant = f"{match.group(1)}{{{pairs.strip()}}}{remark}{rest}"
+    else:
+        meant = f"\n{match.group(1)}".join(_ANOTHER.split(text))
     return Slip(at + 1, message, help, meant)
 
 

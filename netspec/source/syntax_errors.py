@@ -63,7 +63,8 @@ def _slip(trouble: Trouble) -> Fault | None:
     for line in dict.fromkeys((trouble.line, trouble.before(), trouble.context_line)):
         slip = slip_in(trouble.text(line), too_many_colons=colons and line == trouble.line)
         if slip is not None:
-            repair = repairs.put(line, slip.meant)
+            # a repair adds no line: of several only the first is read
+            repair = repairs.put(line, slip.meant.partition("\n")[0])
             span = Span(line, 1, line, len(trouble.original.line(line)) + 1)
             help = Help(slip.help, write(slip.meant, Place(trouble.original, span)))
             return Fault(line, slip.column, slip.message, help, repair)
@@ -99,7 +100,8 @@ def _open_bracket(trouble: Trouble) -> Fault | None:
     if opening == ",":
         text = trouble.text(at[0])
         repair = repairs.put(at[0], text[: at[1] - 1] + text[at[1] :])
-        return Fault(*at, "nothing stands before this comma", "take the comma out", repair)
+        out = Help("take the comma out", remove_characters(trouble.original, *at))
+        return Fault(*at, "nothing stands before this comma", out, repair)
     closing = _CLOSING.get(opening, "bracket")
     message = f"`{opening}` is not closed, or a comma is missing after it"
     help = f"add the `{closing}` or the comma; inside brackets, quote a text that holds `,`, `[`, `{{` or `: `"

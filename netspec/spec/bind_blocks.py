@@ -134,7 +134,10 @@ class _Body:
         if isinstance(node, Scalar) and node.value in ELSEWHERE:
             kind = ELSEWHERE[str(node.value)]
             message = f"`{node.value}` is not a type of a parameter"
-            help = f"it is called `{kind}` here; for a default that is this word: `{{text: {node.value}}}`"
+            text = f"{{text: {node.value}}}"
+            words = f"it is called `{kind}` here; for a default that is this word: `{text}`"
+            ways = (cure(write(one), title=f"write `{one}`") for one in (kind, text))
+            help = Help(words, *ways)
             self.binder.report("NS1011", message, node.place, help)
             return Parameter(name, kind, None, True, key.place)
         if isinstance(node, Mapping) and len(node.entries) == 1:

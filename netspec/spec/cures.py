@@ -7,7 +7,7 @@ from typing import Any
 from netspec.kinds.compounds import Either, ListOf, MapOf, Nested, PerAxis
 from netspec.kinds.sorts import DECAY, Choice, Real, SettingError, Sort, Text
 from netspec.source.expressions import ExpressionError
-from netspec.source.help import Help, maybe, similar, square, write
+from netspec.source.help import Cure, Help, after, maybe, similar, square, write
 from netspec.source.names import near_ones
 from netspec.source.scalars import resolve
 from netspec.source.tree import Node, Scalar, Sequence, plain
@@ -131,18 +131,21 @@ def _as_number(sort: Sort[Any], text: str) -> str | None:
         re.split(r"\s*( - |,)\s*", text, maxsplit=1) if re.search(" - |,", text) else (text, "", "")
     )
     if sign and rest[:1].isalpha() and takes(sort, resolve(first)):
-        return f"let each layer have a line of its own: `{first}` ends this one, and `- {rest}` is the next"
+        words = f"let each layer have a line of its own: `{first}` ends this one, and `- {rest}` is the next"
+        return Help(words, Cure((write(first), after(rest))))
     meant = re.sub(r"(?<=\d)[_\s'](?=\d{3}\b)", "", text)
     if meant != text and takes(sort, resolve(meant)):
-        return f"write `{meant}`, without signs between the digits"
-    if re.fullmatch(r"-?\d*,\d+", text) and takes(sort, resolve(text.replace(",", "."))):
-        return f"write `{text.replace(',', '.')}`, with a point"
+        return Help(f"write `{meant}`, without signs between the digits", write(meant))
+    pointed = text.replace(",", ".")
+    if re.fullmatch(r"-?\d*,\d+", text) and takes(sort, resolve(pointed)):
+        return Help(f"write `{pointed}`, with a point", write(pointed))
     if text.endswith("%") and isinstance(resolve(text[:-1].strip() or "x"), int | float):
         share = f"{float(text[:-1]) / 100:g}"
-        return f"it is a share: `{share}`" if takes(sort, resolve(share)) else None
+        told = Help(f"it is a share: `{share}`", write(share))
+        return told if takes(sort, resolve(share)) else None
     sizes = [resolve(one) for one in re.split(r"\s*[x×*]\s*", text.lower())]
     if len(sizes) > 1 and all(isinstance(one, int) for one in sizes) and takes(sort, sizes):
-        return f"write `{sizes}`"
+        return Help(f"write `{sizes}`", write(str(sizes)))
     return None
 
 

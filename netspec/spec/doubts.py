@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from netspec.kinds.sections.train import Train
 from netspec.source.diagnostics import WARNING, Diagnostic, Label
+from netspec.source.help import Help, maybe, put, write
 from netspec.source.tree import Mapping, Node, Sequence
 from netspec.spec.model import DataSpec
 from netspec.spec.reporter import Reporter
@@ -22,7 +23,7 @@ def tell_doubts(reporter: Reporter, train: Train, data: DataSpec | None, documen
     for code, message, node, help in (*_of_rates(train, section), *_of_times(train, section)):
         reporter.problems.add(Diagnostic(code, message, Label(node.place), help, WARNING))
     if data is not None and _has_no_validation(data):
-        _tell_of_validation(reporter, train, section)
+        _tell_of_validation(reporter, train, section, document.get("data"))
 
 
 Doubt = tuple[str, str, Node, str]
@@ -34,7 +35,8 @@ def _of_rates(train: Train, section: Mapping) -> Iterator[Doubt]:
     if node is not None and rate > most:
         message = f"a learning rate of {rate:g} is far above what `{optimizer.kind}` can use"
         usual = type(optimizer).settings["learning_rate"].default
-        help = f"rates of `{optimizer.kind}` lie around {usual:g}, and hardly ever above {most:g}"
+        words = f"rates of `{optimizer.kind}` lie around {usual:g}, and hardly ever above {most:g}"
+        help = Help(words, maybe(write(f"{usual:g}"), title=f"write `{usual:g}`"))
         yield "NS5014", message, node, help
 
 
@@ -48,7 +50,9 @@ def _of_times(train: Train, section: Mapping) -> Iterator[Doubt]:
     stopping = train.early_stopping
     if stopping is not None and node is not None and stopping.patience >= epochs:
         message = f"a patience of {stopping.patience} never ends a training of {epochs} epochs"
-        help = f"give it less than {epochs}, such as {max(1, epochs // 5)}, or leave `early_stopping` out"
+        less = max(1, epochs // 5)
+        words = f"give it less than {epochs}, such as {less}, or leave `early_stopping` out"
+        help = Help(words, maybe(write(str(less)), title=f"write `{less}`"))
         yield "NS5015", message, node, help
     if len(train.schedule) == 1:
         yield from _of_schedule(train, section, epochs)
@@ -60,17 +64,18 @@ def _of_schedule(train: Train, section: Mapping, epochs: int) -> Iterator[Doubt]
     node = _setting(section, "schedule", "warmup_epochs")
     if node is not None and rising >= epochs:
         message = f"a warm-up of {rising:g} epochs never ends in a training of {epochs}"
-        yield (
-            "NS5016",
-            message,
-            node,
-            "the learning rate never gets as high as it says: warm up for a tenth of the epochs or less",
-        )
+        words = "the learning rate never gets as high as it says: warm up for a tenth of the epochs or less"
+        tenth = f"{epochs / 10:g}"
+        help = Help(words, maybe(write(tenth), title=f"write `{tenth}`"))
+        yield "NS5016", message, node, help
     for name in ("every", "patience"):
         node, lasts = _setting(section, "schedule", name), getattr(schedule, name, 0)
         if node is not None and lasts >= epochs:
             message = f"the learning rate never falls: `{name}` is {lasts}, and the training has {epochs} epochs"
-            yield "NS5016", message, node, f"give it less than {epochs}, or leave the schedule out"
+            third = max(1, epochs // 3)
+            words = f"give it less than {epochs}, such as {third}, or leave the schedule out"
+            help = Help(words, maybe(write(str(third)), title=f"write `{third}`"))
+            yield "NS5016", message, node, help
 
 
 def _setting(section: Mapping, place: str, name: str) -> Node | None:
@@ -97,17 +102,31 @@ def _has_no_validation(data: DataSpec) -> bool:
     return not given and data.source.kind not in BY_FOLDERS
 
 
-def _tell_of_validation(reporter: Reporter, train: Train, section: Mapping) -> None:
+def _tell_of_validation(
+    reporter: Reporter, train: Train, section: Mapping, data: Node | None
+) -> None:
     """Tell of what watches the validation part, where there is none."""
-    help = "keep some rows for it: `split: {validation: 0.15}` in `data`"
     node = section.get("monitor")
     if node is not None and train.monitor != "loss":
         message = f"there is no validation part to measure `{train.monitor}` on"
-        reporter.report("NS1010", message, node.place, help)
+        reporter.report("NS1010", message, node.place, _keep_rows(data))
     for name in ("early_stopping", "schedule"):
         node, watches = section.get(name), name == "early_stopping"
         watches = watches or any(one.kind == "plateau" for one in train.schedule)
         if node is not None and watches:
             message = f"`{name}` has no validation part to watch, and goes by the loss of the training rows"
-            warning = Diagnostic("NS5017", message, Label(node.place), help, WARNING)
+            warning = Diagnostic("NS5017", message, Label(node.place), _keep_rows(data), WARNING)
             reporter.problems.add(warning)
+
+
+def _keep_rows(data: Node | None) -> str:
+    """A help that splits some rows off, or more of them."""
+    words = "keep some rows for it: `split: {validation: 0.15}` in `data`"
+    if not isinstance(data, Mapping):
+        return words
+    split = data.get("split")
+    if isinstance(split, Mapping):
+        change = put("validation", "0.15", split.place)
+    else:
+        change = put("split", "{validation: 0.15}", data.place)
+    return Help(words, maybe(change, title="keep 15 % of the rows for validation"))
