@@ -9,7 +9,7 @@ from netspec.graph.link import link
 from netspec.source.diagnostics import Diagnostic, Problems, SpecError
 from netspec.source.record import Record
 from netspec.source.text import SourceText
-from netspec.source.yaml_reader import read, read_file
+from netspec.source.yaml_reader import attempt, read_file
 from netspec.spec.bind import bind
 from netspec.spec.model import Spec
 
@@ -63,9 +63,9 @@ def compile_text(
     Only with `trust` do the Python files of its `extensions` run.
     """
     problems = Problems()
-    try:
-        root = read(source)
-    except SpecError:
+    one = attempt(source, source.text)
+    root = one.root
+    if root is None or one.error is not None or one.found:
         # imported here: only a text with faults needs it
         from netspec.graph.rest import checked_rest
 

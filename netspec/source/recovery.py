@@ -5,15 +5,13 @@ import yaml
 from netspec.source import repairs
 from netspec.source.diagnostics import Diagnostic, Label, Problems, SpecError
 from netspec.source.record import Record
-from netspec.source.syntax_errors import NOT_YAML, explained
+from netspec.source.syntax_errors import LONGEST, NOT_YAML, explained
 from netspec.source.text import Place, SourceText, Span
 from netspec.source.tree import Node
 from netspec.source.yaml_reader import attempt
 
 MOST_ROUNDS = 40
 """So often a text is read anew, and so many faults of YAML are told at most."""
-LONGEST = 200_000
-"""A text of more characters is not read anew: it would take long."""
 RECOVERABLE = ("NS0106", "NS0107")
 """What ends the reading, and stands in one line."""
 

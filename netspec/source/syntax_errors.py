@@ -12,6 +12,8 @@ from netspec.source.syntax_cures import remove_characters, with_cures_of
 from netspec.source.text import Place, SourceText, Span
 from netspec.source.trouble import Fault, Trouble, bare, indent_of
 
+LONGEST = 200_000
+"""A longer text is not mended: that would take long."""
 NOT_YAML = "the text is not YAML"
 _STUCK_COLON = re.compile(r"\s*(-\s+)?[A-Za-z_][\w.-]*:[^\s:]")
 _STUCK_DASH = re.compile(r"\s*-[A-Za-z_][\w.]*(:|\s*$)")
@@ -32,7 +34,7 @@ def explained(source: SourceText, error: yaml.YAMLError, original: SourceText) -
     name, known = next((one for one in found if one[1] is not None), ("", None))
     if known is None:
         return _unknown(trouble)
-    if isinstance(known.help, Help):
+    if isinstance(known.help, Help) or len(original.text) > LONGEST:
         return known
     help = with_cures_of(name, original, known.line, known.column, known.help)
     return known._replace(help=help)

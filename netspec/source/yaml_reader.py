@@ -16,8 +16,10 @@ from netspec.source.text import Place, SourceText, Span, whole_file
 from netspec.source.tree import Entry, Mapping, Node, Scalar, Sequence, describe
 
 MAX_DEPTH = 64
-MAX_NODES = 200_000
-MAX_BYTES = 4_000_000
+MAX_NODES = 50_000
+MAX_BYTES = 2_000_000
+MOST_TOLD = 100
+"""So many doubled keys, tags and the like are told of one text at most."""
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -108,6 +110,7 @@ class _Reader:
         self.anchors: dict[str, tuple[Node, int]] = {}
         self.open_anchors: set[str] = set()
         self.count = 0
+        self.told = 0
 
     def document(self) -> Node:
         root: Node | None = None
@@ -193,7 +196,8 @@ class _Reader:
             value = self._node(self.next_event(), depth + 1)
             if isinstance(key, Scalar) and self._is_new(entries, key):
                 entries[key.written] = Entry(key, value)
-            else:
+            elif self.told < MOST_TOLD:
+                self.told += 1
                 self._tell_key(entries, key, value)
         return Mapping(self.source, _whole(start, event, value), entries)
 
@@ -225,7 +229,9 @@ class _Reader:
         self._report(code, message, self._place(event), help)
 
     def _report(self, code: str, message: str, place: Place, help: str | None) -> None:
-        self.problems.add(Diagnostic(code, message, Label(place), help))
+        self.told += 1
+        if self.told <= MOST_TOLD:
+            self.problems.add(Diagnostic(code, message, Label(place), help))
 
 
 def _span(event: Any) -> Span:
