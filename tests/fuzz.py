@@ -67,7 +67,6 @@ class Examined(NamedTuple):
 
 def found_in(source: SourceText) -> list[Diagnostic]:
     """Everything that is found in a text and its data. The one Python file that lies beside the specs is ours."""
-    compiled = compile_text(source, trust=True)
     return _examined(source).found
 
 
@@ -165,7 +164,7 @@ def hostile() -> bool:
             memory, _, said = done.stdout.partition("\n")
             bad = done.returncode != 1 or seconds > 1 or "Traceback" in done.stderr
             good &= not bad
-            first = next((line for line in said.splitlines() if "error" in line), said[:80])
+            first = next((line for line in said.splitlines() if "error[" in line), said[:80])
             mark = "BAD " if bad else "    "
             print(f"{mark}{name:36}{seconds:6.2f} s{int(memory or 0) // 1000:6} MB  {first[-110:]}")
             if bad:
@@ -179,7 +178,7 @@ from io import StringIO
 from pathlib import Path
 from netspec.cli.main import main
 told, sys.stdout = sys.stdout, StringIO()
-code = main(["check", "--format", "concise", sys.argv[1]])
+code = main(["check", sys.argv[1]])
 said, sys.stdout = sys.stdout.getvalue(), told
 peak = [line.split()[1] for line in Path("/proc/self/status").read_text().splitlines() if "VmHWM" in line]
 print(*peak)

@@ -69,7 +69,7 @@ def compile_text(
         # imported here: only a text with faults needs it
         from netspec.graph.rest import checked_rest
 
-        return Compiled(source, *checked_rest(source, overrides, kept, trust=trust))
+        return Compiled(source, *checked_rest(source, one, overrides, kept, trust=trust))
     if _MAY_BE_ODD.search(source.text):
         # imported here: few texts hold such values
         from netspec.source.odd_values import odd_values

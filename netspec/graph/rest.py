@@ -8,6 +8,7 @@ from netspec.source.diagnostics import Diagnostic, Problems, SpecError
 from netspec.source.recovery import recovered
 from netspec.source.text import SourceText
 from netspec.source.tree import Mapping, Node, Scalar, Sequence
+from netspec.source.yaml_reader import Attempt
 from netspec.spec.bind import bind
 from netspec.spec.model import Spec
 from netspec.spec.values import BROKEN
@@ -21,13 +22,14 @@ _WORDS = re.compile(r"`([\w.]+)`")
 
 def checked_rest(
     source: SourceText,
+    first: Attempt,
     overrides: ReadOnly[str, str] | None,
     kept: ReadOnly[str, str] | None,
     *,
     trust: bool,
 ) -> tuple[Spec | None, None, tuple[Diagnostic, ...]]:
     """The spec as far as it can be read, no graph, and every fault; what follows from those of YAML is muted."""
-    read = recovered(source)
+    read = recovered(source, first)
     spec, problems = None, Problems()
     if read.root is not None:
         _break(read.root, read.touched)

@@ -8,7 +8,7 @@ from netspec.source.record import Record
 from netspec.source.syntax_errors import LONGEST, NOT_YAML, explained
 from netspec.source.text import Place, SourceText, Span
 from netspec.source.tree import Node
-from netspec.source.yaml_reader import attempt
+from netspec.source.yaml_reader import Attempt, attempt
 
 MOST_ROUNDS = 40
 """So often a text is read anew, and so many faults of YAML are told at most."""
@@ -24,9 +24,9 @@ class Recovered(Record):
     touched: frozenset[int]
 
 
-def recovered(source: SourceText) -> Recovered:
-    """The tree of a text with faults. It has no root where nothing could be read."""
-    return _Recovery(source).run()
+def recovered(source: SourceText, first: Attempt) -> Recovered:
+    """The tree of a text with faults, of which `first` became. It has no root where nothing could be read."""
+    return _Recovery(source).run(first)
 
 
 class _Recovery:
@@ -39,10 +39,9 @@ class _Recovery:
         self.touched: set[int] = set()
         self.tries: dict[int, int] = {}
 
-    def run(self) -> Recovered:
+    def run(self, one: Attempt) -> Recovered:
         text = self.source.text
         for _ in range(MOST_ROUNDS):
-            one = attempt(self.source, text)
             if one.error is None:
                 self.problems.extend(one.found)
                 return self._ended(one.root)
@@ -53,6 +52,7 @@ class _Recovery:
             if len(text) > LONGEST:
                 break
             text = "\n".join(self.lines)
+            one = attempt(self.source, text)
         return self._ended(None)
 
     def _ended(self, root: Node | None) -> Recovered:

@@ -5,6 +5,8 @@ import unicodedata
 
 from netspec.source.record import Record
 
+LONGEST = 100
+"""No more letters of a line are repeated in a help."""
 _DASHES = re.compile(r"(\s*)([–—−•·*+])(?=\s+\S)")
 _EQUALS = re.compile(r"(\s*(?:- +)?)(\w+)\s*(:?=)\s*(\S.*)$")
 _REMARK = re.compile(r"\s*(//|/\*|--(?!-)|;|%)")
@@ -59,8 +61,8 @@ def _equals(text: str) -> Slip | None:
     begin, word, sign, rest = match.groups()
     value = re.split(r"\s+#", rest)[0]
     message = f"`{sign}` stands where a colon is needed"
-    meant = f"{word}: {value}"
-    return Slip(match.start(3) + 1, message, f"write `{meant}`", f"{begin}{word}: {rest}")
+    help = f"write `{word}: {value}`" if len(word) + len(value) < LONGEST else "write `: ` there"
+    return Slip(match.start(3) + 1, message, help, f"{begin}{word}: {rest}")
 
 
 def _remark(text: str) -> Slip | None:

@@ -18,7 +18,7 @@ NOT_YAML = "the text is not YAML"
 _STUCK_COLON = re.compile(r"\s*(-\s+)?[A-Za-z_][\w.-]*:[^\s:]")
 _STUCK_DASH = re.compile(r"\s*-[A-Za-z_][\w.]*(:|\s*$)")
 _NO_COLON = re.compile(r"\s*(- +)?([A-Za-z_]\w*)( +[\w.]+)?\s*$")
-_TWO_COLONS = re.compile(r"\s*(?:- +)?(\w+): +(\w+): +(\S.*)$")
+_TWO_COLONS = re.compile(r"\s*(?:- +)?(\w{1,40}): +(\w{1,40}): +(\S.{0,80})$")
 _CLOSING = {"[": "]", "{": "}"}
 
 

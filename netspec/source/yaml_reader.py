@@ -79,7 +79,7 @@ def read(source: SourceText) -> Node:
     # imported here: only a text with faults needs it
     from netspec.source.recovery import recovered
 
-    raise SpecError(recovered(source).found)
+    raise SpecError(recovered(source, one).found)
 
 
 class Attempt(Record):
