@@ -111,6 +111,13 @@ GRAPH_CODES: dict[str, tuple[str, ...]] = {
         "layers: [linear: 3, dropout: 0.2]",
         "layers: [dropout: 0.2, linear: 3]",
     ),
+    "NS2021": (
+        "the target among the inputs",
+        "An input reads the column that an output is to tell, so that the network copies it and learns nothing. A network that tells all "
+        "of its inputs again, an autoencoder, is not meant by this.",
+        "input: {age: number, was_rescued: {binary, column: survived}}\noutput: {survived: binary}",
+        "input: {age: number}\noutput: {survived: binary}",
+    ),
     "NS2066": (
         "a pattern that no weight matches",
         "`freeze` and `groups` name weights by patterns of their paths, in which `*` stands for any letters, dots too: `backbone.*` is all that lies "

@@ -16,7 +16,7 @@ from netspec.source.tree import Mapping, Node, Scalar, describe
 from netspec.spec.bind_columns import bind_inputs, bind_outputs
 from netspec.spec.bind_data import bind_data
 from netspec.spec.bind_steps import SHAPE, StepBinder
-from netspec.spec.doubts import tell_doubts
+from netspec.spec.doubts import tell_doubts, tell_given_targets
 from netspec.spec.files import Files
 from netspec.spec.model import Spec
 from netspec.spec.monitor import tell_monitor
@@ -180,6 +180,7 @@ class SpecBinder(StepBinder):
             outputs = with_vocabularies(self, outputs, self.files)
             inputs = with_said(self, inputs, outputs)
         tell_monitor(self, train, outputs, document)
+        tell_given_targets(self, data, inputs, outputs)
         if train is not None:
             tell_doubts(self, train, data, document)
         if train is not None and train.augment:

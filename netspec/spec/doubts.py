@@ -1,16 +1,21 @@
 """What a training can do with its settings, and nobody would want: a rate that is far too high, a patience that never ends."""
 
 from collections.abc import Iterator
+from collections.abc import Sequence as Several
 
 from netspec.kinds.sections.train import Train
 from netspec.source.diagnostics import WARNING, Diagnostic, Label
-from netspec.source.help import Help, maybe, put, write
+from netspec.source.help import Help, drop, maybe, put, write
 from netspec.source.tree import Mapping, Node, Sequence
-from netspec.spec.model import DataSpec
+from netspec.spec.model import DataSpec, InputSpec, OutputSpec
 from netspec.spec.reporter import Reporter
 
 EPOCHS = 20
 """How many there are where the spec does not say."""
+ANSWERS = ("binary", "category", "number", "set", "vector", "tags")
+"""The outputs that tell what a column says."""
+IN_ORDER = ("series", "lines")
+"""The sources of which one column holds both what was and what comes."""
 BY_FOLDERS = ("folder", "sequences")
 """The sources whose parts may lie in folders or files that bear their names."""
 
@@ -92,6 +97,38 @@ def _setting(section: Mapping, place: str, name: str) -> Node | None:
     if isinstance(inside, Mapping):
         return inside.get(name)
     return inside if name in ("learning_rate", "every", "patience") else None
+
+
+def tell_given_targets(
+    reporter: Reporter,
+    data: DataSpec | None,
+    inputs: Several[InputSpec],
+    outputs: Several[OutputSpec],
+) -> None:
+    """Warn of inputs that read the column which an output is to tell.
+
+    In a network that tells all it is given, that is the purpose; and in a series the rows to come bear the names of those before.
+    """
+    if data is not None and data.source.kind in IN_ORDER:
+        return
+    told = {
+        column: one
+        for one in outputs
+        if one.bound is not None and one.bound.kind in ANSWERS
+        for column in one.columns
+    }
+    taken = [one for one in inputs if one.has_column and one.bound is not None]
+    if all(column in told for one in taken for column in one.columns):
+        return
+    for one in taken:
+        output = next((told[column] for column in one.columns if column in told), None)
+        if output is not None:
+            message = f"the input `{one.name}` reads the column that `{output.name}` is to tell"
+            words = f"leave `{one.name}` out: once the network is in use, that column is not known"
+            help = Help(words, maybe(drop(one.place), title=f"leave `{one.name}` out"))
+            related = (Label(output.place, "it is to be told here"),)
+            warning = Diagnostic("NS2021", message, Label(one.place), help, WARNING, related)
+            reporter.problems.add(warning)
 
 
 def _has_no_validation(data: DataSpec) -> bool:
