@@ -25,9 +25,7 @@ def sources(arriving: Sequence[Value], producers: Producers, place: Place) -> tu
     return tuple(labels.values())[:MOST]
 
 
-def with_widths(
-    help: str | None, arriving: Sequence[Value], producers: Producers
-) -> str | None:
+def with_widths(help: str | None, arriving: Sequence[Value], producers: Producers) -> str | None:
     """The help with the ways to give one of two values the width of the other."""
     if help is None or len(arriving) != 2:
         return help

@@ -43,17 +43,22 @@ class _Recovery:
         text = self.source.text
         for _ in range(MOST_ROUNDS):
             if one.error is None:
-                self.problems.extend(one.found)
+                self.problems.extend(found for found in one.found if self._stands(found))
                 return self._ended(one.root)
             if not self._mended(SourceText(self.source.name, text), one.error):
                 # what was found before the reading ended
-                self.problems.extend(one.found)
+                self.problems.extend(found for found in one.found if self._stands(found))
                 break
             if len(text) > LONGEST:
                 break
             text = "\n".join(self.lines)
             one = attempt(self.source, text)
         return self._ended(None)
+
+    def _stands(self, found: Diagnostic) -> bool:
+        """Whether what was found in the mended text lies on lines that were read as they stand."""
+        labels = (found.where, *found.related)
+        return self.touched.isdisjoint(label.place.span.line for label in labels)
 
     def _ended(self, root: Node | None) -> Recovered:
         return Recovered(root, self.problems.found, frozenset(self.touched))

@@ -56,7 +56,11 @@ def bind_blocks(binder: StepBinder, document: Mapping) -> dict[str, Block]:
     binder.blocks = {**binder.blocks, **own}
     for name, body in bodies.items():
         body.check(binder.blocks[name])
-    _tell_circles(binder, bodies)
+    if bodies:
+        # imported here: many specs have no blocks
+        from netspec.spec.circles import tell_circles
+
+        tell_circles(binder, {name: body.uses() for name, body in bodies.items()})
     return own
 
 
@@ -197,27 +201,6 @@ def _type_of(node: Node) -> str | None:
     if isinstance(node.value, float):
         return "number"
     return "text" if isinstance(node.value, str) else None
-
-
-def _tell_circles(binder: StepBinder, bodies: dict[str, _Body]) -> None:
-    """Tell of blocks that hold themselves, by themselves or by way of others; they are no layers then."""
-    uses = {name: body.uses() for name, body in bodies.items()}
-    for name in bodies:
-        reached = _reach(uses, name)
-        if name in reached:
-            others = sorted(one for one in reached - {name} if name in _reach(uses, one))
-            by = f" by way of `{others[0]}`" if others and name not in uses[name] else ""
-            message = f"the block `{name}` holds itself{by}"
-            help = "a network has an end: `repeat` takes a block several times"
-            binder.report("NS2013", message, binder.blocks[name].place, help)
-
-
-def _reach(uses: dict[str, set[str]], name: str) -> set[str]:
-    found, fresh = set[str](), set(uses.get(name, ()))
-    while fresh:
-        found |= fresh
-        fresh = {other for one in fresh for other in uses.get(one, ())} - found
-    return found
 
 
 # ---- where a block is used
