@@ -20,10 +20,11 @@ from netspec.spec.doubts import tell_doubts, tell_given_targets
 from netspec.spec.files import Files
 from netspec.spec.model import Spec
 from netspec.spec.monitor import tell_monitor
+from netspec.spec.setting_words import said_elsewhere
 from netspec.spec.siblings import REQUIRED, SECTION_HELP, SECTIONS
 from netspec.spec.values import parameters_of, with_values
 from netspec.spec.variants import VARIANT, with_variant
-from netspec.spec.vocabulary import NO_SECTION, said_elsewhere
+from netspec.spec.vocabulary import NO_SECTION
 
 VERSION = 1
 SPEC_NAME = r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$"

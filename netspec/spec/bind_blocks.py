@@ -12,10 +12,10 @@ from netspec.source.names import nearest
 from netspec.source.text import Place
 from netspec.source.tree import Mapping, Node, Scalar, Sequence, describe, plain
 from netspec.spec.bind_steps import SHAPE, StepBinder
+from netspec.spec.setting_words import said_elsewhere
 from netspec.spec.siblings import SECTION_HELP
 from netspec.spec.steps import Block, Parameter, Step
 from netspec.spec.values import filled, is_broken, is_expression
-from netspec.spec.vocabulary import said_elsewhere
 
 BLOCK_NAME = r"^[A-Z][A-Za-z0-9]*$"
 PARTS = ("description", "parameters", "layers")

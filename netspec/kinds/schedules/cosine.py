@@ -15,7 +15,13 @@ class Cosine(Schedule):
     """
 
     kind = "cosine"
-    synonyms = ("CosineAnnealingLR", "cosine_annealing", "cosine_decay", "CosineAnnealing")
+    synonyms = (
+        "CosineAnnealingLR",
+        "cosine_annealing",
+        "cosine_decay",
+        "CosineAnnealing",
+        "cosine_with_warmup",
+    )
 
     warmup_epochs: float = setting(NOT_NEGATIVE, WARMUP_DOC, default=0)
     final: float = setting(
