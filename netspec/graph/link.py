@@ -6,6 +6,7 @@ from contextlib import suppress
 
 from netspec.graph.blocks import Uses
 from netspec.graph.bounds import too_many_steps
+from netspec.graph.doubts import warn_of_doubts
 from netspec.graph.ends import connect_outputs, prune
 from netspec.graph.graph import Graph
 from netspec.graph.linker import Linker, TooManyStepsError
@@ -42,6 +43,7 @@ def link(spec: Spec, problems: Problems) -> Graph | None:
         starts=tuple(linker.starts.values()),
     )
     graph = _as_it_begins(spec, graph, problems)
+    warn_of_doubts(graph, problems)
     if any(one.said_in is not None for one in spec.inputs):
         # imported here: few networks say something
         from netspec.graph.said import check_said
@@ -71,6 +73,11 @@ def _as_it_begins(spec: Spec, graph: Graph, problems: Problems) -> Graph:
 
         check_patterns(spec, graph, problems)
         check_frozen(spec, graph, problems)
+    if spec.train is not None and spec.train.batch_size == 1:
+        # imported here: few batches are of one row
+        from netspec.graph.frozen import check_single_rows
+
+        check_single_rows(spec, graph, problems)
     if spec.train is not None and spec.train.recompute:
         from netspec.graph.recomputed import check_recomputed
 

@@ -54,6 +54,20 @@ CODES: dict[str, Code] = {
         "a key that is no text",
         "Keys are texts. `{{ x }}` is a mapping used as a key, which comes from template languages; netspec puts values in with `$x`.",
     ),
+    "NS0109": Code(
+        "quotes that are none",
+        "Word processors and web pages turn quotes into typographic ones, such as “ ”. YAML knows `'` and `\"` alone, and takes the "
+        "others for letters of the text, so that a class `“yes”` is never found in the data.",
+        "output: {answer: {category: [“no”, “yes”]}}",
+        "output: {answer: {category: ['no', 'yes']}}",
+    ),
+    "NS0110": Code(
+        "a number with zeros in front",
+        "YAML 1.2 reads `0777` as 777, older readers as 511, and the zeros of a code such as `007` are lost in both. Quotes keep a text "
+        "as it is written.",
+        "output: {agent: {category: [007, 008]}}",
+        "output: {agent: {category: ['007', '008']}}",
+    ),
     "NS0201": Code(
         "a remark that silences nothing",
         "`# netspec: allow NS2004` silences that warning on its line, or alone on a line, on the next one; several codes have commas "
@@ -130,12 +144,6 @@ CODES: dict[str, Code] = {
         "in no circle, and no two blocks may be called the same.",
         "import: [../shared/heads.yaml]",
         "import: [heads.yaml]",
-    ),
-    "NS1014": Code(
-        "a warm-up longer than the training",
-        "The learning rate rises over the whole training and never comes up to `learning_rate`. A short trial of a long training does not mind.",
-        "train: {epochs: 5, schedule: {cosine: {warmup_epochs: 10}}}",
-        "train: {epochs: 50, schedule: {cosine: {warmup_epochs: 10}}}",
     ),
     "NS1062": Code(
         "a spec that cannot be a layer",

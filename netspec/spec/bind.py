@@ -16,13 +16,15 @@ from netspec.source.tree import Mapping, Node, Scalar, describe
 from netspec.spec.bind_columns import bind_inputs, bind_outputs
 from netspec.spec.bind_data import bind_data
 from netspec.spec.bind_steps import SHAPE, StepBinder
+from netspec.spec.doubts import tell_doubts, tell_given_targets
 from netspec.spec.files import Files
 from netspec.spec.model import Spec
 from netspec.spec.monitor import tell_monitor
+from netspec.spec.setting_words import said_elsewhere
 from netspec.spec.siblings import REQUIRED, SECTION_HELP, SECTIONS
 from netspec.spec.values import parameters_of, with_values
 from netspec.spec.variants import VARIANT, with_variant
-from netspec.spec.vocabulary import NO_SECTION, said_elsewhere
+from netspec.spec.vocabulary import NO_SECTION
 
 VERSION = 1
 SPEC_NAME = r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$"
@@ -179,6 +181,9 @@ class SpecBinder(StepBinder):
             outputs = with_vocabularies(self, outputs, self.files)
             inputs = with_said(self, inputs, outputs)
         tell_monitor(self, train, outputs, document)
+        tell_given_targets(self, data, inputs, outputs)
+        if train is not None:
+            tell_doubts(self, train, data, document)
         if train is not None and train.augment:
             # imported here: most trainings take the rows as they are
             from netspec.spec.augment import tell_augment

@@ -213,9 +213,11 @@ class Train(Kind):
         if not isinstance(one, Warming):
             return None
         epochs = self.lasts(one)
-        if epochs is not None and one.warmup_epochs > epochs:
+        # a schedule that only warms up may stand before another
+        last = one is self.schedule[-1]
+        if epochs is not None and one.warmup_epochs >= epochs + (0 if last else 1e-9):
             return "warmup_epochs"
-        if self.steps is not None and len(self.schedule) == 1 and one.warmup_steps > self.steps:
+        if self.steps is not None and len(self.schedule) == 1 and one.warmup_steps >= self.steps:
             return "warmup_steps"
         return None
 
