@@ -5,6 +5,7 @@ from pathlib import Path
 
 from netspec.graph.graph import Graph
 from netspec.graph.link import link
+from netspec.graph.walked import Walk
 from netspec.source.diagnostics import Diagnostic, Problems, SpecError
 from netspec.source.record import Record
 from netspec.source.text import SourceText
@@ -49,15 +50,19 @@ def compile_text(
     kept: Mapping[str, str] | None = None,
     *,
     trust: bool = False,
+    unsaved: Mapping[str, str] | None = None,
+    walk: Walk | None = None,
 ) -> Compiled:
     """Check a text; `kept` are texts of the other files it needs, if not those on the disk. Faults are found, not raised.
 
-    Only with `trust` do the Python files of its `extensions` run.
+    Only with `trust` do the Python files of its `extensions` run. `unsaved` are texts of files as an editor holds them, by
+    their paths, and go before those on the disk; `walk` keeps what came in and out of every step.
     """
     problems = Problems()
     try:
-        spec = bind(read(source), source.name, problems, overrides, kept, trust=trust)
-        graph = link(spec, problems) if spec is not None else None
+        root = read(source)
+        spec = bind(root, source.name, problems, overrides, kept, trust=trust, unsaved=unsaved)
+        graph = link(spec, problems, walk) if spec is not None else None
     except SpecError as error:
         problems.extend(error.diagnostics)
         spec = graph = None
