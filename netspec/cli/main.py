@@ -29,6 +29,7 @@ COMMANDS = {
     "layers": "what a spec can name: layers, inputs, outputs, …",
     "explain": "tell more about an error code",
     "schema": "the JSON Schema of a spec, for editors",
+    "lsp": "the language server, for editors",
 }
 
 CLEAN, FINDINGS, USAGE, BUG, INTERRUPTED = 0, 1, 2, 3, 130

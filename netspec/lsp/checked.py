@@ -9,8 +9,9 @@ from pathlib import Path
 from netspec.graph.compiled import Compiled, compile_text
 from netspec.graph.walked import Walk, Walked
 from netspec.lsp.document import Document
+from netspec.lsp.occurrences import Occurrence
 from netspec.source.diagnostics import Diagnostic, Problems, SpecError
-from netspec.source.text import SourceText
+from netspec.source.text import Place, SourceText, Span
 from netspec.source.tree import Node
 from netspec.source.yaml_reader import read
 from netspec.spec.library import bind_library
@@ -46,6 +47,13 @@ class Checked:
         self.blocks: dict[str, Block] = compiled.spec.blocks if compiled.spec else {}
         self.of_data: tuple[Diagnostic, ...] | None = None
         """What is wrong with the data; None as long as nobody has looked."""
+        self.names: list[Occurrence] | None = None
+        """Every name of the text, once someone has asked."""
+
+    @property
+    def start(self) -> Place:
+        """The first line, for what has no other place."""
+        return Place(self.source, Span(1, 1, 1, 1))
 
     @property
     def spec(self) -> Spec | None:

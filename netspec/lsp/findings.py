@@ -2,16 +2,15 @@
 
 from typing import Any
 
-from netspec.lsp.checked import file_of
+from netspec.lsp.checked import Checked, file_of
 from netspec.lsp.document import Document, Range
 from netspec.lsp.uris import uri_of
 from netspec.source.diagnostics import ERROR, WARNING, Diagnostic, Label
-from netspec.source.text import Place, Span
+from netspec.source.text import Place
 from netspec.spec.model import NOT_TRUSTED
 
 _SEVERITIES = {ERROR: 1, WARNING: 2}
 INFORMATION = 3
-OF_USE = ("dropped", "unused")
 
 Documents = dict[str, Document]
 
@@ -64,16 +63,16 @@ def range_of(place: Place, documents: Documents) -> Range:
     return found
 
 
-def shown_at(found: Diagnostic, path: str) -> Diagnostic:
+def shown_at(found: Diagnostic, checked: Checked) -> Diagnostic:
     """The finding as one of the spec: what stands in a file of data is shown where the spec takes it."""
-    place = found.where.place
+    place, spec = found.where.place, checked.spec
+    path = checked.document.name
     if file_of(place.source).endswith((".yaml", ".yml")) or file_of(place.source) == path:
         return found
     here = next((one for one in found.related if file_of(one.place.source) == path), None)
-    if here is None and place.source.text:
-        return found
+    if here is None:
+        here = Label(spec.data.node.place if spec and spec.data else checked.start)
     span = place.span
-    elsewhere = Label(place, f"{place.source.name}:{span.line}:{span.column}")
-    where = here or Label(Place(place.source, Span(1, 1, 1, 1)))
-    message = f"{found.message} ({place.source.name}:{span.line})"
-    return found._replace(message=message, where=where, related=(elsewhere,))
+    elsewhere = Label(place, found.where.text or "here")
+    message = f"{found.message} ({place.source.name}:{span.line}:{span.column})"
+    return found._replace(message=message, where=here, related=(elsewhere,))

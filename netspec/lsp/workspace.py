@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 
 from netspec.data.peek import look
+from netspec.graph.walked import Walked
 from netspec.lsp.checked import Checked, check, file_of, sort_of, turns_in
 from netspec.lsp.document import Document
+from netspec.lsp.findings import shown_at
 from netspec.source.diagnostics import Diagnostic
-from netspec.graph.walked import Walked
 from netspec.source.tree import Node, plain
 
 
@@ -106,7 +107,9 @@ class Workspace:
         """Path → what was found there, by whichever document."""
         found: dict[str, list[Diagnostic]] = {path: [] for path in self.documents}
         for path in self.documents:
-            for one in self.checked(path).diagnostics:
+            checked = self.checked(path)
+            for one in checked.diagnostics:
+                one = shown_at(one, checked)
                 place = file_of(one.where.place.source)
                 there = found.setdefault(place, [])
                 if not any(_same(one, other) for other in there):
