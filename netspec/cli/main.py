@@ -48,8 +48,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # at any moment: while modules are read as well
         print("interrupted", file=sys.stderr, flush=True)
         code = INTERRUPTED
-    if alone and code == INTERRUPTED:
-        # a further Ctrl-C would only make a noise, and Python itself may end as killed by the one that was handled
+    if alone and (code == INTERRUPTED or words[:1] == ["lsp"]):
+        # a further Ctrl-C would only make a noise, and Python itself may end as killed by the one that was handled;
+        # and a server's thread still waits for an editor that has gone
         _end(code)
     return code
 

@@ -50,7 +50,9 @@ class AtHand:
         """The results that are given above the place, the newest first."""
         begin = self._begin()
         given = [
-            match.group(1) for text in self.lines[begin : self.line] for match in _GIVEN.finditer(text)
+            match.group(1)
+            for text in self.lines[begin : self.line]
+            for match in _GIVEN.finditer(text)
         ]
         names = list(dict.fromkeys(reversed(given)))
         if self.block is None:

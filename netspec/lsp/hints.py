@@ -34,9 +34,9 @@ def labels(workspace: Workspace, document: Document) -> dict[int, str]:
     found: dict[int, str] = {}
     for checked, turns in workspace.turns(document.name):
         own = _of_turns(turns)
-        if checked.document is document:
+        if checked.document.name == document.name:
             own = {**_of_inputs(checked, document.name), **own}
-        stands = moved(checked, document) if checked.document is document else _same
+        stands = moved(checked, document) if checked.document.name == document.name else _same
         for line, label in own.items():
             now = stands(line)
             if now is not None:
@@ -108,5 +108,5 @@ def moved(checked: Checked, document: Document) -> Callable[[int], int | None]:
 def turns_on(workspace: Workspace, document: Document, line: int) -> Iterator[Walked]:
     """The turns of the steps whose kind stands on a line."""
     for checked, turns in workspace.turns(document.name):
-        stands = moved(checked, document) if checked.document is document else _same
+        stands = moved(checked, document) if checked.document.name == document.name else _same
         yield from (one for one in turns if stands(one.step.place.span.line - 1) == line)

@@ -137,7 +137,9 @@ def folding(workspace: Workspace, document: Document) -> list[dict[str, Any]]:
         if not bare:
             continue
         depth = len(text) - len(bare)
-        while open_lines and open_lines[-1][1] >= depth + _is_item_below(open_lines[-1], text, depth):
+        while open_lines and open_lines[-1][1] >= depth + _is_item_below(
+            open_lines[-1], text, depth
+        ):
             _fold(found, open_lines.pop()[0], last)
         open_lines.append((number, depth))
         last = number

@@ -51,7 +51,9 @@ def _refuse(one: Occurrence, found: list[tuple[Document, Occurrence]]) -> None:
         raise RequestError(REQUEST_FAILED, f"`{one.name}` is given by an expression, or nowhere")
     if any(other.borne and other.gives for _, other in found):
         help = f"say `column: {one.name}` beside its kind, and change its key by hand"
-        raise RequestError(REQUEST_FAILED, f"the input `{one.name}` is called as its column: {help}")
+        raise RequestError(
+            REQUEST_FAILED, f"the input `{one.name}` is called as its column: {help}"
+        )
     if any(other.borne for _, other in found):
         help = f"say `from: {one.name}` there first"
         raise RequestError(
@@ -99,7 +101,11 @@ def edited(document: Document, edits: list[dict[str, Any]]) -> str:
     """The text with the edits, which do not overlap."""
     text = document.text
     spans = [
-        (document.offset(one["range"]["start"]), document.offset(one["range"]["end"]), one["newText"])
+        (
+            document.offset(one["range"]["start"]),
+            document.offset(one["range"]["end"]),
+            one["newText"],
+        )
         for one in edits
     ]
     for start, end, new in sorted(spans, reverse=True):

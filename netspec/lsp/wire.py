@@ -78,8 +78,6 @@ def _message(body: bytes) -> Message | BadMessage:
 
 def write(stream: BinaryIO, message: Message) -> None:
     """Send a message."""
-    body = json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode(
-        "utf-8", "replace"
-    )
+    body = json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
     stream.write(b"Content-Length: %d\r\n\r\n" % len(body) + body)
     stream.flush()

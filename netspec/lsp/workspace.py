@@ -90,9 +90,7 @@ class Workspace:
     def wants_data(self, path: str) -> bool:
         """Whether nobody has looked at the data of a document."""
         found = self._checked.get(path)
-        return bool(
-            found and found.of_data is None and found.spec is not None and found.spec.data
-        )
+        return bool(found and found.of_data is None and found.spec is not None and found.spec.data)
 
     def turns(self, path: str) -> Iterator[tuple[Checked, list[Walked]]]:
         """The turns of the steps that stand in a file: of the document itself, then of those that use it."""
