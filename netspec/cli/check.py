@@ -2,12 +2,12 @@
 
 from typing import TYPE_CHECKING
 
-from netspec.cli.options import add_set, add_trust, json_text, overrides
+from netspec.cli.checked import STDIN, Checked, checked, with_fixes
+from netspec.cli.options import add_set, add_trust
 from netspec.cli.terminal import Terminal
-from netspec.data.peek import look, not_looked_at
-from netspec.graph.compiled import compile_file
+from netspec.data.peek import not_looked_at
 from netspec.graph.graph import Graph
-from netspec.source.diagnostics import Diagnostic
+from netspec.source.diagnostics import WARNING
 
 if TYPE_CHECKING:
     import argparse
@@ -15,12 +15,24 @@ if TYPE_CHECKING:
 
 def add_arguments(parser: "argparse.ArgumentParser") -> None:
     """The arguments of `netspec check`."""
-    parser.add_argument("specs", nargs="+", metavar="SPEC", help="YAML files")
+    parser.add_argument(
+        "specs", nargs="+", metavar="SPEC", help="YAML files; `-` for standard input"
+    )
     parser.add_argument(
         "--format",
-        choices=("full", "concise", "json"),
+        choices=("full", "concise", "json", "github", "sarif"),
         default="full",
-        help="how findings are written",
+        help="how findings are written: for people, a line each, as JSON, as commands of a GitHub workflow, as SARIF 2.1.0",
+    )
+    fixing = parser.add_mutually_exclusive_group()
+    fixing.add_argument(
+        "--fix", action="store_true", help="do the fixes that are safe, in the files named here"
+    )
+    fixing.add_argument(
+        "--diff", action="store_true", help="show what `--fix` would change, and change nothing"
+    )
+    parser.add_argument(
+        "--deny", choices=("warnings",), help="exit with 1 if there are warnings as well"
     )
     parser.add_argument(
         "--no-data", action="store_true", help="do not look at the data, nor at files of weights"
@@ -29,62 +41,53 @@ def add_arguments(parser: "argparse.ArgumentParser") -> None:
     add_trust(parser)
 
 
-Sound = tuple[str, Graph, str]
-"""A spec without errors: its path, its graph, and what of its data was not looked at."""
-
-
 def run(options: "argparse.Namespace", terminal: Terminal) -> int:
-    """Check all files; 1 if one of them has an error, 2 if one cannot be read."""
-    found: list[Diagnostic] = []
-    sound: list[Sound] = []
-    for path in options.specs:
-        compiled = compile_file(path, overrides(options), trust=options.trust)
-        diagnostics = list(compiled.diagnostics)
-        if not options.no_data:
-            diagnostics = look(compiled.spec, diagnostics)
-            if compiled.graph is not None and (compiled.graph.starts or compiled.graph.origin):
-                # imported here: few networks begin with the weights of others
-                from netspec.graph.started import start_faults
-
-                diagnostics += start_faults(compiled.graph)
-        found += diagnostics
-        if compiled.graph is not None and not any(d.is_error for d in diagnostics):
-            hidden = (
-                "" if options.no_data or compiled.spec is None else not_looked_at(compiled.spec)
-            )
-            sound.append((path, compiled.graph, hidden))
-    _write(found, sound, options.format, terminal)
-    if any(d.code == "NS0001" for d in found):
+    """Check all files; 1 if one of them has an error (or could be fixed, with `--diff`), 2 if one cannot be read."""
+    if options.fix and STDIN in options.specs:
+        terminal.error("`--fix` writes files, and standard input is none", "use `--diff`")
         return 2
-    return 1 if any(d.is_error for d in found) else 0
+    files, differs = [], False
+    for path in options.specs:
+        one = checked(path, options)
+        if (options.fix or options.diff) and one.found:
+            # imported here and below: most files have nothing that is to be told
+            from netspec.cli.fixing import fixed
+
+            one, has_changed = fixed(one, options, terminal)
+            differs |= has_changed
+        files.append(with_fixes(one, options))
+    if not options.diff:
+        _write(files, options, terminal)
+    return _exit_code(files, options, differs=differs)
 
 
-def _write(found: list[Diagnostic], sound: list[Sound], form: str, terminal: Terminal) -> None:
-    # imported here: most files have nothing that is to be told
-    if form == "json":
-        from netspec.source.render import as_json
+def _exit_code(files: list[Checked], options: "argparse.Namespace", *, differs: bool) -> int:
+    found = [one for file in files for one in file.found]
+    if any(one.code == "NS0001" for one in found):
+        return 2
+    denied = options.deny == "warnings" and any(one.severity == WARNING for one in found)
+    is_refused = denied or any(one.is_error for one in found)
+    return 1 if is_refused or (options.diff and differs) else 0
 
-        errors = sum(d.is_error for d in found)
-        terminal.print(
-            json_text(
-                {"errors": errors, "warnings": len(found) - errors, "findings": as_json(found)}
-            )
-        )
-        return
-    if form == "concise":
-        from netspec.source.render import concise, summary
 
-        for diagnostic in found:
-            terminal.print(concise(diagnostic))
-        if found:
-            terminal.say(summary(found))
+def _write(files: list[Checked], options: "argparse.Namespace", terminal: Terminal) -> None:
+    found = [one for file in files for one in file.found]
+    if options.format != "full":
+        from netspec.cli.forms import FORMS
+
+        FORMS[options.format](found, terminal)
         return
     terminal.findings(found)
-    if terminal.verbosity >= 0:
-        for path, graph, hidden in sound:
-            terminal.print(f"{path}: no errors; {_ends(graph)}; {graph.parameters():,} parameters")
-            if hidden:
-                terminal.print(f"{' ' * len(path)}  not looked at: {hidden}")
+    if terminal.verbosity < 0:
+        return
+    for path, compiled, own in files:
+        if compiled.graph is None or any(one.is_error for one in own):
+            continue
+        graph, spec = compiled.graph, compiled.spec
+        terminal.print(f"{path}: no errors; {_ends(graph)}; {graph.parameters():,} parameters")
+        hidden = "" if options.no_data or spec is None else not_looked_at(spec)
+        if hidden:
+            terminal.print(f"{' ' * len(path)}  not looked at: {hidden}")
 
 
 def _ends(graph: Graph) -> str:

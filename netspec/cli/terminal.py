@@ -56,7 +56,7 @@ class Terminal:
         if not found:
             return
         # imported here: most of the time there is nothing to tell
-        from netspec.source.render import render, summary
+        from netspec.source.render import mended, render, summary
 
         to = stream or sys.stdout
         colour = self.colours(to)
@@ -65,4 +65,5 @@ class Terminal:
         if len(found) > MOST_FINDINGS:
             print(f"… and {len(found) - MOST_FINDINGS} more\n", file=to)
         if self.verbosity >= 0:
-            print(f"{summary(found)}; `netspec explain {found[0].code}` tells more", file=to)
+            more = f"`netspec explain {found[0].code}` tells more"
+            print(f"{summary(found)}; {more}{mended(found)}", file=to)

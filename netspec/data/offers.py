@@ -12,6 +12,7 @@ from netspec.kinds.columns import CellRule
 from netspec.kinds.sources.sequences import Sequences
 from netspec.kinds.sources.table import Table
 from netspec.source.diagnostics import Diagnostic, SpecError
+from netspec.source.help import Help, settle
 from netspec.spec.model import DataSpec, InputSpec, OutputSpec, Spec
 
 CLASSES_MISSING = "NS3011"
@@ -40,9 +41,8 @@ def _offered(diagnostic: Diagnostic, spec: Spec) -> Diagnostic:
     lies_in = one.kind.lies_in_input() if isinstance(one, OutputSpec) else None
     if lies_in is not None:
         written = f"{{classes: {written}, of: {lies_in}}}"
-    return diagnostic._replace(
-        help=f"write those that the data hold: `{one.name}: {{{one.kind.kind}: {written}}}`"
-    )
+    words = f"write those that the data hold: `{one.name}: {{{one.kind.kind}: {written}}}`"
+    return diagnostic._replace(help=Help(words, settle(one.kind.kind, written)))
 
 
 def classes_in(spec: Spec, column: str, separator: str = "") -> tuple[str, ...]:

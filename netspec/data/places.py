@@ -10,7 +10,8 @@ from netspec.data.csv_file import Form
 from netspec.data.figures import Figures
 from netspec.kinds.sources.table import Table
 from netspec.source.diagnostics import Diagnostic, Label, SpecError, fail
-from netspec.source.names import nearest
+from netspec.source.help import Help, beside_kind, cure, rename
+from netspec.source.names import near_ones, nearest
 from netspec.source.text import Place
 from netspec.source.tree import Mapping, Sequence
 from netspec.spec.model import DataSpec, InputSpec, OutputSpec, Spec
@@ -220,11 +221,7 @@ def need_columns(
             found.append(Diagnostic("NS4003", message, Label(place), "rename one of them"))
         elif near:
             message = f"`{file}` has no column `{column}`"
-            help = f"a column with a similar name exists: `{near}`; " + (
-                f"name it with `column: {near}` beside the kind"
-                if spec_is_open
-                else f"call it `{column}`, as the network was trained"
-            )
+            help = _similar_column(column, near_ones(column, names), is_open=spec_is_open)
             found.append(Diagnostic("NS4003", message, Label(place), help))
         elif not count:
             lost.append(column)
@@ -234,6 +231,18 @@ def need_columns(
         found.append(Diagnostic("NS4003", message, Label(needed[lost[0]]), _listed(names)))
     if found:
         raise SpecError(found)
+
+
+def _similar_column(column: str, near: list[str], *, is_open: bool) -> str:
+    words = f"a column with a similar name exists: `{near[0]}`; "
+    if not is_open:
+        return f"{words}call it `{column}`, as the network was trained"
+    ways = (
+        cure(change, title=f"take the column `{name}`")
+        for name in near
+        for change in (rename(column, name), beside_kind("column", name))
+    )
+    return Help(f"{words}name it with `column: {near[0]}` beside the kind", *ways)
 
 
 def _refuse_one_column(needed: dict[str, Place], names: Collection[str], file: str) -> None:

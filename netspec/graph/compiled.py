@@ -13,6 +13,9 @@ from netspec.source.yaml_reader import read, read_file
 from netspec.spec.bind import bind
 from netspec.spec.model import Spec
 
+ALLOW = "netspec: allow"
+"""How the remark begins that silences a warning."""
+
 
 class Compiled(Record):
     """A spec as far as it could be understood. There is a graph exactly if no finding is an error."""
@@ -21,6 +24,8 @@ class Compiled(Record):
     spec: Spec | None
     graph: Graph | None
     diagnostics: tuple[Diagnostic, ...]
+    silenced: tuple[Diagnostic, ...] = ()
+    """The warnings that the text allows."""
 
     def sound(self) -> tuple[Spec, Graph]:
         """Spec and graph. Raises `SpecError` where there are faults."""
@@ -68,4 +73,11 @@ def compile_text(
         spec = graph = None
     if problems.errors:
         graph = None
+    if ALLOW in source.text:
+        # imported here: few specs silence anything
+        from netspec.source.allowed import silenced
+
+        quiet = silenced(problems.found, source)
+        left = tuple(one for one in problems.found if one not in quiet)
+        return Compiled(source, spec, graph, left, quiet)
     return Compiled(source, spec, graph, problems.found)

@@ -10,6 +10,7 @@ from netspec.graph.names import Stream
 from netspec.kinds.layers.layer import Layer
 from netspec.kinds.tensors import ShapeError, Size
 from netspec.source.diagnostics import WARNING, Diagnostic, Label, Problems
+from netspec.source.help import Change, Help, after, drop, drop_step, ends_at, with_cures
 from netspec.source.text import Place
 from netspec.source.tree import Mapping
 from netspec.spec.model import OutputSpec, Spec
@@ -91,7 +92,11 @@ def _accepted(output: OutputSpec, value: Value, linker: "Linker") -> bool:
         help = error.help
         if help and len(linker.spec.outputs) > 1:
             step = f"{{linear: …, from: NAME, name: {output.name}}}"
-            help += f"; each output can have a step of its own: `{step}`"
+            words = f"{help}; each output can have a step of its own: `{step}`"
+            help = with_cures(words, help)
+        last = _last_layer(value, linker)
+        if last is not None:
+            help = ends_at(help, last.layer.kind, last.place)
         linker.problems.add(
             Diagnostic(
                 code,
@@ -124,7 +129,10 @@ def _told_of_probabilities(output: OutputSpec, value: Value, linker: "Linker") -
             "NS2006",
             f"`{kind}` stands before the output `{output.name}`, whose loss contains it already",
             Label(node.place, "the output takes logits"),
-            f"remove `{kind}`: the exported file gives probabilities all the same",
+            Help(
+                f"remove `{kind}`: the exported file gives probabilities all the same",
+                drop_step(),
+            ),
             related=(Label(output.place, f"`{output.kind.kind}` applies it itself"),),
         )
     )
@@ -153,7 +161,10 @@ def _warn_of_the_end(output: OutputSpec, value: Value, linker: "Linker") -> None
             Label(
                 place, f"it learns from what {' or '.join(f'`{one}`' for one in loss.ends)} gives"
             ),
-            f"put `{wanted}` behind the last layer",
+            Help(
+                f"put `{wanted}` behind the last layer",
+                *((after(wanted, node.place),) if node else ()),
+            ),
             WARNING,
             related=(Label(node.place, "this is the last layer"),) if node else (),
         )
@@ -177,10 +188,11 @@ def prune(linker: "Linker", outputs: Sequence[GraphOutput], problems: Problems) 
             name = (node.outputs[0].name or "").partition(".")[0]
             place = linker.names.places.get(name, node.place)
             message = f"no output needs the result of `{name or node.layer.kind}`"
-            _warn(message, place, problems)
+            _warn(message, place, problems, drop_step())
     for one in inputs:
         if one.value not in needed and one.spec.has_column:
-            _warn(f"no output needs the input `{one.spec.name}`", one.spec.place, problems)
+            message = f"no output needs the input `{one.spec.name}`"
+            _warn(message, one.spec.place, problems, drop())
     return kept
 
 
@@ -213,6 +225,6 @@ def _is_first_layer(node: Node, inputs: list[GraphInput]) -> bool:
     return len(node.inputs) == 1 and node.place in {one.spec.place for one in inputs}
 
 
-def _warn(message: str, place: Place, problems: Problems) -> None:
-    help = "it is left out of the network; remove it, or lead it to an output"
+def _warn(message: str, place: Place, problems: Problems, *ways: Change) -> None:
+    help = Help("it is left out of the network; remove it, or lead it to an output", *ways)
     problems.add(Diagnostic("NS2004", message, Label(place), help, severity=WARNING))

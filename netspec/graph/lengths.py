@@ -4,6 +4,7 @@ from netspec.graph.graph import Graph, Value
 from netspec.kinds.named_sizes import Ragged, formula
 from netspec.kinds.tensors import ShapeError, Size, TensorType
 from netspec.source.diagnostics import Diagnostic, Label, Problems
+from netspec.source.help import Help, rename
 from netspec.source.names import nearest
 from netspec.source.record import Record
 from netspec.spec.model import InputSpec, Spec
@@ -51,7 +52,9 @@ def _tell_unknown(axis: str, one: InputSpec, names: list[str], problems: Problem
     near = nearest(axis, names)
     listed = " and ".join(f"`{name}`" for name in names)
     help = f"the named sizes of the inputs are {listed}" if names else None
-    help = f"a named size with a similar name exists: `{near}`" if near else help
+    if near:
+        words = f"a named size with a similar name exists: `{near}`"
+        help = Help(words, rename(axis, near))
     help = help or f"name the axis in the input that has it: `array: [{axis}, 12]`"
     problems.add(Diagnostic("NS2011", message, Label(one.place), help))
 

@@ -9,7 +9,8 @@ from netspec.graph.bounds import may_be_lost, names_given
 from netspec.graph.graph import Node as GraphNode
 from netspec.graph.graph import Value
 from netspec.source.diagnostics import Diagnostic, Label, Problems
-from netspec.source.names import nearest
+from netspec.source.help import Help, similar, write
+from netspec.source.names import near_ones, nearest
 from netspec.source.text import Place
 from netspec.source.tree import Mapping, Node, Scalar, Sequence, place_within
 from netspec.spec.steps import Step
@@ -113,8 +114,12 @@ class Names:
         parts = [*own, *(inner.given() if inner else ())]
         near = nearest(part, parts)
         listed = " and ".join(f"`{whole}.{one}`" for one in parts)
-        help = f"its parts are {listed}" if parts else f"take it whole: `{whole}`"
-        help = f"a part with a similar name exists: `{whole}.{near}`" if near else help
+        help = (
+            f"its parts are {listed}" if parts else Help(f"take it whole: `{whole}`", write(whole))
+        )
+        if near:
+            full = f"{whole}.{near}"
+            help = similar(f"a part with a similar name exists: `{full}`", [full])
         self._tell("NS2010", f"`{whole}` has no part `{part}`", place, help)
         return None
 
@@ -130,9 +135,9 @@ class Names:
         if self._is_outside(name):
             return f"a block sees its own results alone: hand it over, `parameters: {{{name}: result}}` and `${name}`"
         known = self.given()
-        near = nearest(name, [*known, *self.below, *more])
+        near = near_ones(name, [*known, *self.below, *more])
         if near:
-            return f"a result with a similar name exists: `{near}`"
+            return similar(f"a result with a similar name exists: `{near[0]}`", near)
         if not known:
             return "no result has a name so far: `{relu, name: skip}` gives one"
         return "the results so far are " + ", ".join(f"`{one}`" for one in known)

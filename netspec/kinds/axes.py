@@ -4,6 +4,7 @@ from netspec.kinds.compounds import Either, ListOf
 from netspec.kinds.named_sizes import called
 from netspec.kinds.sorts import NAME, Whole
 from netspec.kinds.tensors import ShapeError, TensorType
+from netspec.source.help import Help, maybe, write
 
 NUMBER = Whole(-16, 15)
 """The sort of an axis that cannot be named: the place of one that is yet to be."""
@@ -61,7 +62,10 @@ def numbered(axis: int, rank: int, setting: str = "axis") -> int:
     if not -rank <= axis < rank:
         raise ShapeError(
             f"there is no axis {axis} in {rank} {'axis' if rank == 1 else 'axes'}",
-            f"use an axis from {-rank} to {rank - 1}"
+            Help(
+                f"use an axis from {-rank} to {rank - 1}",
+                maybe(write("-1"), title="take the last axis: -1"),
+            )
             if rank
             else "give what arrives an axis: `unsqueeze: 0`",
             setting=setting,

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from netspec.kinds.sorts import COUNT, NAME, SettingError, Sort, Whole, shown
+from netspec.source.help import Help, drop
 
 T = TypeVar("T")
 
@@ -69,7 +70,7 @@ class ListOf(Sort[tuple[T, ...]]):
             for i, item in enumerate(items):
                 if item in items[:i]:
                     message = f"{shown(item)} stands twice in the list"
-                    raise SettingError(message, "name each once", path=(i,))
+                    raise SettingError(message, Help("name each once", drop()), path=(i,))
         return items
 
     def schema(self) -> dict[str, Any]:

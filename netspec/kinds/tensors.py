@@ -3,6 +3,7 @@
 from typing import TypeAlias
 
 from netspec.source.diagnostics import Label
+from netspec.source.help import Help, before, maybe
 from netspec.source.record import Record
 
 Size: TypeAlias = int | str
@@ -97,12 +98,16 @@ def as_sequence(x: TensorType) -> str | None:
     """How what is no sequence can be one, as the help of an error."""
     numbers = all(isinstance(size, int) for size in x.sizes)
     if x.rank == 1 and numbers:
-        return f"`reshape: [{x.sizes[0]}, 1]` makes every number a step; an `array: [time, 64]` is a sequence"
+        step = f"reshape: [{x.sizes[0]}, 1]"
+        words = f"`{step}` makes every number a step; an `array: [time, 64]` is a sequence"
+        return Help(words, maybe(before(step), title=f"put `{step}` before it"))
     if x.rank != 3:
         return "`reshape` brings it to [time, features]" if x.rank > 3 else None
     if x.sizes[0] == 1:
-        return f"`reshape: [{x.sizes[1]}, {x.sizes[2]}]` makes its rows the steps"
-    return "`permute: [1, 0, 2]` and then `flatten: {start: 1}` make its rows the steps"
+        step = f"reshape: [{x.sizes[1]}, {x.sizes[2]}]"
+        return Help(f"`{step}` makes its rows the steps", before(step))
+    words = "`permute: [1, 0, 2]` and then `flatten: {start: 1}` make its rows the steps"
+    return Help(words, before("permute: [1, 0, 2]\nflatten: {start: 1}"))
 
 
 def need_float(type: TensorType, kind: str) -> None:
@@ -110,6 +115,8 @@ def need_float(type: TensorType, kind: str) -> None:
     if type.dtype != FLOAT:
         raise ShapeError(
             f"`{kind}` takes numbers, and {type.dtype} arrive",
-            "turn the codes into vectors first: `embedding: 16`" if type.dtype == CODES else None,
+            Help("turn the codes into vectors first: `embedding: 16`", before("embedding: 16"))
+            if type.dtype == CODES
+            else None,
             code="NS3004",
         )

@@ -54,6 +54,13 @@ CODES: dict[str, Code] = {
         "a key that is no text",
         "Keys are texts. `{{ x }}` is a mapping used as a key, which comes from template languages; netspec puts values in with `$x`.",
     ),
+    "NS0201": Code(
+        "a remark that silences nothing",
+        "`# netspec: allow NS2004` silences that warning on its line, or alone on a line, on the next one; several codes have commas "
+        "between them. A remark that silences nothing is out of date, or stands at the wrong place. Errors cannot be silenced.",
+        "- linear: 3  # netspec: allow NS2004",
+        "- linear: 3",
+    ),
     "NS1001": Code(
         "not the form that is needed",
         "A section or an entry is a list where a mapping is needed, or the other way round, or it is empty.",

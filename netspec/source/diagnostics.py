@@ -7,6 +7,14 @@ from netspec.source.text import Place
 
 ERROR = "error"
 WARNING = "warning"
+NOTE = "note"
+
+AUTO = "auto"
+"""A fix that is safe, and the only one."""
+CHOOSE = "choose"
+"""One of several that would do, or one that may not be meant."""
+HOLE = "hole"
+"""A fix in which the user must fill in what stands as `…`."""
 
 
 MOST_AROUND = 3
@@ -20,11 +28,27 @@ class Label(Record):
     text: str = ""
 
 
+class Edit(Record):
+    """A piece of a text, and what is to stand there; an empty piece is a place between two characters."""
+
+    place: Place
+    text: str
+
+
+class Fix(Record):
+    """Edits that take a fault away: applied together, they were seen to do so and to bring no other error."""
+
+    title: str
+    edits: tuple[Edit, ...]
+    applicability: str = AUTO
+
+
 class Diagnostic(Record):
     """One fault, told once.
 
     `message` says what is wrong in one lowercase line, `where` points at the smallest piece of text that shows it,
     `related` at others that take part, `help` alone names the cure. `shapes` is the chain of shapes up to the fault.
+    `fixes` are there once `offers.offer` has tried what the help proposes.
     """
 
     code: str
@@ -34,6 +58,7 @@ class Diagnostic(Record):
     severity: str = ERROR
     related: tuple[Label, ...] = ()
     shapes: str | None = None
+    fixes: tuple[Fix, ...] = ()
 
     @property
     def is_error(self) -> bool:

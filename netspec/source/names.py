@@ -26,6 +26,27 @@ def nearest(name: str, candidates: Iterable[str]) -> str | None:
     return best[1] if best else None
 
 
+def near_ones(name: str, candidates: Iterable[str]) -> list[str]:
+    """All candidates that are as near as the nearest.
+
+    >>> near_ones("conv2", ["conv1d", "conv2d", "conv3d", "relu"]), near_ones("convd", ["conv1d", "conv2d", "relu"])
+    (['conv2d'], ['conv1d', 'conv2d'])
+    """
+    known = list(dict.fromkeys(candidates))
+    best = nearest(name, known)
+    if best is None:
+        return []
+    wanted = _folded(name)
+    distance = edit_distance(wanted, _folded(best))
+    return [best] + [
+        one
+        for one in known
+        if one != best
+        and abs(len(_folded(one)) - len(wanted)) <= distance
+        and edit_distance(wanted, _folded(one)) == distance
+    ]
+
+
 def _folded(name: str) -> str:
     return name.lower().replace("_", "").replace("-", "").replace(" ", "")
 

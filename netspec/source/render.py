@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from typing import Any
 
-from netspec.source.diagnostics import ERROR, Diagnostic, Label
+from netspec.source.diagnostics import AUTO, ERROR, NOTE, WARNING, Diagnostic, Fix, Label
+from netspec.source.screen import cells, printable
 from netspec.source.text import Place, Span
 
-TAB = 4
 WIDEST = 160
 """Lines longer than this are shown around the caret only."""
 HELP_WIDTH = 100
@@ -15,6 +15,8 @@ HELP_WIDTH = 100
 _COLOURS = {
     "error": "\x1b[1;31m",
     "warning": "\x1b[1;33m",
+    "note": "\x1b[1;32m",
+    "fix": "\x1b[1;32m",
     "help": "\x1b[1;36m",
     "rule": "\x1b[1;34m",
 }
@@ -30,23 +32,28 @@ def render(diagnostic: Diagnostic, *, colour: bool = False) -> str:
     edge = " " * width
     head = f"{diagnostic.severity}[{diagnostic.code}]"
     lines = [
-        f"{paint(diagnostic.severity, head)}{paint('bold', ': ' + _printable(diagnostic.message))}",
+        f"{paint(diagnostic.severity, head)}{paint('bold', ': ' + printable(diagnostic.message))}",
         f"{edge}{paint('rule', '-->')} {_where(diagnostic.where.place)}",
     ]
     excerpt = _excerpt(diagnostic, labels, width, paint)
     if excerpt:
         lines += [f"{edge} {paint('rule', '|')}", *excerpt, f"{edge} {paint('rule', '|')}"]
     if diagnostic.shapes:
-        lines.append(f"{edge} {paint('rule', '=')} shapes: {_printable(diagnostic.shapes)}")
+        lines.append(f"{edge} {paint('rule', '=')} shapes: {printable(diagnostic.shapes)}")
     if diagnostic.help:
-        first, *rest = [_printable(line) for line in _wrapped(diagnostic.help)]
+        first, *rest = [printable(line) for line in _wrapped(diagnostic.help)]
         lines.append(f"{edge} {paint('rule', '=')} {paint('help', 'help')}: {first}")
         lines += [f"{edge}         {line}" for line in rest]
+    if diagnostic.fixes:
+        # imported here: most findings are told without one
+        from netspec.source.shown_fixes import fix_lines
+
+        lines += fix_lines(diagnostic, width, paint)
     return "\n".join(lines)
 
 
 def _where(place: Place) -> str:
-    return f"{_printable(place.source.name)}:{place.span.line}:{place.span.column}"
+    return f"{printable(place.source.name)}:{place.span.line}:{place.span.column}"
 
 
 def _wrapped(text: str) -> list[str]:
@@ -79,7 +86,7 @@ def _words(text: str) -> list[str]:
 def concise(diagnostic: Diagnostic) -> str:
     """One finding on one line: `file:line:column: error[CODE]: message`."""
     place = diagnostic.where.place
-    return f"{_where(place)}: {diagnostic.severity}[{diagnostic.code}]: {_printable(diagnostic.message)}"
+    return f"{_where(place)}: {diagnostic.severity}[{diagnostic.code}]: {printable(diagnostic.message)}"
 
 
 def as_json(diagnostics: Iterable[Diagnostic]) -> list[dict[str, Any]]:
@@ -93,6 +100,7 @@ def as_json(diagnostics: Iterable[Diagnostic]) -> list[dict[str, Any]]:
             "help": d.help,
             "shapes": d.shapes,
             "related": [_json_place(label) for label in d.related],
+            "fixes": [_json_fix(fix) for fix in d.fixes],
         }
         for d in diagnostics
     ]
@@ -101,25 +109,32 @@ def as_json(diagnostics: Iterable[Diagnostic]) -> list[dict[str, Any]]:
 def summary(diagnostics: Iterable[Diagnostic]) -> str:
     """How many errors and warnings there are, in words."""
     found = list(diagnostics)
-    errors = sum(d.severity == ERROR for d in found)
-    warnings = len(found) - errors
-    counts = [(errors, "error"), (warnings, "warning")]
-    return (
-        " and ".join(f"{n} {word}{'s' if n > 1 else ''}" for n, word in counts if n)
-        or "no findings"
-    )
+    counts = [(sum(d.severity == one for d in found), one) for one in (ERROR, WARNING, NOTE)]
+    told = [f"{n} {word}{'s' if n > 1 else ''}" for n, word in counts if n]
+    return ", ".join([*told[:-2], " and ".join(told[-2:])]) or "no findings"
+
+
+def mended(diagnostics: Iterable[Diagnostic]) -> str:
+    """How many of them `--fix` takes away, in words; empty where none."""
+    count = sum(any(fix.applicability == AUTO for fix in d.fixes) for d in diagnostics)
+    return f"; `netspec check --fix` mends {count}" if count else ""
+
+
+def _json_fix(fix: Fix) -> dict[str, Any]:
+    edits = [
+        {**_json_span(edit.place.span), "file": edit.place.source.name, "text": edit.text}
+        for edit in fix.edits
+    ]
+    return {"title": fix.title, "applicability": fix.applicability, "edits": edits}
+
+
+def _json_span(span: Span) -> dict[str, int]:
+    return span._asdict()
 
 
 def _json_place(label: Label) -> dict[str, Any]:
-    span = label.place.span
-    return {
-        "file": label.place.source.name,
-        "line": span.line,
-        "column": span.column,
-        "end_line": span.end_line,
-        "end_column": span.end_column,
-        "label": label.text,
-    }
+    span = _json_span(label.place.span)
+    return {"file": label.place.source.name, **span, "label": label.text}
 
 
 def _painter(colour: bool) -> Any:
@@ -158,7 +173,7 @@ def _excerpt(
         if text and not (same_line and len(text) <= WIDEST):
             lines.append(f"{paint('rule', str(span.line).rjust(width))} {rule} {shown}")
         role = diagnostic.severity if mark == "^" else "rule"
-        under = paint(role, " ".join([mark * length, _printable(label.text)]).rstrip())
+        under = paint(role, " ".join([mark * length, printable(label.text)]).rstrip())
         lines.append(f"{' ' * width} {rule} {' ' * column}{under}")
         before = label.place
     return lines
@@ -179,35 +194,5 @@ def _shown_line(text: str, column: int, length: int) -> tuple[str, int, int]:
         before = "…" + before[-40:] if len(before) > 41 else before
         marked = marked[:80]
         after = after[:40] + "…" if len(after) > 41 else after
-    length = max(1, _cells(marked)) if marked else 1
-    return _printable(before + marked + after), _cells(before), length
-
-
-def _cells(text: str) -> int:
-    """How many cells of the screen a text takes."""
-    if text.isascii():
-        return len(text) + text.count("\t") * (TAB - 1)
-    import unicodedata
-
-    return sum(
-        TAB
-        if c == "\t"
-        else 2
-        if unicodedata.east_asian_width(c) in "WF"
-        else 0
-        if unicodedata.combining(c)
-        else 1
-        for c in text
-    )
-
-
-def _printable(text: str) -> str:
-    """Tabs as spaces, and characters that would move the cursor or the colours as a visible sign."""
-    return "".join(
-        " " * TAB
-        if c == "\t"
-        else c
-        if c.isprintable() or c == "…"
-        else "\N{REPLACEMENT CHARACTER}"
-        for c in text
-    )
+    length = max(1, cells(marked)) if marked else 1
+    return printable(before + marked + after), cells(before), length

@@ -5,7 +5,9 @@ import re
 import yaml
 
 from netspec.source.diagnostics import Diagnostic, Label
+from netspec.source.help import Help
 from netspec.source.record import Record
+from netspec.source.syntax_cures import remove_characters, with_cures_of
 from netspec.source.text import Place, SourceText, Span
 
 _STUCK_COLON = re.compile(r"\s*(-\s+)?[A-Za-z_][\w.-]*:[^\s:]")
@@ -52,10 +54,12 @@ def explain_syntax(source: SourceText, error: yaml.YAMLError) -> Diagnostic:
     if isinstance(error, yaml.reader.ReaderError):
         return _bad_character(source, error)
     trouble = _trouble(source, error)
-    found = (recognise(trouble) for recognise in _KNOWN)
-    fault = next((one for one in found if one is not None), None) or _unknown(trouble)
+    found = ((recognise.__name__, recognise(trouble)) for recognise in _KNOWN)
+    name, known = next((one for one in found if one[1] is not None), ("", None))
+    fault = known or _unknown(trouble)
     place = _place(source, fault.line, fault.column)
-    return Diagnostic("NS0101", fault.message, Label(place), fault.help)
+    help = with_cures_of(name, source, fault.line, fault.column, fault.help)
+    return Diagnostic("NS0101", fault.message, Label(place), help)
 
 
 def _trouble(source: SourceText, error: yaml.YAMLError) -> Trouble:
@@ -248,4 +252,5 @@ def _bad_character(source: SourceText, error: yaml.reader.ReaderError) -> Diagno
     before = source.text[: max(position, 0)]
     line, column = before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
     message = f"the character U+{code:04X} is not allowed in YAML"
-    return Diagnostic("NS0101", message, Label(_place(source, line, column)), "remove it")
+    help = Help("remove it", remove_characters(source, line, column))
+    return Diagnostic("NS0101", message, Label(_place(source, line, column)), help)

@@ -178,14 +178,14 @@ class _Reader:
             if isinstance(key, Scalar) and self._is_new(entries, key):
                 entries[key.written] = Entry(key, value)
             else:
-                self._tell_key(entries, key)
+                self._tell_key(entries, key, value)
         return Mapping(self.source, _whole(start, event, value), entries)
 
     def _is_new(self, entries: dict[str, Entry], key: Scalar) -> bool:
         word = key.written
         return word not in entries and key.value is not None and word != "<<"
 
-    def _tell_key(self, entries: dict[str, Entry], key: Node) -> None:
+    def _tell_key(self, entries: dict[str, Entry], key: Node, value: Node) -> None:
         """Tell of a key that is no text, a merge key, or one that stands there already."""
         if not isinstance(key, Scalar) or key.value is None:
             help = (
@@ -200,16 +200,10 @@ class _Reader:
             help = "write the settings out, or use `repeat`"
             self._report("NS0104", "the merge key `<<` is not allowed", key.place, help)
         else:
-            first = entries[key.written].key
-            self.problems.add(
-                Diagnostic(
-                    "NS0103",
-                    f"the key `{key.written}` stands twice",
-                    Label(key.place, "again here"),
-                    "keep one of the two",
-                    related=(Label(first.place, "first here"),),
-                )
-            )
+            # imported here: only a text with faults needs it
+            from netspec.source.doubled_keys import doubled_key
+
+            self.problems.add(doubled_key(entries[key.written], Entry(key, value)))
 
     def _found(self, code: str, message: str, event: yaml.Event, help: str | None) -> None:
         self._report(code, message, self._place(event), help)

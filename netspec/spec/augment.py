@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from netspec.kinds.augmentations.augmentation import Augmentation, Movement
 from netspec.kinds.sections.train import Train
+from netspec.source.help import Help, cure, drop, similar
 from netspec.source.names import nearest
 from netspec.source.tree import Mapping, Node
 from netspec.source.tree import Sequence as SequenceNode
@@ -42,7 +43,7 @@ def _tell(
     if not fitting:
         kinds = "`image`" if kind.of_pictures else "`number`, `vector` or `array`"
         message = f"`{kind.kind}` changes {what}, and there is no input that holds some"
-        help = f"leave it out, or name an input of the kind {kinds}"
+        help = Help(f"leave it out, or name an input of the kind {kinds}", drop())
         reporter.report("NS1010", message, item.place, help)
     elif kind.input is not None and kind.input not in fitting:
         settings = item.get(kind.kind) if isinstance(item, Mapping) else None
@@ -54,7 +55,8 @@ def _tell(
             if kind.input in known
             else f"there is no input `{kind.input}`"
         )
-        help = f"an input with a similar name exists: `{near}`" if near else f"it can be {listed}"
+        words = f"an input with a similar name exists: `{near}`" if near else f"it can be {listed}"
+        help = similar(words, [near] if near else fitting)
         reporter.report("NS1010", message, (inside or item).place, help)
     elif isinstance(kind, Movement):
         moved = fitting if kind.input is None else [kind.input]
@@ -75,7 +77,8 @@ def _tell_of_followers(
                 f"`{kind.kind}` moves the pixels that `{one.name}` lies in, and a target of the kind "
                 f"`{one.kind.kind}` cannot follow"
             )
-            help = f"leave `{kind.kind}` out, or let it change another picture: `input: NAME`"
+            words = f"leave `{kind.kind}` out, or let it change another picture: `input: NAME`"
+            help = Help(words, cure(drop(), title=f"leave `{kind.kind}` out"))
             reporter.report("NS1010", message, item.place, help)
 
 

@@ -9,6 +9,7 @@ from netspec.kinds.kind import Kind
 from netspec.kinds.sections.train import Train
 from netspec.source.diagnostics import Problems
 from netspec.source.expressions import LATE
+from netspec.source.help import Help, drop, move, write
 from netspec.source.names import nearest
 from netspec.source.text import Place, Span
 from netspec.source.tree import Mapping, Node, Scalar, describe
@@ -103,7 +104,7 @@ class SpecBinder(StepBinder):
         if node is None and _another_word_for("netspec", root):
             return True
         if node is None:
-            help = "write `netspec: 1` as the first line"
+            help = Help("write `netspec: 1` as the first line", write("netspec: 1\n"))
             start = Span(root.span.line, root.span.column, root.span.line, root.span.column)
             place = Place(root.source, start)
             self.report("NS1003", "the version of the language is missing", place, help)
@@ -111,7 +112,7 @@ class SpecBinder(StepBinder):
         known = isinstance(node, Scalar) and node.value == VERSION and node.value is not True
         if not known:
             message = f"this netspec reads version {VERSION} of the language"
-            self.report("NS1009", message, node.place, "write `netspec: 1`")
+            self.report("NS1009", message, node.place, Help("write `netspec: 1`", write("1")))
         return known
 
     def of_file(self, path: str, root: Mapping, names: ReadOnly[str, Any]) -> "SpecBinder":
@@ -223,9 +224,13 @@ class SpecBinder(StepBinder):
         listed = "the sections are " + ", ".join(f"`{s}`" for s in SECTIONS)
         help = NO_SECTION.get(key, listed)
         if near:
-            help = f"it is called `{near}` here"
+            help = Help(f"it is called `{near}` here", write(near))
         elif key not in NO_SECTION and _is_of_training(key):
-            help = f"put it under `train`: `train: {{{key}: …}}`"
+            help = Help(f"put it under `train`: `train: {{{key}: …}}`", move("train"))
+        elif key == "split":
+            help = Help(help, move("data"))
+        elif help.startswith("leave it out"):
+            help = Help(help, drop())
         self.report("NS1002", f"there is no section `{key}`", node.place, help)
         return near
 

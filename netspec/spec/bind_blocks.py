@@ -7,6 +7,7 @@ from typing import Any
 from netspec.kinds.layers.layer import RESULT
 from netspec.kinds.sorts import FLAG, TEXT, Anything, Real, SettingError, Sort, Whole
 from netspec.source.expressions import LATE
+from netspec.source.help import GAP, Help, cure, put, similar, wrap, write, write_whole
 from netspec.source.names import nearest
 from netspec.source.text import Place
 from netspec.source.tree import Mapping, Node, Scalar, Sequence, describe, plain
@@ -14,6 +15,7 @@ from netspec.spec.bind_steps import SHAPE, StepBinder
 from netspec.spec.siblings import SECTION_HELP
 from netspec.spec.steps import Block, Parameter, Step
 from netspec.spec.values import filled, is_broken, is_expression
+from netspec.spec.vocabulary import said_elsewhere
 
 BLOCK_NAME = r"^[A-Z][A-Za-z0-9]*$"
 PARTS = ("description", "parameters", "layers")
@@ -51,7 +53,8 @@ def _is_block(binder: StepBinder, name: str, key: Scalar) -> bool:
         return True
     offered = "".join(part[:1].upper() + part[1:] for part in re.split(r"[^A-Za-z0-9]+", name))
     help = "a block begins with a capital letter; then letters and digits"
-    help += f": `{offered}`" if re.search(BLOCK_NAME, offered) else ""
+    if re.search(BLOCK_NAME, offered):
+        help = Help(f"{help}: `{offered}`", write(offered))
     binder.report("NS1007", f"`{name}` is not a name for a block", key.place, help)
     return False
 
@@ -66,7 +69,9 @@ class _Body:
         self.names = dict(binder.names)
         if self.node is None and not is_broken(node):
             message = f"a block is a mapping with `layers`, and this is {describe(node)}"
-            help = f"write `{name}: {{layers: […]}}`" if isinstance(node, Sequence) else None
+            words = f"write `{name}: {{layers: […]}}`"
+            is_list = isinstance(node, Sequence)
+            help = Help(words, wrap("{layers: ", "}")) if is_list else None
             binder.report("NS1001", message, node.place, help or SECTION_HELP["blocks"])
 
     def block(self, place: Place) -> Block:
@@ -76,7 +81,9 @@ class _Body:
         for key, entry in self.node or ():
             if key not in PARTS:
                 near = nearest(key, PARTS)
-                help = f"it is called `{near}` here" if near else "a block has " + _listed(PARTS)
+                near = near or said_elsewhere(key, PARTS)
+                help = "a block has " + _listed(PARTS)
+                help = similar(f"it is called `{near}` here", [near]) if near else help
                 self.binder.report("NS1002", f"a block has no `{key}`", entry.key.place, help)
         if self.node is not None and "layers" not in self.node.entries:
             self.binder.report(
@@ -206,7 +213,9 @@ def arguments_of(
     for name in [name for name in given if name not in block.parameters]:
         near = nearest(name, block.parameters)
         listed = f"its parameters are {_listed(block.parameters)}" if block.parameters else None
-        help = f"a parameter with a similar name exists: `{near}`" if near else listed
+        if near:
+            listed = similar(f"a parameter with a similar name exists: `{near}`", [near])
+        help = listed
         help = help or f"`{block.name}` has no parameters"
         at = node.entries[name].key.place if isinstance(node, Mapping) else place
         binder.report("NS1011", f"`{block.name}` has no parameter `{name}`", at, help)
@@ -217,7 +226,11 @@ def arguments_of(
     if missing and whole:
         values = ", ".join(f"{name}: …" for name in missing)
         message = f"`{block.name}` needs {_listed(missing, ' and ')}"
-        binder.report("NS1011", message, place, f"give it: `{block.name}: {{{values}}}`")
+        gaps = cure(
+            *(put(name, GAP) for name in missing), title=f"give {_listed(missing, ' and ')}"
+        )
+        help = Help(f"give it: `{block.name}: {{{values}}}`", gaps)
+        binder.report("NS1011", message, place, help)
     fitting = [
         _fits(binder, block.parameters[n], v) for n, v in given.items() if n in block.parameters
     ]
@@ -232,7 +245,7 @@ def _given(binder: StepBinder, block: Block, node: Node | None) -> dict[str, Nod
     if is_broken(node) and not block.parameters:
         return None
     if not block.parameters:
-        help = f"write `{block.name}` alone"
+        help = Help(f"write `{block.name}` alone", write_whole(block.name))
         binder.report("NS1011", f"`{block.name}` has no parameters", node.place, help)
         return None
     return {next(iter(block.parameters)): node}

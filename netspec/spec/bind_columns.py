@@ -6,6 +6,7 @@ from typing import Any
 from netspec.kinds.inputs.input import Input
 from netspec.kinds.outputs.output import Output
 from netspec.kinds.tensors import ShapeError
+from netspec.source.help import leave_out
 from netspec.source.tree import Mapping, Node
 from netspec.spec import not_yet
 from netspec.spec.entries import Binder
@@ -48,7 +49,8 @@ def _columns_fit(
     place = nodes["columns"].place
     if "column" in beside:
         message = "`column` and `columns` both name the data"
-        binder.report("NS1010", message, place, "keep one of them")
+        help = leave_out("keep one of them", "column", "columns")
+        binder.report("NS1010", message, place, help)
         return False
     if kind is not None and len(beside["columns"]) > 1 and not kind.several_columns:
         message = f"`{kind.kind}` is made of one column"
@@ -68,7 +70,8 @@ def _targets_fit(
     place, given = nodes["columns"].place, len(beside["columns"])
     if "column" in beside:
         message = "`column` and `columns` both name the data"
-        binder.report("NS1010", message, place, "keep one of them")
+        help = leave_out("keep one of them", "column", "columns")
+        binder.report("NS1010", message, place, help)
         return False
     wanted = _columns_of(kind)
     if not wanted or given in (1, wanted):
@@ -94,7 +97,8 @@ def _is_train_only(
         return bool(beside.get("train_only", False))
     if beside.get("train_only") is False:
         message = f"`{kind.kind}` has no answer, so it is there for training alone"
-        binder.report("NS1010", message, nodes["train_only"].place, "leave `train_only` out")
+        help = leave_out("leave `train_only` out", "train_only")
+        binder.report("NS1010", message, nodes["train_only"].place, help)
     return True
 
 
@@ -109,7 +113,8 @@ def _told_of_columns(binder: Binder, kind: Output, nodes: dict[str, Node]) -> bo
         if word in nodes:
             learns = f"the input `{kind.lies_in_input()}`" if kind.lies_in else "what arrives"
             message = f"`{kind.kind}` learns from {learns}, and not from a column"
-            binder.report("NS1010", message, nodes[word].place, f"leave `{word}` out")
+            help = leave_out(f"leave `{word}` out", word)
+            binder.report("NS1010", message, nodes[word].place, help)
             return True
     return False
 
@@ -158,7 +163,7 @@ def bind_outputs(
     if found and all(one.train_only for one in found):
         message = "every output is `train_only`, so the exported file would answer nothing"
         said = found[0].siblings.get("train_only")
-        help = "leave it out at the output that is wanted"
+        help: str = leave_out("leave it out at the output that is wanted", "train_only")
         if said is None:
             message = f"`{found[0].name}` has no answer, so the exported file would answer nothing"
             help = "add an output that answers, such as `features: tensor`"

@@ -9,6 +9,7 @@ from netspec.kinds.catalogue import FAMILIES, find
 from netspec.kinds.kind import Branch, Branches, Kind, Steps
 from netspec.kinds.layers.layer import Container
 from netspec.source.expressions import LATE
+from netspec.source.help import Help, dashes, wrap
 from netspec.source.text import Place
 from netspec.source.tree import Mapping, Node, Scalar, Sequence, describe
 from netspec.spec import not_yet
@@ -26,9 +27,10 @@ SHAPE = ("size", "rank")
 def _as_list(name: str, node: Node) -> str:
     """How what is no list would be one."""
     if isinstance(node, Mapping) and node.entries:
-        return f"put a dash before each layer: `- {next(iter(node.entries))}`"
+        words = f"put a dash before each layer: `- {next(iter(node.entries))}`"
+        return Help(words, dashes())
     if isinstance(node, Scalar) and isinstance(node.value, str):
-        return f"put it in brackets: `{name}: [{node.written}]`"
+        return Help(f"put it in brackets: `{name}: [{node.written}]`", wrap("[", "]"))
     return SECTION_HELP["layers"].replace("layers:", f"{name}:")
 
 

@@ -6,7 +6,8 @@ from typing import Any
 from netspec.kinds.compounds import Either, ListOf, MapOf, Nested, PerAxis
 from netspec.kinds.sorts import DECAY, Choice, Real, SettingError, Sort, Text
 from netspec.source.expressions import ExpressionError
-from netspec.source.names import nearest
+from netspec.source.help import Help, similar, write
+from netspec.source.names import near_ones
 from netspec.source.scalars import resolve
 from netspec.source.tree import Node, Scalar, Sequence, plain
 from netspec.spec.evaluation import evaluate
@@ -26,7 +27,11 @@ def cure(sort: Sort[Any], path: tuple[str | int, ...], node: Node, otherwise: st
     if isinstance(node, Scalar):
         return _for_scalar(sort, node) or otherwise or ""
     if isinstance(node, Sequence) and node.items and takes(sort, plain(node.items[0])):
-        return "leave the brackets out" if len(node.items) == 1 else "give one value, not several"
+        if len(node.items) > 1:
+            return "give one value, not several"
+        first = node.items[0]
+        lone = (write(first.written),) if isinstance(first, Scalar) else ()
+        return Help("leave the brackets out", *lone)
     return otherwise or ""
 
 
@@ -53,12 +58,13 @@ def _for_scalar(sort: Sort[Any], node: Scalar) -> str | None:
     if value is None:
         return None
     if takes(sort, node.written) and not (isinstance(value, bool) and isinstance(sort, Text)):
-        return f"put it in quotes: `'{node.written}'`"
+        return Help(f"put it in quotes: `'{node.written}'`", write(f"'{node.written}'"))
     for name in _lone_field(sort):
         if takes(sort, {name: value}):
-            return f"write `{{{name}: {node.written}}}`"
+            filled = f"{{{name}: {node.written}}}"
+            return Help(f"write `{filled}`", write(filled))
     if takes(sort, [value]) and not takes(sort, 1):
-        return f"put it in brackets: `[{node.written}]`"
+        return Help(f"put it in brackets: `[{node.written}]`", write(f"[{node.written}]"))
     return None
 
 
@@ -73,27 +79,29 @@ def _lone_field(sort: Sort[Any]) -> Iterable[str]:
 def _for_text(sort: Sort[Any], text: str) -> str | None:
     meant = resolve(text) if text else None
     if meant is not None and not isinstance(meant, str) and takes(sort, meant):
-        return f"leave the quotes out: `{text}`"
+        return Help(f"leave the quotes out: `{text}`", write(text))
     other = VALUE_SYNONYMS.get(text.lower())
     if other is not None and takes(sort, resolve(other)):
-        return f"write `{other}`, which is called so here"
+        return Help(f"write `{other}`, which is called so here", write(other))
     before, remark, _ = text.partition("#")
     if remark and takes(sort, resolve(before)):
-        return "put a space before the `#`, for a remark to begin"
+        spaced = f"{before} #{text.partition('#')[2]}"
+        return Help("put a space before the `#`, for a remark to begin", write(spaced))
     if text[-1:] in (",", ";") and takes(sort, resolve(text[:-1])):
-        return f"leave the `{text[-1]}` out"
+        return Help(f"leave the `{text[-1]}` out", write(text[:-1]))
     if text.startswith("("):
         return "a list stands in square brackets: `[3, 3]`"
     flag = SAID_AS_FLAG.get(text.lower())
     if flag is not None and takes(sort, flag):
-        return f"write `{str(flag).lower()}`"
+        return Help(f"write `{str(flag).lower()}`", write(str(flag).lower()))
     if text and ARITHMETIC.issuperset(text) and takes(sort, _worked_out(text)):
-        return f"let it be worked out: `$({text})`"
-    near = nearest(text, _options(sort))
+        return Help(f"let it be worked out: `$({text})`", write(f"$({text})"))
+    near = near_ones(text, _options(sort))
     if near:
-        return f"a word with a similar name exists: `{near}`"
+        return similar(f"a word with a similar name exists: `{near[0]}`", near)
     if text and takes(sort, [text]):
-        return f"put it in brackets: `[{', '.join(text.replace(',', ' ').split())}]`"
+        listed = f"[{', '.join(text.replace(',', ' ').split())}]"
+        return Help(f"put it in brackets: `{listed}`", write(listed))
     return None
 
 
@@ -111,7 +119,8 @@ def _as_share(sort: Sort[Any], value: float) -> str | None:
         sort.bounds["exclusiveMaximum"],
     )
     if within_one and sort is not DECAY and 1 < value <= 100 and takes(sort, value / 100):
-        return f"it is a share: `{value / 100:g}` for {value:g} %"
+        words = f"it is a share: `{value / 100:g}` for {value:g} %"
+        return Help(words, write(f"{value / 100:g}"))
     return None
 
 

@@ -8,6 +8,7 @@ from netspec.kinds.metrics.metric import Metric
 from netspec.kinds.outputs.output import Output
 from netspec.kinds.sorts import SettingError
 from netspec.kinds.tensors import CODES, ShapeError
+from netspec.source.help import Help, cure, drop, drop_key, leave_out, similar
 from netspec.source.names import nearest
 from netspec.source.tree import Mapping, Node, Sequence
 from netspec.spec.model import InputSpec
@@ -26,7 +27,7 @@ def tell_misfits(
         place = node.items[position].place if isinstance(node, Sequence) else node.place
         if metric.kind in seen:
             message = f"the metric `{metric.kind}` stands twice"
-            reporter.report("NS1010", message, place, "name each once")
+            reporter.report("NS1010", message, place, Help("name each once", drop()))
         elif metric.kind not in kind.fitting_metrics:
             message = f"the metric `{metric.kind}` does not fit {_named(kind)}"
             reporter.report("NS1010", message, place, _choice(kind, "metric"))
@@ -65,7 +66,8 @@ def _loss(reporter: Reporter, kind: Output, loss: Loss, node: Node) -> None:
         message = (
             f"`class_weights` weighs classes, and {_named(kind)} tells codes that have no names"
         )
-        reporter.report("NS1010", message, (inside or node).place, "leave it out")
+        help = leave_out("leave it out", "class_weights")
+        reporter.report("NS1010", message, (inside or node).place, help)
     if isinstance(weights, tuple) and count and len(weights) != count:
         inside = settings.get("class_weights") if isinstance(settings, Mapping) else None
         message = f"`class_weights` has {len(weights)} numbers, and there are {count} classes"
@@ -88,9 +90,13 @@ def _named(kind: Output) -> str:
 def _choice(kind: Output, what: str) -> str:
     names = kind.fitting_losses if what == "loss" else kind.fitting_metrics
     if not names:
-        return f"leave it out: `{kind.kind}` has no target"
+        key = "metrics" if what == "metric" else what
+        return leave_out(f"leave it out: `{kind.kind}` has no target", key)
     plural = "losses" if what == "loss" else "metrics"
-    return f"the {plural} of `{kind.kind}` are " + ", ".join(f"`{name}`" for name in names)
+    listed = f"the {plural} of `{kind.kind}` are " + ", ".join(f"`{name}`" for name in names)
+    ways = similar(listed, names)
+    leaving = cure(drop_key(what) if what == "loss" else drop(), title=f"leave this {what} out")
+    return Help(listed, leaving, *ways.cures)
 
 
 def input_of(kind: Output, inputs: dict[str, InputSpec]) -> InputSpec | None:
@@ -116,9 +122,11 @@ def lies_somewhere(
     if name not in inputs:
         near = nearest(name, inputs)
         fitting = [one.name for one in inputs.values() if _is(one, kind.lies_in)]
-        help = f"an input with a similar name exists: `{near}`" if near else None
-        if help is None and fitting:
-            help = "it can be " + ", ".join(f"`{one}`" for one in fitting)
+        help: str | None = None
+        if near:
+            help = similar(f"an input with a similar name exists: `{near}`", [near])
+        elif fitting:
+            help = similar("it can be " + ", ".join(f"`{one}`" for one in fitting), fitting)
         form = "…" if kind.lies_in == "image" else "{count: 1000, shape: [time]}"
         help = help or f"add the input: `{name}: {{{kind.lies_in}: {form}}}`"
         reporter.report("NS1010", f"there is no input `{name}`", place, help)

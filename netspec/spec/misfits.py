@@ -4,7 +4,19 @@ from collections.abc import Collection
 
 from netspec.kinds.kind import Kind, Setting
 from netspec.kinds.sorts import SettingError, Sort
-from netspec.source.names import nearest
+from netspec.source.help import (
+    GAP,
+    Help,
+    after,
+    beside,
+    drop,
+    put,
+    similar,
+    write,
+    write_whole,
+)
+from netspec.source.help import cure as way
+from netspec.source.names import near_ones, nearest
 from netspec.source.text import Place
 from netspec.source.tree import Mapping, Node, Scalar, Sequence, within
 from netspec.spec.cures import cure, takes
@@ -37,6 +49,7 @@ def tell_keys(
     for name in unknown:
         assert isinstance(node, Mapping)
         help = _said(cls, name, meant[name]) or _unknown(cls, name, siblings, missing)
+        help = _misplaced(name, given[name], place, siblings, help) if name in given else help
         message = f"`{cls.kind}` has no setting `{name}`"
         reporter.report("NS1002", message, node.entries[name].key.place, help)
     guessed = [name for name in unknown if meant[name] is None]
@@ -82,6 +95,8 @@ def _tell_missing(
     help = f"{_meaning(missing[0].name, missing[0].doc)} ({missing[0].sort.expects})"
     if len(missing) > 1:
         help = f"give them: `{example_of(cls)}`"
+    gaps = (put(one.name, GAP, place, primary=cls.primary) for one in missing)
+    help = Help(help, way(*gaps, title=f"give {names}"))
     reporter.report("NS1003", f"`{cls.kind}` needs {names}", place, help)
 
 
@@ -101,10 +116,23 @@ def _said(cls: type[Kind], name: str, meant: str | None) -> str | None:
         return None
     word, colon, value = name.partition(":")
     if colon and word == meant:
-        return f"write `{word}: {value}`, with a space after the colon"
+        pair = f"{word}: {value}"
+        return Help(f"write `{pair}`, with a space after the colon", write(pair))
     if said_elsewhere(name, cls.settings) == meant:
-        return f"it is called `{meant}` here"
-    return f"a setting with a similar name exists: `{meant}`"
+        return Help(f"it is called `{meant}` here", write(meant))
+    few = near_ones(name, cls.settings)
+    return similar(f"a setting with a similar name exists: `{meant}`", few)
+
+
+def _misplaced(name: str, value: Node, place: Place, siblings: Collection[str], words: str) -> str:
+    """The help for a word that is no setting of the kind at `place`, with the change that takes it where it belongs."""
+    if isinstance(words, Help) or not isinstance(value, Scalar):
+        return words
+    if name == "activation" and isinstance(value.value, str):
+        return Help(words, way(drop(), after(value.written.lower(), place)))
+    if name in siblings:
+        return Help(words, way(drop(), beside(name, value.written, place)))
+    return Help(words, drop()) if words.startswith("leave it out") else words
 
 
 def _unknown(cls: type[Kind], name: str, siblings: Collection[str], missing: list[Setting]) -> str:
@@ -125,14 +153,16 @@ def _not_bare(cls: type[Kind], node: Node) -> str:
     """How settings are given to a kind that has no primary one."""
     required = needed_of(cls)
     if not cls.settings:
-        return f"write `{cls.kind}` alone"
+        return Help(f"write `{cls.kind}` alone", write_whole(cls.kind))
     if not required:
         first = next(iter(cls.settings))
-        return f"write `{cls.kind}` alone, or name the setting: `{cls.kind}: {{{first}: …}}`"
+        words = f"write `{cls.kind}` alone, or name the setting: `{cls.kind}: {{{first}: …}}`"
+        return Help(words, way(write_whole(cls.kind), title=f"write `{cls.kind}` alone"))
     fits = isinstance(node, Scalar) and takes(required[0].sort, node.value)
     values = [node.written if fits and isinstance(node, Scalar) else "…", *["…"] * len(required)]
     pairs = (f"{one.name}: {value}" for one, value in zip(required, values, strict=False))
-    return f"name the settings: `{cls.kind}: {{{', '.join(pairs)}}}`"
+    settings = f"{{{', '.join(pairs)}}}"
+    return Help(f"name the settings: `{cls.kind}: {settings}`", write(settings))
 
 
 def _meaning(name: str, doc: str) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from netspec.kinds.metrics.metric import Metric
 from netspec.kinds.sections.train import Train
+from netspec.source.help import similar, with_cures
 from netspec.source.names import nearest
 from netspec.source.tree import Mapping
 from netspec.spec.model import OutputSpec, Spec
@@ -42,6 +43,7 @@ def tell_monitor(
         return
     near = nearest(train.monitor, known)
     listed = "it can be " + ", ".join(f"`{name}`" for name in known)
-    help = f"a measure with a similar name exists: `{near}`" if near else listed
+    ways = similar(listed, [near] if near else known)
+    help = with_cures(f"a measure with a similar name exists: `{near}`" if near else listed, ways)
     message = f"nothing is measured that is called `{train.monitor}`"
     reporter.report("NS1010", message, node.place, help)

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 from collections.abc import Mapping as ReadOnly
 
 from netspec.kinds.kind import Family
+from netspec.source.help import Help, cure, inline, into_kind, similar, split_at, wrap
 from netspec.source.names import nearest
 from netspec.source.tree import Mapping, Node, Scalar, Sequence, describe
 from netspec.spec.reporter import Reporter
@@ -22,8 +23,10 @@ def tell_no_entry(reporter: Reporter, node: Node, family: Family) -> None:
     message = f"a kind of {FAMILY_WORDS[family]} was expected, and this is {describe(node)}"
     help = f"write a kind: {EXAMPLES[family]}"
     if isinstance(node, Sequence) and family == "layers":
-        help = (
-            "take the inner brackets or dash away, or make it a group: `layers: [linear: 64, relu]`"
+        help = Help(
+            "take the inner brackets or dash away, or make it a group: `layers: [linear: 64, relu]`",
+            cure(inline(), title="take the inner brackets away"),
+            cure(wrap("layers: ", ""), title="make it a group"),
         )
     reporter.report("NS1001", message, node.place, help)
 
@@ -76,8 +79,10 @@ def _kind_key(
     if len(known) > 1 and not _are_settings(reporter, node, known[0], known[1:], family):
         message = f"two kinds in one entry: `{known[0].written}` and `{known[1].written}`"
         apart = known[0].span.line != known[1].span.line
-        help = f"put a dash before `{known[1].written}`" if apart else None
-        reporter.report("NS1006", message, known[1].place, help or "give each an entry of its own")
+        help: str = Help("give each an entry of its own", split_at())
+        if apart:
+            help = Help(f"put a dash before `{known[1].written}`", split_at())
+        reporter.report("NS1006", message, known[1].place, help)
         return None
     return known[0]
 
@@ -113,6 +118,7 @@ def _beside(
         apart = first.span.line != kind.span.line
         help = f"write `{kind.written}: {{{first.written}: …}}`"
         help = f"indent it deeper than `{kind.written}`" if apart else help
+        help = Help(help, into_kind(kind.written, *(key.written for key in others)))
         reporter.report("NS1002", message, first.place, help)
         entries = {key.written: node.entries[key.written] for key in others}
         return Mapping(node.source, node.span, entries)
@@ -148,10 +154,11 @@ def _belongs(
     if key.written in settings:
         primary = next(iter(settings))
         first = f"{primary}: {value.written}, " if isinstance(value, Scalar) else ""
-        return f"put it under its kind: `{kind.written}: {{{first}{key.written}: …}}`"
+        words = f"put it under its kind: `{kind.written}: {{{first}{key.written}: …}}`"
+        return Help(words, into_kind(kind.written, key.written, primary=primary))
     near = nearest(key.written, siblings)
     if near:
-        return f"a word with a similar name exists: `{near}`"
+        return similar(f"a word with a similar name exists: `{near}`", [near])
     known = ", ".join(f"`{name}`" for name in sorted(siblings))
     return f"beside a kind stand only {known}" if known else "only the kind can stand here"
 

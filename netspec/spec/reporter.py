@@ -7,6 +7,7 @@ from netspec.kinds.catalogue import FAMILIES, find
 from netspec.kinds.kind import Family
 from netspec.kinds.sorts import NAME_PATTERN
 from netspec.source.diagnostics import Diagnostic, Label, Problems
+from netspec.source.help import Help, no_dashes, write
 from netspec.source.text import Place
 from netspec.source.tree import Mapping, Node, Scalar, Sequence, describe
 from netspec.spec.model import Extension
@@ -99,6 +100,8 @@ class Reporter:
         if re.search(NAME_PATTERN, offered):
             help += f": `{offered}`"
         help += _with_column(what, name)
+        if re.search(NAME_PATTERN, offered):
+            help = Help(help, write(offered))
         article = "an" if what[0] in "aeiou" else "a"
         self.report("NS1007", f"`{name}` is not a name for {article} {what}", key.place, help)
         return False
@@ -117,18 +120,21 @@ def _as_mapping(section: str, node: Node) -> str | None:
         and node.items
         and all(isinstance(i, Mapping) for i in node.items)
     ):
-        return "leave the dashes out: names with their values need none"
+        return Help("leave the dashes out: names with their values need none", no_dashes())
     text = node.value if isinstance(node, Scalar) else None
     if not isinstance(text, str):
         return None
     key, colon, value = text.partition(":")
     if colon and key.isidentifier():
-        return f"write `{key}: {value}`, with a space after the colon"
+        pair = f"{key}: {value}"
+        return Help(f"write `{pair}`, with a space after the colon", write(pair))
     word, space, value = text.partition(" ")
     if space and word.isidentifier() and value.strip().isalnum():
-        return f"write `{word}: {value.strip()}`, with a colon"
+        pair = f"{word}: {value.strip()}"
+        return Help(f"write `{pair}`, with a colon", write(pair))
     if section == "data":
         from netspec.spec.unknown import source_of
 
-        return f"name the kind of source: `data: {{{source_of(text)}: {text}}}`"
+        source = f"{{{source_of(text)}: {text}}}"
+        return Help(f"name the kind of source: `data: {source}`", write(source))
     return None

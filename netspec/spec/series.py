@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from netspec.kinds.outputs.vector import Vector
 from netspec.kinds.sources.series import Series
+from netspec.source.help import leave_out
 from netspec.source.tree import Mapping
 from netspec.spec.entries import Binder
 from netspec.spec.model import DataSpec, InputSpec, OutputSpec
@@ -98,7 +99,7 @@ def _tell_of_split(binder: Binder, data: DataSpec) -> None:
     for word in ("stratify", "group", "seed", "fold"):
         if word in node.entries:
             message = "a series is split by time, so there is nothing to draw"
-            help = f"leave `{word}` out; `order: COLUMN` sorts the rows first"
+            help = leave_out(f"leave `{word}` out; `order: COLUMN` sorts the rows first", word)
             binder.report("NS1010", message, node.entries[word].key.place, help)
             return
 

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 from netspec.kinds.catalogue import FAMILIES, every, find
 from netspec.kinds.kind import Family, Kind, Setting
-from netspec.source.names import nearest
+from netspec.source.help import Help, similar, turn, write, write_whole
+from netspec.source.names import near_ones, nearest
 from netspec.source.record import Record
 from netspec.source.tree import Mapping, Node, Scalar
 from netspec.spec.not_yet import KINDS as NOT_YET
@@ -63,7 +64,8 @@ def unknown_kind(
     message = f"there is no kind of {word} `{written}`"
     own = _own_block(written, blocks) if family == "layers" else None
     if own:
-        return Unknown("NS1005", message, f"a block with a similar name exists: `{own}`")
+        help = similar(f"a block with a similar name exists: `{own}`", [own])
+        return Unknown("NS1005", message, help)
     colon = _without_colon(family, written)
     if colon:
         return Unknown("NS1005", message, colon)
@@ -75,20 +77,24 @@ def unknown_kind(
         return Unknown("NS1005", message, f"leave it out: the section `{section}` says it")
     later = _same(written, NOT_YET.get(family, {}))
     if later:
-        help = NOT_YET[family][later]
-        return Unknown("NS1008", f"the {word} `{written}` is not there yet in this version", help)
+        told = f"the {word} `{written}` is not there yet in this version"
+        return Unknown("NS1008", told, NOT_YET[family][later])
     inside = _kind_in(family, value)
     if inside:
         shown = (
             example_of(find(family, inside)) if isinstance(value, Scalar) else f"{inside}: {{…}}"
         )
-        return Unknown("NS1005", message, f"the kind itself is the key: `{shown}`")
+        help = Help(f"the kind itself is the key: `{shown}`", turn(inside), write_whole(inside))
+        return Unknown("NS1005", message, help)
     names = [*FAMILIES[family], *(own_kinds if family == "layers" else ())]
     near = nearest(_bare(written), names)
     if near:
-        return Unknown("NS1005", message, f"a kind with a similar name exists: `{near}`")
+        few = near_ones(_bare(written), names)
+        help = similar(f"a kind with a similar name exists: `{near}`", few)
+        return Unknown("NS1005", message, help)
     if family == "sources" and isinstance(value, Scalar) and isinstance(value.value, str):
-        help = f"name the kind of source: `{source_of(value.value)}: {value.value}`"
+        kind = source_of(value.value)
+        help = Help(f"name the kind of source: `{kind}: {value.value}`", write(kind))
         return Unknown("NS1005", message, help)
     return Unknown("NS1005", message, _listed(family, written))
 
@@ -108,7 +114,9 @@ def _without_colon(family: Family, written: str) -> str | None:
     for sign in (":", "=", " "):
         word, found, value = written.partition(sign)
         if found and value.strip() and "(" not in word and surely(family, word):
-            return f"write `{word}: {value.strip()}`, with a colon and a space"
+            pair = f"{word}: {value.strip()}"
+            here = pair if family == "layers" else f"{{{pair}}}"
+            return Help(f"write `{pair}`, with a colon and a space", write(here))
     return None
 
 
@@ -150,8 +158,9 @@ def source_of(path: str) -> str:
 
 def _written_here(family: Family, kind: str, written: str) -> str:
     if "(" in written:
-        return f"write `{example_of(find(family, kind))}`, without round brackets"
-    return f"it is called `{kind}` here"
+        shown = example_of(find(family, kind))
+        return Help(f"write `{shown}`, without round brackets", write(shown))
+    return Help(f"it is called `{kind}` here", write(kind))
 
 
 def _listed(family: Family, written: str) -> str:

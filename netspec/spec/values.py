@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from netspec.source.diagnostics import Diagnostic, Label, Problems
 from netspec.source.expressions import LATE
-from netspec.source.names import nearest
+from netspec.source.help import similar
+from netspec.source.names import near_ones
 from netspec.source.tree import Entry, Mapping, Node, Scalar, Sequence, place_within, plain
 
 if TYPE_CHECKING:
@@ -142,13 +143,20 @@ def _as_node(at: Scalar, value: Any) -> Node:
     return Scalar(at.source, at.span, value, str(value))
 
 
+def _form(node: Scalar, error: "ExpressionError") -> str:
+    """How a name stands where the error points: `$width`, or within brackets `width`."""
+    return "${}" if str(node.value)[error.start : error.start + 1] == "$" else "{}"
+
+
 def _diagnostic(node: Scalar, error: "ExpressionError", names: ReadOnly[str, Any]) -> Diagnostic:
     help = error.help or _HELP.get(error.sort)
     if error.sort == "name":
         named = [name for name in names if name not in ("size", "rank", "use", "uses")]
-        near = nearest(error.unknown, named)
+        near = near_ones(error.unknown, named)
         help = "the parameters are " + ", ".join(f"`{name}`" for name in named) if named else None
-        help = f"a parameter with a similar name exists: `{near}`" if near else help
+        if near:
+            words = f"a parameter with a similar name exists: `{near[0]}`"
+            help = similar(words, near, _form(node, error))
         help = help or "name it in the section `parameters`, or write `$$` for a dollar sign"
     return Diagnostic(
         _CODES[error.sort], error.message, Label(place_within(node, error.start, error.end)), help

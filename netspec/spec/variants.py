@@ -1,6 +1,7 @@
 """Variants: named sets of values for the parameters, one of which may be taken."""
 
 from netspec.source.diagnostics import Diagnostic, Label, Problems
+from netspec.source.help import similar
 from netspec.source.names import nearest
 from netspec.source.text import Place, SourceText, Span
 from netspec.source.tree import Entry, Mapping, Scalar, describe
@@ -62,7 +63,8 @@ def _check(document: Mapping, variants: Mapping, problems: Problems) -> None:
             near = nearest(name, names)
             listed = "the parameters are " + ", ".join(f"`{n}`" for n in names)
             help = listed if names else "name it in the section `parameters`, with its usual value"
-            help = f"a parameter with a similar name exists: `{near}`" if near else help
+            if near:
+                help = similar(f"a parameter with a similar name exists: `{near}`", [near])
             message = f"the spec has no parameter `{name}`"
             problems.add(Diagnostic("NS1102", message, Label(one.key.place), help))
 

@@ -10,6 +10,7 @@ from typing import Any, ClassVar, Protocol, TypeAlias
 from netspec.kinds.compounds import ListOf
 from netspec.kinds.kind import Kind, setting
 from netspec.kinds.sorts import NAME, Real, SettingError
+from netspec.source.help import Help, write
 
 
 class Draws(Protocol):
@@ -85,7 +86,8 @@ def need_order(one: Augmentation, *settings: str) -> None:
         low, high = getattr(one, name)
         if low > high:
             message = f"`{name}` goes from {low:g} to {high:g}"
-            raise SettingError(message, "write the least first", setting=name)
+            turned = write(f"[{high:g}, {low:g}]")
+            raise SettingError(message, Help("write the least first", turned), setting=name)
 
 
 RATE = Real(above=0, maximum=1)

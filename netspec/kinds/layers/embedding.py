@@ -7,6 +7,7 @@ from netspec.kinds.layers.layer import Example, Layer
 from netspec.kinds.lowering import Call, OnnxRecorder, Torch, Weight
 from netspec.kinds.sorts import COUNT, Real
 from netspec.kinds.tensors import CODES, FLOAT, ShapeError, TensorType
+from netspec.source.help import leave_out
 
 
 class Embedding(Layer):
@@ -80,13 +81,13 @@ class Embedding(Layer):
         if len(x.counts) > 1 and self.count is not None:
             raise ShapeError(
                 f"`count` is one number, and {len(x.counts)} columns of codes arrive",
-                "leave `count` out: it is known for each column",
+                leave_out("leave `count` out: it is known for each column", "count"),
                 setting="count",
             )
         if len(x.counts) == 1 and self.count is not None and self.count < x.counts[0]:
             raise ShapeError(
                 f"`embedding` has room for {self.count} codes, and {x.counts[0]} can arrive",
-                "leave `count` out: it is known from the codes",
+                leave_out("leave `count` out: it is known from the codes", "count"),
                 setting="count",
             )
 

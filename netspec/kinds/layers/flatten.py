@@ -5,6 +5,7 @@ from netspec.kinds.kind import setting
 from netspec.kinds.layers.layer import Example, Layer
 from netspec.kinds.lowering import OnnxRecorder, Torch
 from netspec.kinds.tensors import ShapeError, TensorType, elements
+from netspec.source.help import Help, before, maybe
 
 
 class Flatten(Layer):
@@ -40,7 +41,10 @@ class Flatten(Layer):
             if isinstance(size, str):
                 raise ShapeError(
                     f"`flatten` cannot make one axis of {x} with the named size `{size}`",
-                    f"leave that axis out with `start` and `end`, or reduce it first: `mean: {size}`",
+                    Help(
+                        f"leave that axis out with `start` and `end`, or reduce it first: `mean: {size}`",
+                        maybe(before(f"mean: {size}"), title=f"put `mean: {size}` before it"),
+                    ),
                     code="NS3003",
                 )
         one = elements(x.sizes[start : end + 1])

@@ -6,6 +6,7 @@ from netspec.kinds.lowering import Call, OnnxRecorder, Torch, Weight
 from netspec.kinds.sorts import COUNT, FLAG
 from netspec.kinds.stored import Stored, Transposed
 from netspec.kinds.tensors import ShapeError, TensorType, elements, known, need_float
+from netspec.source.help import Help, before, cure
 
 
 class Linear(Layer):
@@ -33,14 +34,21 @@ class Linear(Layer):
         if not x.sizes:
             raise ShapeError(
                 "`linear` takes at least one axis, and a single number arrives",
-                "make it a vector of one: `reshape: [1]`",
+                Help("make it a vector of one: `reshape: [1]`", before("reshape: [1]")),
                 code="NS3002",
             )
         if x.picture:
             width = elements(x.sizes)
             raise ShapeError(
                 f"`linear` would mix only the {x.sizes[-1]} columns of a picture of shape {x}",
-                f"put `flatten` before it ([{width}]), or `global_avg_pool` ([{x.sizes[0]}])",
+                Help(
+                    f"put `flatten` before it ([{width}]), or `global_avg_pool` ([{x.sizes[0]}])",
+                    cure(before("flatten"), title=f"put `flatten` before it: [{width}]"),
+                    cure(
+                        before("global_avg_pool"),
+                        title=f"put `global_avg_pool` before it: [{x.sizes[0]}]",
+                    ),
+                ),
                 code="NS3005",
             )
         known(x.sizes[-1], "the last axis of a `linear`")

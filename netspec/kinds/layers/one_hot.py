@@ -5,6 +5,7 @@ from netspec.kinds.layers.layer import Example, Layer
 from netspec.kinds.lowering import OnnxRecorder, Torch
 from netspec.kinds.sorts import COUNT
 from netspec.kinds.tensors import CODES, ShapeError, TensorType
+from netspec.source.help import leave_out
 
 
 class OneHot(Layer):
@@ -41,7 +42,7 @@ class OneHot(Layer):
         if x.counts and self.count is not None and self.count < max(x.counts):
             raise ShapeError(
                 f"`one_hot` has room for {self.count} codes, and {max(x.counts)} can arrive",
-                "leave `count` out: it is known from the codes",
+                leave_out("leave `count` out: it is known from the codes", "count"),
                 setting="count",
             )
         return TensorType((*x.sizes, self._count(x)))

@@ -8,6 +8,7 @@ from netspec.kinds.layers.spatial import fixed, for_each_axis, need_spatial
 from netspec.kinds.lowering import OnnxRecorder, Torch
 from netspec.kinds.sorts import COUNT_FROM_ZERO, Choice, Real, SettingError
 from netspec.kinds.tensors import Size, TensorType
+from netspec.source.help import leave_out
 
 
 class Pad(Layer):
@@ -52,7 +53,7 @@ class Pad(Layer):
         if self.value and self.mode != "constant":
             raise SettingError(
                 f"a margin of `{self.mode}` has no `value`",
-                "leave `value` out, or `mode`",
+                leave_out("leave `value` out, or `mode`", "value", "mode"),
                 setting="value",
             )
 

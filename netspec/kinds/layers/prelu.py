@@ -5,6 +5,7 @@ from netspec.kinds.layers.layer import Example, Layer
 from netspec.kinds.lowering import Call, OnnxRecorder, Torch, Weight
 from netspec.kinds.sorts import COUNT
 from netspec.kinds.tensors import ShapeError, TensorType, need_float
+from netspec.source.help import Help, write
 
 
 class Prelu(Layer):
@@ -37,7 +38,10 @@ class Prelu(Layer):
             channels = x.sizes[0] if x.rank else "no"
             raise ShapeError(
                 f"`prelu` has {self.count} slopes, and {x} has {channels} channels",
-                "give `count` the size of axis 0, or leave it out for one slope",
+                Help(
+                    "give `count` the size of axis 0, or leave it out for one slope",
+                    *((write(str(x.sizes[0])),) if x.rank and isinstance(x.sizes[0], int) else ()),
+                ),
                 setting="count",
                 code="NS3009",
             )

@@ -1,5 +1,7 @@
 """The kind `reshape`."""
 
+from collections.abc import Iterator
+
 from netspec.kinds.compounds import Either, ListOf
 from netspec.kinds.kind import setting
 from netspec.kinds.layers.layer import Example, Layer
@@ -9,6 +11,7 @@ from netspec.kinds.lowering import OnnxRecorder, Torch
 from netspec.kinds.named_sizes import called
 from netspec.kinds.sorts import NAME, SettingError, Whole
 from netspec.kinds.tensors import ShapeError, Size, TensorType, elements
+from netspec.source.help import Cure, Help, maybe, write
 
 
 class Reshape(Layer):
@@ -67,7 +70,10 @@ class Reshape(Layer):
             )
             raise ShapeError(
                 f"`reshape` cannot read {x} as {into}: {why}",
-                f"let the sizes multiply to {given}; -1 stands for the size that is left",
+                Help(
+                    f"let the sizes multiply to {given}; -1 stands for the size that is left",
+                    *self._other_shapes(),
+                ),
                 setting="shape",
             )
         sizes = (called(s, x.sizes)[0] if isinstance(s, str) else s for s in self.shape_)
@@ -85,6 +91,14 @@ class Reshape(Layer):
 
     def onnx(self, onnx: OnnxRecorder, inputs: tuple[TensorType, ...], *values: str) -> str:
         return onnx_reshaped(onnx, values[0], inputs[0].sizes, self.shape(*inputs).sizes)
+
+    def _other_shapes(self) -> Iterator[Cure]:
+        """The shape with one of its sizes left open, the last first."""
+        if len(self.shape_) > 1 and -1 not in self.shape_:
+            for place in reversed(range(len(self.shape_))):
+                shape = [-1 if i == place else size for i, size in enumerate(self.shape_)]
+                written = f"[{', '.join(map(str, shape))}]"
+                yield maybe(write(written), title=f"write `{written}`")
 
     def _same_names(self, x: TensorType) -> None:
         arriving = sorted(size for size in x.sizes if isinstance(size, str))

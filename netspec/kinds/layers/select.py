@@ -8,6 +8,7 @@ from netspec.kinds.layers.picking import at_place, mixes_at_place, onnx_at_place
 from netspec.kinds.lowering import OnnxRecorder, Torch
 from netspec.kinds.sorts import Whole
 from netspec.kinds.tensors import CODES, ShapeError, TensorType
+from netspec.source.help import Help, maybe, write
 
 
 class Select(Layer):
@@ -44,7 +45,10 @@ class Select(Layer):
         if isinstance(size, int) and not -size <= self.index < size:
             raise ShapeError(
                 f"there is no place {self.index} on axis {axis} of {x}",
-                f"use a place from 0 to {size - 1}",
+                Help(
+                    f"use a place from 0 to {size - 1}",
+                    maybe(write(str(size - 1)), title="take the last place"),
+                ),
                 setting="index",
                 code="NS3006",
             )

@@ -8,6 +8,7 @@ from netspec.kinds.lowering import Call, OnnxRecorder, Torch, Weight
 from netspec.kinds.named_sizes import windowed
 from netspec.kinds.sorts import SettingError
 from netspec.kinds.tensors import ShapeError, Size, TensorType, elements, known, need_float
+from netspec.source.help import leave_out
 
 Types = tuple[TensorType, ...]
 
@@ -49,7 +50,7 @@ def check_transposed(conv: Transposing) -> None:
     if conv.like and any(conv.output_padding):
         raise SettingError(
             "`like` says how large it gets, and so does `output_padding`",
-            "leave one of the two out",
+            leave_out("leave one of the two out", "output_padding", "like"),
             setting="output_padding",
         )
     for more, stride in zip(conv.output_padding, conv.stride, strict=True):

@@ -1,11 +1,14 @@
 """Windows that slide over a picture or along a sequence: what they leave of its sizes, for convolutions and pools."""
 
+from collections.abc import Iterator
+from math import isqrt
 from typing import Any
 
 from netspec.kinds.compounds import PerAxis
 from netspec.kinds.named_sizes import windowed
 from netspec.kinds.sorts import COUNT, COUNT_FROM_ZERO
 from netspec.kinds.tensors import ShapeError, Size, TensorType, need_rank
+from netspec.source.help import Cure, Help, after, before, correct, cure, leave_out, maybe
 from netspec.source.record import Record
 
 PICTURE = "[channels, height, width]"
@@ -46,7 +49,7 @@ class Windows(Record):
                 return windowed(size, room - self.reach + self.stride, self.stride)
             raise ShapeError(
                 f"`{kind}` with `ceil` leaves a last window of the named size `{size}` that may be there or not",
-                "leave `ceil` out, or give the size as a number",
+                leave_out("leave `ceil` out, or give the size as a number", "ceil"),
                 setting="ceil",
                 code="NS3003",
             )
@@ -54,7 +57,10 @@ class Windows(Record):
             padded = f", {size + room} with padding" if room else ""
             raise ShapeError(
                 f"a window of {self.reach} does not fit into the {axis} {size}{padded}",
-                "take a smaller `kernel`, more `padding`, or fewer layers that shrink the picture",
+                Help(
+                    "take a smaller `kernel`, more `padding`, or fewer layers that shrink the picture",
+                    *self._smaller(size + room),
+                ),
                 setting="kernel",
                 code="NS3104",
             )
@@ -64,6 +70,14 @@ class Windows(Record):
         count = -(-steps // self.stride) + 1
         # PyTorch leaves out a last window that would begin in the padding after
         return count - 1 if (count - 1) * self.stride >= size + self.before else count
+
+    def _smaller(self, room: int) -> Iterator[Cure]:
+        """The largest window that fits, and one of 3, which is usual."""
+        most = (room - 1) // self.dilation + 1
+        for size in dict.fromkeys((most, 3)):
+            if 0 < size < self.size and size <= most:
+                title = f"take a `kernel` of {size}"
+                yield maybe(correct("kernel", str(size)), title=title)
 
     def after_needed(self, size: Size, count: Size) -> int:
         """The padding after with which a floor gives `count` windows: what ONNX is told in place of `ceil`."""
@@ -79,21 +93,32 @@ def need_axes(x: TensorType, count: int, kind: str) -> None:
 
 def need_picture(x: TensorType, kind: str) -> None:
     """Raise `ShapeError` unless `[channels, height, width]` arrives."""
-    help = None
+    help: str | None = None
     if x.rank == 2:
-        help = f"give it a channel first: `reshape: [1, {x.sizes[0]}, {x.sizes[1]}]`"
+        step = f"reshape: [1, {x.sizes[0]}, {x.sizes[1]}]"
+        help = Help(f"give it a channel first: `{step}`", before(step))
     elif x.rank == 1:
-        help = "a picture comes from an `image` input, or from a row of numbers by `reshape: [1, height, width]`"
+        words = "a picture comes from an `image` input, or from a row of numbers by `reshape: [1, height, width]`"
+        help = Help(words, *_as_square(x.sizes[0]))
     elif x.rank == 4 and kind.endswith("2d"):
         help = f"`{kind.replace('2d', '3d')}` is for volumes"
     need_rank(x, 3, kind, PICTURE, help)
 
 
+def _as_square(size: Size) -> Iterator[Cure]:
+    """The step that makes a square picture of a row, where it is as long as one."""
+    side = isqrt(size) if isinstance(size, int) else 0
+    if side > 1 and side * side == size:
+        step = f"reshape: [1, {side}, {side}]"
+        yield maybe(before(step), title=f"put `{step}` before it")
+
+
 def need_series(x: TensorType, kind: str) -> None:
     """Raise `ShapeError` unless `[channels, time]` arrives."""
-    help = None
+    help: str | None = None
     if x.rank == 1:
-        help = f"give it a channel first: `reshape: [1, {x.sizes[0]}]`"
+        step = f"reshape: [1, {x.sizes[0]}]"
+        help = Help(f"give it a channel first: `{step}`", before(step))
     elif x.rank == 3:
         help = f"`{kind.replace('1d', '2d')}` is for pictures"
     elif x.rank == 4:
@@ -102,19 +127,28 @@ def need_series(x: TensorType, kind: str) -> None:
     if isinstance(x.sizes[0], str):
         raise ShapeError(
             f"`{kind}` takes [channels, time], and {x} arrives",
-            "`permute: [1, 0]` puts the channels first; the same again after it brings them back",
+            Help(
+                "`permute: [1, 0]` puts the channels first; the same again after it brings them back",
+                cure(
+                    before("permute: [1, 0]"),
+                    after("permute: [1, 0]"),
+                    title="put `permute: [1, 0]` before and after it",
+                ),
+                cure(before("permute: [1, 0]"), title="put `permute: [1, 0]` before it"),
+            ),
             code="NS3002",
         )
 
 
 def need_volume(x: TensorType, kind: str) -> None:
     """Raise `ShapeError` unless `[channels, depth, height, width]` arrives."""
-    help = None
+    help: str | None = None
     if x.picture and x.rank == 3:
         help = f"`{kind.replace('3d', '2d')}` is for pictures"
     elif x.rank == 3:
-        help = (
-            f"give it a channel first: `unsqueeze: 0`; `{kind.replace('3d', '2d')}` is for pictures"
+        help = Help(
+            f"give it a channel first: `unsqueeze: 0`; `{kind.replace('3d', '2d')}` is for pictures",
+            before("unsqueeze: 0"),
         )
     need_rank(x, 4, kind, "[channels, depth, height, width]", help)
 

@@ -4,6 +4,7 @@ from netspec.kinds.kind import setting
 from netspec.kinds.lowering import Call
 from netspec.kinds.optimizers.optimizer import Optimizer
 from netspec.kinds.sorts import DECAY, FLAG, NOT_NEGATIVE, POSITIVE, SettingError
+from netspec.source.help import Help, add, cure, drop_key
 
 
 class SGD(Optimizer):
@@ -23,7 +24,11 @@ class SGD(Optimizer):
         if self.nesterov and not self.momentum:
             raise SettingError(
                 "`nesterov` looks ahead along a momentum, and there is none",
-                "give a `momentum`, such as 0.9",
+                Help(
+                    "give a `momentum`, such as 0.9",
+                    cure(add("momentum", "0.9"), title="say `momentum: 0.9`"),
+                    cure(drop_key("nesterov"), title="leave `nesterov` out"),
+                ),
                 setting="nesterov",
             )
 

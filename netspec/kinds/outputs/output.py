@@ -1,12 +1,13 @@
 """What every output kind answers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from netspec.kinds.columns import CellRule, Json, RawType, State, Statistics
 from netspec.kinds.kind import Kind
 from netspec.kinds.lowering import OnnxRecorder
 from netspec.kinds.tensors import ShapeError, TensorType, elements, need_float
+from netspec.source.help import Cure, Help, cure, end_with, ending
 from netspec.source.record import Record
 
 if TYPE_CHECKING:
@@ -249,12 +250,25 @@ NUMBER_METRICS = (
 """The metrics of an output whose answer is numbers."""
 
 
+def _to_one_axis(type: TensorType, width: int) -> Iterator[Cure]:
+    """The layers that bring `[…]` to one axis, and the one that gives the width."""
+    firsts = ("global_avg_pool", "flatten") if type.rank == 3 else ("mean: 0", "flatten")
+    for first in firsts:
+        yield cure(
+            ending(first),
+            ending(f"linear: {width}"),
+            title=f"end with `{first}` and `linear: {width}`",
+        )
+
+
 def need_width(type: TensorType, width: int, kind: str, why: str) -> None:
     """Raise `ShapeError` unless `[width]` numbers arrive; `why` says where the width comes from."""
     need_float(type, kind)
     if type.sizes == (width,):
         return
-    help = f"end the layers with `linear: {width}`"
+    last = end_with("linear", "features", str(width))
+    help = Help(f"end the layers with `linear: {width}`", last)
     if type.rank > 1:
-        help = f"bring it to one axis first (`flatten`, `global_avg_pool` or `mean`), then `linear: {width}`"
+        words = f"bring it to one axis first (`flatten`, `global_avg_pool` or `mean`), then `linear: {width}`"
+        help = Help(words, *_to_one_axis(type, width))
     raise ShapeError(f"{why} takes [{width}], and {type} arrives", help)

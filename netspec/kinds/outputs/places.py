@@ -4,6 +4,7 @@ from typing import Any
 
 from netspec.kinds.lowering import OnnxRecorder
 from netspec.kinds.tensors import ShapeError, TensorType, as_sequence, need_float
+from netspec.source.help import Help, end_with, ending
 
 PLACE_METRICS = ("accuracy", "balanced_accuracy", "f1", "precision", "recall")
 """The metrics of an output that gives every place a class of its own."""
@@ -18,9 +19,12 @@ def need_steps(type: TensorType, width: int | None, kind: str, why: str) -> None
     shown = "n" if width is None else width
     message = f"{why} takes [time, {shown}], and {type} arrives"
     if type.rank == 2 and type.sizes[0] == width:
-        raise ShapeError(message, "`permute: [1, 0]` puts the steps first")
+        raise ShapeError(
+            message, Help("`permute: [1, 0]` puts the steps first", ending("permute: [1, 0]"))
+        )
     if type.rank == 2:
-        raise ShapeError(message, f"end the layers with `linear: {width}`")
+        last = end_with("linear", "features", str(width))
+        raise ShapeError(message, Help(f"end the layers with `linear: {width}`", last))
     help = as_sequence(type) or "every place needs numbers of its own: keep the axis of the steps"
     raise ShapeError(message, help)
 

@@ -11,6 +11,7 @@ from netspec.kinds.outputs.output import Known, Output
 from netspec.kinds.outputs.places import PLACE_METRICS, counting, record_margin
 from netspec.kinds.sorts import NAME, SettingError
 from netspec.kinds.tensors import ShapeError, TensorType, need_float
+from netspec.source.help import Help, end_with, ending
 
 INT64 = 7
 FEW = 127
@@ -81,7 +82,12 @@ class Segmentation(Output):
         if type.rank == 3 and type.sizes[0] == count:
             return
         message = f"a `segmentation` of {count} classes takes [{count}, height, width], and {type} arrives"
-        help = f"end the layers with `conv2d: {{channels: {count}, kernel: 1}}`"
+        step = f"conv2d: {{channels: {count}, kernel: 1}}"
+        help = Help(
+            f"end the layers with `{step}`",
+            end_with("conv2d", "channels", str(count)),
+            ending(step),
+        )
         raise ShapeError(message, help if type.rank == 3 else "keep height and width to the end")
 
     def accept_in(self, type: TensorType, of: TensorType) -> None:
@@ -90,14 +96,11 @@ class Segmentation(Output):
         size = "×".join(map(str, of.sizes[1:]))
         message = f"a `segmentation` answers every pixel of the {size} that the network sees, and {type} arrives"
         factor = _whole_factor(type.sizes[1:], of.sizes[1:])
-        if factor:
-            help = (
-                f"bring it to that size at the end: `resize: {{scale: {factor}, mode: bilinear}}`"
-            )
-        else:
-            height, width = of.sizes[1:]
-            help = f"bring it to that size at the end: `resize: {{size: [{height}, {width}], mode: bilinear}}`"
-        raise ShapeError(message, help)
+        height, width = of.sizes[1:]
+        size = f"scale: {factor}" if factor else f"size: [{height}, {width}]"
+        step = f"resize: {{{size}, mode: bilinear}}"
+        words = f"bring it to that size at the end: `{step}`"
+        raise ShapeError(message, Help(words, ending(step)))
 
     def rows(self, result: Any, target: Any) -> tuple[Any, Any]:
         return counting(result.movedim(1, -1), target)

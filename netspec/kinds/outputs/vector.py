@@ -16,6 +16,7 @@ from netspec.kinds.scaling import (
 )
 from netspec.kinds.sorts import COUNT, SettingError, Whole
 from netspec.kinds.tensors import ShapeError, TensorType, need_float
+from netspec.source.help import Help, ending, leave_out
 
 
 class Vector(Output):
@@ -51,7 +52,11 @@ class Vector(Output):
                 if both
                 else "`vector` does not say how many numbers there are"
             )
-            help = "keep one of them" if both else "give its `size`: `vector: 2`"
+            help = (
+                leave_out("keep one of them", "size", "shape")
+                if both
+                else "give its `size`: `vector: 2`"
+            )
             raise SettingError(message, help, setting="shape" if both else None)
 
     @property
@@ -66,9 +71,13 @@ class Vector(Output):
         need_float(type, self.kind)
         if type.sizes != self.sizes:
             wanted = TensorType(self.sizes)
-            help = f"let the layers end with {wanted}, such as with `reshape: {wanted}`"
+            help = Help(
+                f"let the layers end with {wanted}, such as with `reshape: {wanted}`",
+                ending(f"reshape: {wanted}"),
+            )
             if type.sizes == self.sizes[::-1]:
-                help = f"`permute: {[*range(type.rank)][::-1]}` turns it round"
+                step = f"permute: {[*range(type.rank)][::-1]}"
+                help = Help(f"`{step}` turns it round", ending(step))
             raise ShapeError(f"a `vector` of {wanted} takes {wanted}, and {type} arrives", help)
 
     def targets(self, width: int) -> tuple[CellRule, ...]:

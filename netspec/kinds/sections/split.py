@@ -2,6 +2,7 @@
 
 from netspec.kinds.kind import Kind, setting
 from netspec.kinds.sorts import COUNT_FROM_ZERO, SHARE, TEXT, SettingError, Text
+from netspec.source.help import leave_out
 
 
 class Split(Kind):
@@ -101,5 +102,5 @@ class Split(Kind):
             # a share of 0 is none; a seed of 0 was given
             value = getattr(self, name)
             if (value is not None and value != 0.0) or (name == "seed" and value == 0):
-                help = f"leave `{name}` out, or `{keep}`"
+                help = leave_out(f"leave `{name}` out, or `{keep}`", name, keep)
                 raise SettingError(why, help, setting=name)

@@ -10,6 +10,7 @@ from netspec.kinds.sections.early_stopping import EarlyStopping
 from netspec.kinds.sections.group import Group
 from netspec.kinds.sections.weights import Weights
 from netspec.kinds.sorts import COUNT, COUNT_FROM_ZERO, FLAG, POSITIVE, TEXT, Choice, SettingError
+from netspec.source.help import leave_out
 
 
 class Train(Kind):
@@ -116,7 +117,11 @@ class Train(Kind):
         if self.epochs is not None and self.steps is not None:
             raise SettingError(
                 "`epochs` and `steps` both say how long to train",
-                "keep one of them: `--set train.epochs=null`, or `train.steps=null`, takes the other one out",
+                leave_out(
+                    "keep one of them: `--set train.epochs=null`, or `train.steps=null`, takes the other one out",
+                    "steps",
+                    "epochs",
+                ),
                 setting="steps",
             )
         self._check_schedules()

@@ -12,6 +12,7 @@ from netspec.kinds.texts.characters import LONGEST, lowered
 from netspec.kinds.texts.pairs import learned_entries
 from netspec.kinds.texts.tokens import ASCII, Splitting
 from netspec.kinds.texts.words import words_of
+from netspec.source.help import leave_out
 
 VOCABULARY: Sort[Any] = Either(
     Whole(3, 10_000_000),
@@ -44,7 +45,9 @@ class Vocabulary:
         """Raise `SettingError` where two settings do not go together."""
         if self.split == "bytes" and self.given is not None:
             message = "`bytes` have a vocabulary of their own: all 256"
-            raise SettingError(message, "leave `vocabulary` out", setting="vocabulary")
+            raise SettingError(
+                message, leave_out("leave `vocabulary` out", "vocabulary"), setting="vocabulary"
+            )
         if isinstance(self.given, int) and self.given <= self.first:
             message = f"a vocabulary of {self.given} leaves no room for entries"
             help = f"the codes below {self.first} are taken: say at least {self.first + 1}"
