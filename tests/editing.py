@@ -97,12 +97,12 @@ class Editor:
         while True:
             message = self.notices.pop(0) if self.notices else self.receive()
             params = message.get("params") or {}
-            told = message.get("method") == "textDocument/publishDiagnostics"
-            if told and params["uri"] == uri:
-                if params.get("version", 0) in (0, self._versions.get(uri, 0)):
-                    found = params["diagnostics"]
-                    assert isinstance(found, list)
-                    return found
+            if message.get("method") != "textDocument/publishDiagnostics" or params["uri"] != uri:
+                continue
+            if params.get("version", 0) in (0, self._versions.get(uri, 0)):
+                found = params["diagnostics"]
+                assert isinstance(found, list)
+                return found
 
     def at(self, what: str, uri: str, line: int, character: int, **more: Any) -> Any:
         """Ask about a position."""

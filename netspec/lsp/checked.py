@@ -6,10 +6,13 @@ from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
 
-from netspec.graph.compiled import Compiled, compile_text
+from netspec.data.peek import look
+from netspec.graph.compiled import ALLOW, Compiled, compile_text
+from netspec.graph.started import start_faults
 from netspec.graph.walked import Walk, Walked
 from netspec.lsp.document import Document
 from netspec.lsp.occurrences import Occurrence
+from netspec.source.allowed import silenced, vain
 from netspec.source.diagnostics import Diagnostic, Problems, SpecError
 from netspec.source.text import Place, SourceText, Span
 from netspec.source.tree import Node
@@ -71,6 +74,13 @@ class Checked:
         return tree_of(self.source)
 
     @property
+    def looks_further(self) -> bool:
+        """Whether there is more to look at than texts: data, or files of weights."""
+        graph = self.compiled.graph
+        has_data = self.spec is not None and self.spec.data is not None
+        return has_data or (graph is not None and bool(graph.starts or graph.origin))
+
+    @property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
         """Everything found; what a look at the data says goes before what the text alone shows there."""
         seen = self.of_data or ()
@@ -109,6 +119,20 @@ def _library(document: Document, unsaved: dict[str, str], *, trust: bool) -> Che
     checked = Checked(document, Compiled(source, None, None, problems.found), Walk())
     checked.blocks = blocks
     return checked
+
+
+def everything(checked: Checked) -> list[Diagnostic]:
+    """All that `netspec check` finds: of the text, the data, and files of weights."""
+    source, compiled = checked.source, checked.compiled
+    found = look(compiled.spec, compiled.diagnostics)
+    graph = compiled.graph
+    if graph is not None and (graph.starts or graph.origin):
+        found += start_faults(graph)
+    if ALLOW not in source.text:
+        return found
+    quiet = silenced(found, source)
+    left = [one for one in found if one not in quiet]
+    return [*left, *vain(source, quiet + compiled.silenced, left)]
 
 
 def tree_of(source: SourceText) -> Node | None:

@@ -78,7 +78,7 @@ def complete(
 def _items(cursor: Cursor, hand: AtHand) -> Iterator[Item]:
     if _in_comment(cursor.text):
         return
-    if "$" in cursor.word and cursor.as_value or _EXPRESSION.search(cursor.text):
+    if ("$" in cursor.word and cursor.as_value) or _EXPRESSION.search(cursor.text):
         yield from _of_expression(cursor, hand)
         return
     slot = slot_at(cursor.path, hand.blocks())

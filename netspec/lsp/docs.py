@@ -7,7 +7,7 @@ from netspec.kinds.outputs.output import Output
 from netspec.kinds.sorts import SettingError
 from netspec.kinds.tensors import ShapeError
 from netspec.kinds.uses import as_yaml, value_as_yaml
-from netspec.lsp.slots import Slot, Settings, doc_of
+from netspec.lsp.slots import Settings, Slot, doc_of
 from netspec.source.diagnostics import SpecError
 from netspec.spec.schema import documentation
 from netspec.spec.steps import Block, Parameter

@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from netspec.graph.walked import Walked
 from netspec.kinds.catalogue import FAMILIES
 from netspec.lsp.at_hand import AtHand
 from netspec.lsp.cursor import Cursor, cursor_at
@@ -11,7 +12,6 @@ from netspec.lsp.document import Document, Position, utf16
 from netspec.lsp.hints import shapes, turns_on
 from netspec.lsp.slots import Entry, Settings, Slot, Value, names_results, primary_value, slot_at
 from netspec.lsp.workspace import Workspace
-from netspec.graph.walked import Walked
 
 _WORD = re.compile(r"[A-Za-z_][\w.]*")
 

@@ -4,18 +4,16 @@ import os
 from pathlib import Path
 from typing import Any
 
-from netspec.lsp.checked import file_of
+from netspec.lsp.checked import file_of, tree_of
 from netspec.lsp.document import Document, Position
 from netspec.lsp.findings import range_of
 from netspec.lsp.occurrences import BLOCK, FILE, PARAMETER, Occurrence, occurrences
 from netspec.lsp.uris import uri_of
 from netspec.lsp.workspace import Workspace
-from netspec.source.diagnostics import SpecError
+from netspec.source.diagnostics import Problems, SpecError
 from netspec.source.text import Place
 from netspec.source.yaml_reader import read_file
 from netspec.spec.library import bind_library
-from netspec.source.diagnostics import Problems
-from netspec.lsp.checked import tree_of
 
 
 def names_in(workspace: Workspace, path: str) -> list[Occurrence]:

@@ -235,7 +235,7 @@ class _Index:
             self.add(FILE, "", str(value.value), value.place)
         elif cls.kind == "formula" and isinstance(value, Scalar):
             self._formula(value)
-        elif names_results(sort) and not (cls.kind == "spec"):
+        elif names_results(sort) and cls.kind != "spec":
             self.results(value)
         else:
             self.expressions(value)

@@ -115,8 +115,8 @@ def _sections_of_lines(document: Document) -> Iterator[dict[str, Any]]:
         word = document.line(number).partition(":")[0].rstrip()
         if word in SECTIONS:
             start = {"line": number, "character": 0}
-            range = {"start": start, "end": {"line": number, "character": len(word)}}
-            yield {"name": word, "kind": MODULE, "range": range, "selectionRange": range}
+            whole = {"start": start, "end": {"line": number, "character": len(word)}}
+            yield {"name": word, "kind": MODULE, "range": whole, "selectionRange": whole}
 
 
 def folding(workspace: Workspace, document: Document) -> list[dict[str, Any]]:

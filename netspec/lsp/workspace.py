@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from netspec.data.peek import look
+from netspec.graph.compiled import ALLOW
 from netspec.graph.walked import Walked
-from netspec.lsp.checked import Checked, check, file_of, sort_of, turns_in
+from netspec.lsp.checked import Checked, check, everything, file_of, sort_of, turns_in
 from netspec.lsp.document import Document
 from netspec.lsp.findings import shown_at
 from netspec.source.diagnostics import Diagnostic
@@ -59,8 +59,7 @@ class Workspace:
         """A document as it is now, checked. Raises `KeyError` where it is not open."""
         found = self._checked.get(path)
         if found is None:
-            unsaved = {one: document.text for one, document in self.documents.items()}
-            found = check(self.documents[path], unsaved, trust=self.trust)
+            found = check(self.documents[path], self.texts(), trust=self.trust)
             self._checked[path] = found
             known = self._files.get(path, set()) if found.spec is None else set()
             self._files[path] = {*known, *found.files}
@@ -76,21 +75,22 @@ class Workspace:
         found = self.checked(path)
         return found if found.walk.turns else self._good.get(path, found)
 
-    def look_at_data(self, path: str) -> bool:
-        """Look at the data of a document; whether there is something new to tell."""
+    def look_at_data(self, path: str) -> None:
+        """Look at the data of a document, if nobody has."""
         found = self.checked(path)
-        if found.of_data is not None or found.spec is None or found.spec.data is None:
-            return False
-        whole = look(found.spec, found.compiled.diagnostics)
-        told = found.compiled.diagnostics
-        found.of_data = tuple(one for one in whole if one not in told)
-        self._looked[path] = (_data_key(found), found.of_data)
-        return bool(found.of_data)
+        if found.of_data is None and found.looks_further:
+            told = found.compiled.diagnostics
+            found.of_data = tuple(one for one in everything(found) if one not in told)
+            self._looked[path] = (_data_key(found), found.of_data)
 
     def wants_data(self, path: str) -> bool:
         """Whether nobody has looked at the data of a document."""
         found = self._checked.get(path)
-        return bool(found and found.of_data is None and found.spec is not None and found.spec.data)
+        return found is not None and found.of_data is None and found.looks_further
+
+    def texts(self) -> dict[str, str]:
+        """The text of each document, by path."""
+        return {one: document.text for one, document in self.documents.items()}
 
     def turns(self, path: str) -> Iterator[tuple[Checked, list[Walked]]]:
         """The turns of the steps that stand in a file: of the document itself, then of those that use it."""
@@ -128,9 +128,11 @@ def _same(one: Diagnostic, other: Diagnostic) -> bool:
 
 
 def _data_key(checked: Checked) -> object:
-    """What the findings of a look hang on, their places among it."""
-    spec = checked.spec
-    if spec is None or spec.data is None:
+    """What the findings of a look hang on, their places among it; None where that is more than the sections of data."""
+    spec, graph = checked.spec, checked.compiled.graph
+    if spec is None or spec.data is None or ALLOW in checked.source.text:
+        return None
+    if graph is not None and (graph.starts or graph.origin):
         return None
     nodes = [spec.document.get(name) for name in ("data", "input", "output")]
     return [(_lines(node), plain(node)) for node in nodes if node is not None]
