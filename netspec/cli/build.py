@@ -57,7 +57,8 @@ def run(options: argparse.Namespace, terminal: Terminal) -> int:
         )
         return 0
     rows = summary.rows if options.unfold else folded(graph, summary.rows)
-    _show(graph, summary, rows, terminal)
+    thaws = spec.train is not None and any(one.epochs for one in spec.train.freeze)
+    _show(graph, summary, rows, terminal, thaws=thaws)
     for path in written:
         terminal.say(f"wrote {path}")
     return 0
@@ -86,7 +87,9 @@ def _write_onnx(spec: Spec, graph: Graph, folder: Path) -> Path:
     return export_untrained(graph, folder / f"{graph.name}.onnx")
 
 
-def _show(graph: Graph, summary: Summary, layers: tuple[Row, ...], terminal: Terminal) -> None:
+def _show(
+    graph: Graph, summary: Summary, layers: tuple[Row, ...], terminal: Terminal, *, thaws: bool
+) -> None:
     rows = [(name, kind, str(type), "", "") for name, kind, type in summary.inputs]
     rows += [
         (
@@ -109,7 +112,9 @@ def _show(graph: Graph, summary: Summary, layers: tuple[Row, ...], terminal: Ter
     terminal.print(f"memory: {weights} of weights, {results} of results per sample")
     if summary.learning != summary.parameters:
         held = summary.parameters - summary.learning
-        terminal.print(f"{summary.learning:,} parameters learn; `freeze` holds {held:,} still")
+        first = " at first" if thaws else ""
+        told = f"{summary.learning:,} parameters learn{first}; `freeze` holds {held:,} still{first}"
+        terminal.print(told)
     if summary.buffers:
         terminal.print(f"besides the parameters: {summary.buffers:,} numbers of statistics")
     if layers != summary.rows:

@@ -61,9 +61,12 @@ def _copy(example: Path, to: Path, terminal: Terminal) -> int:
     """All or nothing: where another file is in the way, nothing is changed."""
     target = to / example.name
     others, data, code = others_of(example), _files_of(example), extensions_of(example)
+    tables = tables_of(example)
     in_the_way = [target] if target.exists() else []
     in_the_way += [
-        to / f for f in (*others, *data, *code) if _is_another(to / f, copied(example.parent / f))
+        to / f
+        for f in (*others, *data, *code, *tables)
+        if _is_another(to / f, copied(example.parent / f))
     ]
     if in_the_way:
         terminal.error(
@@ -71,12 +74,14 @@ def _copy(example: Path, to: Path, terminal: Terminal) -> int:
             "choose another folder with `--to`",
         )
         return 2
-    for file in (*others, *data, *code):
+    for file in (*others, *data, *code, *tables):
         place = to / file
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_bytes(copied(example.parent / file))
     to.mkdir(parents=True, exist_ok=True)
     target.write_bytes(copied(example))
+    for file in tables:
+        terminal.say(f"wrote {to / file}: names of weights elsewhere, for `rename` of `weights`")
     _tell(target, others, data, code, terminal)
     return 0
 
@@ -158,6 +163,12 @@ def extensions_of(example: Path) -> list[Path]:
 
     spec = compile_file(example).spec
     return [Path(path) for path in spec.extensions] if spec is not None else []
+
+
+def tables_of(example: Path) -> list[Path]:
+    """The tables by which it takes weights from elsewhere, relative to it."""
+    found = sorted((example.parent / "weights").glob(f"{example.stem}_*.yaml"))
+    return [path.relative_to(example.parent) for path in found]
 
 
 def _description(path: Path) -> str:

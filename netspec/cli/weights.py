@@ -1,7 +1,7 @@
 """Hold a file of weights against a network, without training: what fits, what is missing, what is too much.
 
-`rename` of `train.weights` in SPEC is applied; without FILE, its `file` is looked at. Beside each name that does not fit stands
-the one of the same shape that is most like it.
+What `train.weights` of SPEC says is applied, `--rename` in place of its `rename`; without FILE, its `file` is looked at. What
+fits is shown with what it is made of; beside each name that does not fit stands the one of the same shape that is most like it.
 Exit codes: 0 everything fits, 1 something does not, or the file or the spec has faults.
 """
 
@@ -20,6 +20,7 @@ from netspec.graph.tensor_file import DamagedError, Sizes, Tensor, header
 from netspec.graph.weight_match import Match, match
 from netspec.source.diagnostics import SpecError
 from netspec.source.text import whole_file
+from netspec.spec.first_weights import table_of
 
 MOST = 20
 """So many rows of one kind are shown of more, unless all are asked for."""
@@ -33,6 +34,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         nargs="?",
         metavar="FILE",
         help="a .safetensors, .pt, .pth or .onnx file (default: that of `train.weights`)",
+    )
+    parser.add_argument(
+        "--rename", metavar="TABLE", help="a YAML file with a table of names, as `rename` takes it"
     )
     parser.add_argument("--all", action="store_true", help=f"show more than {MOST} rows of a kind")
     parser.add_argument(
@@ -49,12 +53,14 @@ def run(options: argparse.Namespace, terminal: Terminal) -> int:
     origin = graph.origin or Origin("", spec.document.place)
     if options.file:
         origin = origin._replace(file=options.file, place=whole_file(options.file))
+    if options.rename:
+        origin = origin._replace(rename=table_of(options.rename))
     if not Path(origin.file).is_file():
         told = f"there is no file `{origin.file}`" if origin.file else "no file of weights is named"
         terminal.error(told, "name one: `netspec weights SPEC FILE`")
         return 2
     try:
-        found = match(graph, _tensors(origin.file), origin.rename)
+        found = match(graph, _tensors(origin.file), origin.rename, by_order=origin.by_order)
     except (OSError, DamagedError) as error:
         raise SpecError((unreadable(origin, error),)) from error
     if options.format == "json":
@@ -84,6 +90,9 @@ def _show(
     terminal.print(
         f"{origin.file}: {len(found.fitting):,} of {total:,} weights of `{graph.name}` fit, {found.parameters:,} numbers"
     )
+    if found.fitting:
+        rows = [[n, _sizes(p.sizes), str(p)] for n, p in [*found.fitting.items()][:most]]
+        _table("fitting", ("name", "shape", "from"), rows, len(found.fitting), terminal)
     too_much = {name: piece.sizes for name, piece in found.unexpected.items()}
     groups = (
         ("missing: the file lacks these", "nearest in the file", found.missing, too_much),
@@ -103,7 +112,7 @@ def _show(
         ]
         title = "of another shape, or no floats"
         _table(title, ("name", "in the file", "in the network"), rows, len(found.unlike), terminal)
-    for fault in found.faults:
+    for fault in (*found.faults, *([found.parting] if found.parting else [])):
         terminal.print(fault)
     for pattern in found.idle:
         terminal.print(f"`{pattern}` of `rename` meets no name")
@@ -123,6 +132,10 @@ def _as_json(found: Match) -> dict[str, object]:
         "whole": found.whole,
         "matched": len(found.fitting),
         "parameters": found.parameters,
+        "fitting": [
+            {"name": name, "shape": piece.sizes, "from": str(piece)}
+            for name, piece in found.fitting.items()
+        ],
         "missing": _listed(found.missing, too_much),
         "unexpected": _listed(too_much, found.missing),
         "unlike": [
@@ -135,6 +148,7 @@ def _as_json(found: Match) -> dict[str, object]:
             for name, one in found.unlike.items()
         ],
         "faults": found.faults,
+        "parting": found.parting,
         "idle": found.idle,
     }
 

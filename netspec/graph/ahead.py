@@ -6,6 +6,7 @@ from netspec.graph.graph import Node, Value
 from netspec.kinds.named_sizes import Ragged, base_of
 from netspec.kinds.tensors import ShapeError, TensorType
 from netspec.source.diagnostics import WARNING, Diagnostic, Label, Problems
+from netspec.source.help import Help, put
 from netspec.spec.model import OutputSpec
 
 CURES = {
@@ -13,6 +14,13 @@ CURES = {
     "conv1d": "say `padding: causal`, so that no place looks at those behind it",
     **dict.fromkeys(("lstm", "gru", "rnn"), "take one direction: `bidirectional: false`"),
 }
+
+SETTINGS = {
+    "attention": ("causal", "true", "heads"),
+    "conv1d": ("padding", "causal", None),
+    **dict.fromkeys(("lstm", "gru", "rnn"), ("bidirectional", "false", "hidden")),
+}
+"""The setting that mends it, its value, and the primary setting of the kind."""
 
 BY_HAND = ("softmax", "log_softmax", "sparsemax")
 """The heart of an attention that is written out, whose scores may hide what stands behind."""
@@ -39,7 +47,10 @@ def warn_of_looking_ahead(
     message = (
         f"`{kind}` lets a place see those behind it, and `{output.name}` is to tell what comes next"
     )
-    help = CURES.get(kind, "keep it out of the way to this output")
+    help: str = CURES.get(kind, "keep it out of the way to this output")
+    if kind in SETTINGS:
+        key, written, primary = SETTINGS[kind]
+        help = Help(help, put(key, written, primary=primary))
     related = (Label(output.place, "it would be told what it is to tell"),)
     problems.add(Diagnostic("NS2076", message, Label(node.place), help, WARNING, related=related))
 

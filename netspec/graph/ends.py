@@ -10,7 +10,7 @@ from netspec.graph.names import Stream
 from netspec.kinds.layers.layer import Layer
 from netspec.kinds.tensors import ShapeError, Size
 from netspec.source.diagnostics import WARNING, Diagnostic, Label, Problems
-from netspec.source.help import Change, Help, after, drop, drop_step, ends_at, with_cures
+from netspec.source.help import Cure, Help, after, drop, drop_step, ends_at, maybe, with_cures
 from netspec.source.text import Place
 from netspec.source.tree import Mapping
 from netspec.spec.model import OutputSpec, Spec
@@ -188,11 +188,11 @@ def prune(linker: "Linker", outputs: Sequence[GraphOutput], problems: Problems) 
             name = (node.outputs[0].name or "").partition(".")[0]
             place = linker.names.places.get(name, node.place)
             message = f"no output needs the result of `{name or node.layer.kind}`"
-            _warn(message, place, problems, drop_step())
+            _warn(message, place, problems, maybe(drop_step(), title="remove the step"))
     for one in inputs:
         if one.value not in needed and one.spec.has_column:
             message = f"no output needs the input `{one.spec.name}`"
-            _warn(message, one.spec.place, problems, drop())
+            _warn(message, one.spec.place, problems, maybe(drop(), title="remove the input"))
     return kept
 
 
@@ -225,6 +225,6 @@ def _is_first_layer(node: Node, inputs: list[GraphInput]) -> bool:
     return len(node.inputs) == 1 and node.place in {one.spec.place for one in inputs}
 
 
-def _warn(message: str, place: Place, problems: Problems, *ways: Change) -> None:
+def _warn(message: str, place: Place, problems: Problems, *ways: Cure) -> None:
     help = Help("it is left out of the network; remove it, or lead it to an output", *ways)
     problems.add(Diagnostic("NS2004", message, Label(place), help, severity=WARNING))

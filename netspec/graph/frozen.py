@@ -27,14 +27,18 @@ class Frozen(Record):
         return any(node.path[: len(part)] == part for part in self.parts)
 
 
-def frozen_by(graph: Graph, settings: Train | None) -> Frozen:
-    """What the patterns of `freeze` hold still."""
-    if settings is None or not settings.freeze:
+def frozen_by(graph: Graph, settings: Train | None, epoch: float = 0) -> Frozen:
+    """What the patterns of `freeze` hold still in an epoch, from 0; with `inf`, what never learns."""
+    entries = settings.freeze if settings is not None else ()
+    patterns = [
+        p for one in entries if one.epochs is None or epoch < one.epochs for p in one.weights
+    ]
+    if not patterns:
         return Frozen()
     weights = {
         name
         for name in weight_paths(graph.nodes)
-        if any(fnmatchcase(name, p) for p in settings.freeze)
+        if any(fnmatchcase(name, pattern) for pattern in patterns)
     }
     ties = [(f"{node.label}.{tie.own}", tie.other) for node in graph.nodes for tie in node.ties]
     # weights that are one are held still together
@@ -54,14 +58,16 @@ def frozen_parameters(graph: Graph, frozen: Frozen) -> int:
 
 
 def check_frozen(spec: Spec, graph: Graph, problems: Problems) -> None:
-    """Tell of a training that would leave every weight as it is."""
+    """Tell of a training that would leave every weight as it is, if only in its first epochs."""
     if spec.train is None or not spec.train.freeze:
         return
     if (
         graph.parameters()
         and frozen_parameters(graph, frozen_by(graph, spec.train)) == graph.parameters()
     ):
+        ends = [one.epochs for one in spec.train.freeze if one.epochs is not None]
         message = "`freeze` holds every weight still, so there is nothing to train"
+        message += f" in the first {min(ends)} epochs" if ends else ""
         help = "leave a part out of it, most often the last layers"
         problems.add(
             Diagnostic(

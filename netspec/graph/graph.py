@@ -200,6 +200,8 @@ class Origin(Record):
     """Whether what the file lacks stays fresh, and what the network lacks is left out."""
     spec: str = "SPEC"
     """The spec that names it, for the cure of what is wrong."""
+    by_order: bool = False
+    """Whether the first tensor of the file is the first weight, and so on, whatever their names."""
 
 
 class Graph(Record):

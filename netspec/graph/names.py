@@ -9,7 +9,7 @@ from netspec.graph.bounds import may_be_lost, names_given
 from netspec.graph.graph import Node as GraphNode
 from netspec.graph.graph import Value
 from netspec.source.diagnostics import Diagnostic, Label, Problems
-from netspec.source.help import Help, similar, write
+from netspec.source.help import Help, maybe, similar, write
 from netspec.source.names import near_ones, nearest
 from netspec.source.text import Place
 from netspec.source.tree import Mapping, Node, Scalar, Sequence, place_within
@@ -154,7 +154,9 @@ class Names:
         """Let a name mean the values of a stream; that it is given twice is told. `depth` is that of the path around."""
         first = self.places.get(name) or self.lists.get(name)
         if first is not None and first != place and not self._may_be_anew(name, place):
-            message, help = f"the name `{name}` is given twice", "give one of the two another name"
+            message = f"the name `{name}` is given twice"
+            other = maybe(write(f"{name}_2"), title=f"call this one `{name}_2`")
+            help = Help("give one of the two another name", other)
             again, related = Label(place, "again here"), (Label(first, "first here"),)
             self.problems.add(Diagnostic("NS2003", message, again, help, related=related))
             return

@@ -23,7 +23,12 @@ def origin_of(spec: Spec) -> Origin | None:
     file = path_below(made.file, "") or made.file
     place = place_of(spec.document)
     return Origin(
-        str(Path(spec.path).parent / file), place, made.rename or (), made.partial, spec.path
+        str(Path(spec.path).parent / file),
+        place,
+        made.rules,
+        made.partial,
+        spec.path,
+        made.match == "order",
     )
 
 
@@ -44,7 +49,7 @@ def origin_fault(graph: Graph, origin: Origin) -> Diagnostic | None:
         there = header(Path(origin.file))
     except (OSError, DamagedError) as error:
         return unreadable(origin, error)
-    return misfit(origin, match(graph, there, origin.rename))
+    return misfit(origin, match(graph, there, origin.rename, by_order=origin.by_order))
 
 
 def unreadable(origin: Origin, error: OSError | DamagedError) -> Diagnostic:

@@ -5,6 +5,8 @@ from fnmatch import fnmatchcase
 
 from netspec.graph.graph import Graph, Node
 from netspec.source.diagnostics import Diagnostic, Label, Problems
+from netspec.source.help import similar
+from netspec.source.names import near_ones
 from netspec.source.text import Place
 from netspec.source.tree import Sequence as Items
 from netspec.source.tree import within
@@ -25,7 +27,9 @@ def check_patterns(spec: Spec, graph: Graph, problems: Problems) -> None:
         parts = dict.fromkeys(name.partition(".")[0] for name in names)
         listed = ", ".join(f"`{part}.*`" for part in parts)
         message = f"no weight of the network matches `{pattern}`"
-        help = f"patterns are of the paths of weights; these hold whole parts: {listed}"
+        near = near_ones(pattern, [f"{part}.*" for part in parts])
+        words = f"patterns are of the paths of weights; these hold whole parts: {listed}"
+        help = similar(words, near)
         problems.add(Diagnostic("NS2066", message, Label(place), help))
 
 
@@ -34,8 +38,9 @@ def _patterns(spec: Spec) -> Iterator[tuple[str, Place]]:
     train = spec.train
     if train is None:
         return
-    for number, pattern in enumerate(train.freeze):
-        yield pattern, _place(spec, ("train", "freeze"), number)
+    for place, entry in enumerate(train.freeze):
+        for number, pattern in enumerate(entry.weights):
+            yield pattern, _place(spec, ("train", "freeze", place, "weights"), number)
     for place, group in enumerate(train.groups):
         for number, pattern in enumerate(group.weights):
             yield pattern, _place(spec, ("train", "groups", place, "weights"), number)

@@ -1,39 +1,13 @@
 """The tensors of a file under the names that the network has for them."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
-from netspec.graph.tensor_file import Sizes, Tensor
+from netspec.graph.pieces import Piece
+from netspec.graph.tensor_file import Tensor
 from netspec.kinds.renaming import Rename
 from netspec.source.record import Record
 
-Range = tuple[int, int]
-
-
-class Piece(Record):
-    """A tensor of the file, or a part of it: how it comes of `source`, step by step, and what it is then.
-
-    A step is a range of the first axis, or None: the matrix is turned.
-    """
-
-    source: str
-    tensor: Tensor
-    steps: tuple[Range | None, ...] = ()
-
-    @property
-    def sizes(self) -> Sizes:
-        return self.tensor.sizes
-
-    def turned(self) -> "Piece":
-        """Its transpose; what is no matrix stays as it is."""
-        if len(self.sizes) != 2:
-            return self
-        tensor = self.tensor._replace(sizes=self.sizes[::-1])
-        return Piece(self.source, tensor, (*self.steps, None))
-
-    def cut(self, begin: int, end: int) -> "Piece":
-        """A range of its first axis."""
-        tensor = self.tensor._replace(sizes=(end - begin, *self.sizes[1:]))
-        return Piece(self.source, tensor, (*self.steps, (begin, end)))
+Flow = list[tuple[str, Piece]]
 
 
 class Renamed(Record):
@@ -50,14 +24,9 @@ def renamed(there: Mapping[str, Tensor], rules: Iterable[Rename]) -> Renamed:
     faults: list[str] = []
     idle: list[str] = []
     for rule in rules:
-        met = False
-        after: list[tuple[str, Piece]] = []
-        for name, piece in flow:
-            parts = parts_of(name, rule.pattern)
-            met = met or parts is not None
-            after += [(name, piece)] if parts is None else _applied(rule, parts, piece, faults)
+        after, met = _gathered(rule, flow, faults) if rule.sources else _shared(rule, flow, faults)
         flow = after
-        idle += [] if met else [rule.pattern]
+        idle += [] if met else [rule.sources[0] if rule.sources else rule.pattern]
     pieces: dict[str, Piece] = {}
     for name, piece in flow:
         if name in pieces:
@@ -91,26 +60,64 @@ def parts_of(name: str, pattern: str) -> list[str] | None:
     return [*found, name[at:end]]
 
 
-def _applied(
-    rule: Rename, parts: list[str], piece: Piece, faults: list[str]
-) -> Iterator[tuple[str, Piece]]:
+def _shared(rule: Rename, flow: Flow, faults: list[str]) -> tuple[Flow, bool]:
+    """All tensors, those that a rule matches under its names; and whether there are any such."""
+    met = False
+    after: Flow = []
+    for name, piece in flow:
+        parts = parts_of(name, rule.pattern)
+        met = met or parts is not None
+        after += [(name, piece)] if parts is None else _applied(rule, parts, piece, faults)
+    return after, met
+
+
+def _applied(rule: Rename, parts: list[str], piece: Piece, faults: list[str]) -> Flow:
     """What a rule makes of a tensor whose name it matches; what cannot be done is added to `faults`."""
-    piece = piece.turned() if rule.transpose else piece
-    if len(rule.to) == 1:
-        yield _filled(rule.to[0], parts), piece
-        return
     if not rule.to:
-        return
-    whole = piece.sizes[0] if piece.sizes else 0
-    sizes = rule.sizes or (whole // len(rule.to),) * len(rule.to)
-    if sum(sizes) != whole or not whole:
-        wanted = f"into {list(sizes)}" if rule.sizes else f"into {len(rule.to)} equal parts"
-        faults.append(f"`{piece.source}` is {list(piece.sizes)} and cannot be cut {wanted}")
-        return
-    at = 0
-    for name, size in zip(rule.to, sizes, strict=True):
-        yield _filled(name, parts), piece.cut(at, at + size)
-        at += size
+        return []
+    try:
+        piece = _turned(rule, piece)
+        alone = rule.tie or len(rule.to) == 1
+        count = len(rule.to)
+        pieces = [piece] * count if alone else piece.parts(count, rule.sizes, rule.axis)
+    except ValueError as error:
+        faults.append(f"`{piece.source}` {error}")
+        return []
+    return [(_filled(name, parts), one) for name, one in zip(rule.to, pieces, strict=True)]
+
+
+def _gathered(rule: Rename, flow: Flow, faults: list[str]) -> tuple[Flow, bool]:
+    """All tensors, with those that a rule puts together as one, where the first of them was; and whether there are any such."""
+    there = dict(flow)
+    first, *others = rule.sources
+    made: dict[str, tuple[str, Piece]] = {}
+    used: set[str] = set()
+    for name in there:
+        parts = parts_of(name, first)
+        if parts is None:
+            continue
+        names = [name, *(_filled(other, parts) for other in others)]
+        target = _filled(rule.pattern, parts)
+        used.update(names)
+        try:
+            lacking = next((one for one in names if one not in there), None)
+            if lacking is not None:
+                raise ValueError(f"is put together of `{lacking}` too, which is not there")
+            pieces = tuple(_turned(rule, there[one]) for one in names)
+            made[name] = target, pieces[0].joined(pieces[1:], rule.axis)
+        except ValueError as error:
+            faults.append(f"`{target}` {error}")
+    after = [
+        made.get(name, (name, piece)) for name, piece in flow if name in made or name not in used
+    ]
+    return after, bool(used)
+
+
+def _turned(rule: Rename, piece: Piece) -> Piece:
+    """A tensor with its axes as the network has them. Raises `ValueError`."""
+    piece = piece.permuted(rule.permute) if rule.permute else piece
+    piece = piece.squeezed(rule.squeeze) if rule.squeeze else piece
+    return piece.reshaped(rule.reshape) if rule.reshape else piece
 
 
 def _filled(name: str, parts: list[str]) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from netspec.graph.graph import Graph, GraphInput, GraphOutput, Node, Value
 from netspec.graph.lengths import most_lengths
 from netspec.source.diagnostics import Diagnostic, Label, Problems
+from netspec.source.help import Help, cure, put_in
 
 CODE = "NS2097"
 
@@ -68,5 +69,7 @@ def _check_room(graph: Graph, output: GraphOutput, problems: Problems) -> None:
     room, most = most_lengths(graph).get(str(axis)), output.spec.kind.most_said()
     if room is not None and room < most:
         message = f"`{output.spec.name}` may be {most} parts long, and a layer has room for {room} places of `{axis}`"
-        help = f"say `max_length: {room - 1}`, or raise the `length` of `position_embedding`"
+        words = f"say `max_length: {room - 1}`, or raise the `length` of `position_embedding`"
+        cut = put_in("text", "max_length", str(room - 1), primary="vocabulary")
+        help = Help(words, cure(cut, title=f"say `max_length: {room - 1}`"))
         problems.add(Diagnostic(CODE, message, Label(output.spec.place), help))

@@ -3,6 +3,7 @@
 from netspec.graph.graph import Graph
 from netspec.graph.lengths import least_lengths, most_lengths
 from netspec.source.diagnostics import Diagnostic, Label, Problems
+from netspec.source.help import Help, cure, put_in
 
 
 def check_text_lengths(graph: Graph, problems: Problems) -> None:
@@ -27,5 +28,7 @@ def check_text_lengths(graph: Graph, problems: Problems) -> None:
                 message = (
                     f"`{text.name}` may be {longest} parts long, and a layer has room for {room}"
                 )
-            help = f"cut it, `max_length: {room}`, or raise the `length` of `position_embedding`"
+            words = f"cut it, `max_length: {room}`, or raise the `length` of `position_embedding`"
+            cut = put_in("text", "max_length", str(room), primary="vocabulary")
+            help = Help(words, cure(cut, title=f"say `max_length: {room}`"))
             problems.add(Diagnostic("NS3001", message, place, help))

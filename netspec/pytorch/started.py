@@ -6,7 +6,7 @@ from safetensors.torch import load_file
 
 from netspec.graph.graph import Graph, Origin
 from netspec.graph.origin import CODE, misfit, unreadable
-from netspec.graph.renaming import Piece
+from netspec.graph.pieces import Cut, Joined, Permuted, Piece, Reshaped
 from netspec.graph.started import start_faults, weights_below
 from netspec.graph.tensor_file import DamagedError
 from netspec.graph.weight_match import Match, listed, match
@@ -45,10 +45,18 @@ def start(module: torch.nn.Module, graph: Graph) -> list[str]:
 
 
 def taken(piece: Piece, tensors: State) -> torch.Tensor:
-    """What a weight gets of the tensors of a file, as a view of them."""
+    """What a weight gets of the tensors of a file: a view of one as far as it can be."""
     tensor = tensors[piece.source]
     for step in piece.steps:
-        tensor = tensor.T if step is None else tensor[step[0] : step[1]]
+        match step:
+            case Permuted(axes):
+                tensor = tensor.permute(axes)
+            case Reshaped(sizes):
+                tensor = tensor.reshape(sizes)
+            case Cut(axis, begin, end):
+                tensor = tensor.narrow(axis, begin, end - begin)
+            case Joined(axis, others):
+                tensor = torch.cat([tensor, *(taken(one, tensors) for one in others)], axis)
     return tensor
 
 
@@ -59,7 +67,7 @@ def _begin(state: State, graph: Graph, origin: Origin) -> list[str]:
         there = said_of(tensors)
     except (OSError, DamagedError) as error:
         raise SpecError((unreadable(origin, error),)) from error
-    found = match(graph, there, origin.rename)
+    found = match(graph, there, origin.rename, by_order=origin.by_order)
     fault = misfit(origin, found)
     if fault is not None:
         raise SpecError((fault,))

@@ -2,7 +2,10 @@
 
 import warnings
 from collections.abc import Mapping
+from os import SEEK_END
 from pathlib import Path
+from typing import BinaryIO
+from zipfile import BadZipFile, ZipFile, is_zipfile
 
 import torch
 from safetensors import SafetensorError
@@ -56,6 +59,7 @@ def said_of(tensors: Mapping[str, torch.Tensor]) -> dict[str, Tensor]:
 def _state_dict(file: str) -> dict[str, torch.Tensor]:
     """What `torch.save` wrote of a state dict, alone or beside other things."""
     with Path(file).open("rb") as opened:
+        _need_no_bomb(opened)
         try:
             with warnings.catch_warnings(action="ignore"):
                 found = torch.load(opened, map_location="cpu", weights_only=True)
@@ -72,6 +76,24 @@ def _state_dict(file: str) -> dict[str, torch.Tensor]:
                 f"`{name}` in it is no plain tensor; save `model.state_dict()` alone"
             )
     return dict(found)
+
+
+def _need_no_bomb(opened: BinaryIO) -> None:
+    """Raise `DamagedError` for an archive that unpacks to more than it is. `torch.save` packs nothing."""
+    size = opened.seek(0, SEEK_END)
+    opened.seek(0)
+    if not is_zipfile(opened):
+        opened.seek(0)
+        return
+    try:
+        with ZipFile(opened) as archive:
+            unpacked = sum(one.file_size for one in archive.infolist())
+    except (BadZipFile, ValueError, NotImplementedError) as error:
+        raise DamagedError("it is damaged, or no file of `torch.save`") from error
+    if unpacked > size:
+        told = f"it unpacks to {unpacked:,} bytes and has {size:,}; `torch.save` packs nothing"
+        raise DamagedError(told, "save it once more where it comes from")
+    opened.seek(0)
 
 
 def _is_plain(one: object) -> bool:

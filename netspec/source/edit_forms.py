@@ -1,5 +1,6 @@
 """Changes of the form of an entry: from a list to a mapping and back, a kind with its settings, a key into another place."""
 
+import re
 from collections.abc import Callable, Iterator
 
 from netspec.source.diagnostics import Edit
@@ -71,6 +72,12 @@ def into_kind(lay: Layout, spot: Spot, change: Change) -> Iterator[Edit]:
         return
     entry = holder.entries[kind]
     bare = isinstance(entry.value, Scalar) and entry.value.value is None
+    if isinstance(entry.value, Mapping):
+        for key in keys:
+            value = holder.entries[key].value
+            yield from added(lay, entry.value, key, lay.text(value.span))
+            yield from without_entry(lay, Spot(value, spot.above, key), holder, key)
+        return
     if not lay.is_flow(holder):
         for key in keys if bare else ():
             start = lay.start(holder, key)
@@ -108,6 +115,31 @@ def turn(lay: Layout, spot: Spot, change: Change) -> Iterator[Edit]:
     for line in range(second.line, lay.end(holder, keys[-1]).line + 1):
         if lay.source.line(line).strip():
             yield lay.insert(Point(line, 1), "  ")
+
+
+def quote(lay: Layout, spot: Spot, change: Change) -> Iterator[Edit]:
+    line, start = lay.source.line(spot.node.span.line), spot.node.span.column - 1
+    depth, end = 0, len(line)
+    for place in range(start, len(line)):
+        sign = line[place]
+        depth += {"(": 1, ")": -1}.get(sign, 0)
+        is_end = sign in "]}" or (sign == "," and _NEXT_KEY.match(line, place + 1))
+        if depth == 0 and is_end:
+            end = place
+            break
+    text = line[start:end].rstrip()
+    if depth == 0 and change.text not in text:
+        point = Point(spot.node.span.line, start + 1)
+        span = Span(point.line, point.column, point.line, point.column + len(text))
+        yield Edit(Place(lay.source, span), f"{change.text}{text}{change.text}")
+
+
+def square(lay: Layout, spot: Spot, change: Change) -> Iterator[Edit]:
+    span = spot.node.span
+    match = _ROUND.match(lay.source.line(span.line), span.column - 1)
+    if match:
+        place = Place(lay.source, Span(span.line, match.start() + 1, span.line, match.end() + 1))
+        yield Edit(place, f"[{match.group(1)}]")
 
 
 def rename(lay: Layout, spot: Spot, change: Change) -> Iterator[Edit]:
@@ -180,6 +212,10 @@ def scalars(node: Node) -> Iterator[Scalar]:
         yield from scalars(entry.value)
 
 
+_NEXT_KEY = re.compile(r"\s*[A-Za-z_]\w*\s*:")
+
+_ROUND = re.compile(r"\(([^()]*)\)")
+
 FORMS: dict[str, Callable[[Layout, Spot, Change], Iterator[Edit]]] = {
     "dashes": dashes,
     "no_dashes": no_dashes,
@@ -188,6 +224,8 @@ FORMS: dict[str, Callable[[Layout, Spot, Change], Iterator[Edit]]] = {
     "into_kind": into_kind,
     "turn": turn,
     "rename": rename,
+    "square": square,
+    "quote": quote,
     "settle": settle,
     "beside_kind": beside_kind,
     "write_whole": write_whole,

@@ -61,6 +61,17 @@ def put(lay: Layout, spot: Spot, change: Change) -> Iterator[Edit]:
         yield Edit(node.place, kind if bare else f"{{{kind}}}")
 
 
+def put_in(lay: Layout, spot: Spot, change: Change) -> Iterator[Edit]:
+    kind, key, primary = change.key.split(" ")
+    node = spot.value
+    if isinstance(node, Scalar) and node.value == kind:
+        yield Edit(node.place, f"{{{kind}: {{{key}: {change.text}}}}}")
+    elif isinstance(node, Mapping) and kind in node.entries:
+        word = node.entries[kind].key
+        there = Spot(word, (*spot.above, node), kind, True)
+        yield from put(lay, there, change._replace(key=f"{key} {primary}"))
+
+
 def correct(lay: Layout, spot: Spot, change: Change) -> Iterator[Edit]:
     is_item = bool(spot.above) and isinstance(spot.above[-1], Sequence)
     if spot.is_key or (
@@ -144,6 +155,7 @@ def drop_key(lay: Layout, spot: Spot, change: Change) -> Iterator[Edit]:
 CHANGES: dict[str, Callable[[Layout, Spot, Change], Iterator[Edit]]] = {
     "put": put,
     "correct": correct,
+    "put_in": put_in,
     "add": add,
     "beside": beside,
     "before": before,

@@ -106,6 +106,21 @@ def correct(key: str, text: str) -> Change:
     return Change("correct", text, f"{key} {key}")
 
 
+def put_in(kind: str, key: str, text: str, *, primary: str = "") -> Change:
+    """Give a setting to the kind in the entry of that key: `past: array` becomes `past: {array: {shape: [2]}}`."""
+    return Change("put_in", text, f"{kind} {key} {primary}")
+
+
+def quote(mark: str = "'") -> Change:
+    """Put a text in quotes that a comma has cut in two: all up to the next key, or to the bracket that ends it."""
+    return Change("quote", mark)
+
+
+def square() -> Change:
+    """Write `[3, 3]` for `(3, 3)`, which YAML cuts in two in braces."""
+    return Change("square")
+
+
 def rename(old: str, new: str, at: Place | None = None) -> Change:
     """Write another word in place of one that stands in the value of the key there."""
     return Change("rename", new, old, at)

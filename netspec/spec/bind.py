@@ -9,7 +9,7 @@ from netspec.kinds.kind import Kind
 from netspec.kinds.sections.train import Train
 from netspec.source.diagnostics import Problems
 from netspec.source.expressions import LATE
-from netspec.source.help import Help, drop, move, write
+from netspec.source.help import Help, drop, maybe, move, write
 from netspec.source.names import nearest
 from netspec.source.text import Place, Span
 from netspec.source.tree import Mapping, Node, Scalar, describe
@@ -230,7 +230,7 @@ class SpecBinder(StepBinder):
         elif key == "split":
             help = Help(help, move("data"))
         elif help.startswith("leave it out"):
-            help = Help(help, drop())
+            help = Help(help, maybe(drop(), title="leave it out"))
         self.report("NS1002", f"there is no section `{key}`", node.place, help)
         return near
 
@@ -275,7 +275,7 @@ class SpecBinder(StepBinder):
             return None
         if made.weights is not None:
             # imported here: most networks begin with fresh weights
-            from netspec.spec.first_weights import tell_weights
+            from netspec.spec.first_weights import with_first_weights
 
-            tell_weights(self, made.weights, document)
+            return with_first_weights(self, made, document)
         return made

@@ -28,6 +28,18 @@ TYPES: dict[str, Sort[Any]] = {
     "layer": Anything(lists=True),
     "result": RESULT,
 }
+ELSEWHERE = {
+    "int": "integer",
+    "float": "number",
+    "double": "number",
+    "bool": "boolean",
+    "str": "text",
+    "string": "text",
+    "array": "list",
+    "module": "layer",
+    "tensor": "result",
+}
+"""What types are called in other tools: as a default such a word would be taken for a text, in silence."""
 EXPECTED = {"list": "a list", "layer": "a layer", "result": "the name of a result"}
 
 
@@ -119,6 +131,12 @@ class _Body:
     def _parameter(self, name: str, key: Scalar, node: Node) -> Parameter:
         if isinstance(node, Scalar) and node.value in TYPES:
             return Parameter(name, str(node.value), None, True, key.place)
+        if isinstance(node, Scalar) and node.value in ELSEWHERE:
+            kind = ELSEWHERE[str(node.value)]
+            message = f"`{node.value}` is not a type of a parameter"
+            help = f"it is called `{kind}` here; for a default that is this word: `{{text: {node.value}}}`"
+            self.binder.report("NS1011", message, node.place, help)
+            return Parameter(name, kind, None, True, key.place)
         if isinstance(node, Mapping) and len(node.entries) == 1:
             ((word, entry),) = node.entries.items()
             if word in TYPES:

@@ -6,7 +6,7 @@ from typing import Any
 from netspec.kinds.compounds import Either, ListOf, MapOf, Nested, PerAxis
 from netspec.kinds.sorts import DECAY, Choice, Real, SettingError, Sort, Text
 from netspec.source.expressions import ExpressionError
-from netspec.source.help import Help, similar, write
+from netspec.source.help import Help, maybe, similar, square, write
 from netspec.source.names import near_ones
 from netspec.source.scalars import resolve
 from netspec.source.tree import Node, Scalar, Sequence, plain
@@ -25,7 +25,7 @@ def cure(sort: Sort[Any], path: tuple[str | int, ...], node: Node, otherwise: st
             return otherwise or ""
         sort = inner
     if isinstance(node, Scalar):
-        return _for_scalar(sort, node) or otherwise or ""
+        return _for_scalar(sort, node) or _without_sign(sort, node, otherwise or "")
     if isinstance(node, Sequence) and node.items and takes(sort, plain(node.items[0])):
         if len(node.items) > 1:
             return "give one value, not several"
@@ -33,6 +33,15 @@ def cure(sort: Sort[Any], path: tuple[str | int, ...], node: Node, otherwise: st
         lone = (write(first.written),) if isinstance(first, Scalar) else ()
         return Help("leave the brackets out", *lone)
     return otherwise or ""
+
+
+def _without_sign(sort: Sort[Any], node: Scalar, otherwise: str) -> str:
+    """The meaning of a setting; for a number that is below zero where its opposite would do, with that."""
+    value = node.value
+    if isinstance(value, int | float) and value < 0 and takes(sort, -value):
+        written = node.written.removeprefix("-")
+        return Help(otherwise, maybe(write(written), title=f"write `{written}`"))
+    return otherwise
 
 
 def _part(sort: Sort[Any], step: str | int) -> Sort[Any] | None:
@@ -55,6 +64,9 @@ def _for_scalar(sort: Sort[Any], node: Scalar) -> str | None:
         share = _as_share(sort, value)
         if share:
             return share
+        if value in (0, 1) and takes(sort, bool(value)):
+            flag = str(bool(value)).lower()
+            return Help(f"write `{flag}`", write(flag))
     if value is None:
         return None
     if takes(sort, node.written) and not (isinstance(value, bool) and isinstance(sort, Text)):
@@ -90,7 +102,7 @@ def _for_text(sort: Sort[Any], text: str) -> str | None:
     if text[-1:] in (",", ";") and takes(sort, resolve(text[:-1])):
         return Help(f"leave the `{text[-1]}` out", write(text[:-1]))
     if text.startswith("("):
-        return "a list stands in square brackets: `[3, 3]`"
+        return Help("a list stands in square brackets: `[3, 3]`", square())
     flag = SAID_AS_FLAG.get(text.lower())
     if flag is not None and takes(sort, flag):
         return Help(f"write `{str(flag).lower()}`", write(str(flag).lower()))

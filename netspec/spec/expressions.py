@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from netspec.source.expressions import LATE, ExpressionError
+from netspec.source.help import Help, cure, quote, write
 
 _HOLE = re.compile(r"\$(?:(\$)|([A-Za-z_][A-Za-z0-9_]*)|\(|(\{[^}]*\}?))")
 _COLUMN = re.compile(r"(?:\.[A-Za-z_][A-Za-z0-9_]*)*")
@@ -25,7 +26,8 @@ def put_in(text: str, names: Mapping[str, Any]) -> Any:
             position = match.end()
             continue
         if match.group(3):
-            help = f"write `${match.group(3).strip('{} ')}`, or `$(…)` for more than a name"
+            name = match.group(3).strip("{} ")
+            help = Help(f"write `${name}`, or `$(…)` for more than a name", write(f"${name}"))
             message = "values are not put in by braces"
             raise ExpressionError(message, match.start(), match.end(), "syntax", help=help)
         if match.group(2):
@@ -33,7 +35,7 @@ def put_in(text: str, names: Mapping[str, Any]) -> Any:
             if text[position : position + 1] == "(":
                 end = _closing(text, position + 1) + 1
                 message = "a call needs brackets around it"
-                help = f"write `$({text[start:end]})`"
+                help = Help(f"write `$({text[start:end]})`", write(f"$({text[start:end]})"))
                 raise ExpressionError(message, match.start(), end, "syntax", help=help)
             if isinstance(names.get(match.group(2)), dict):
                 # a row of a table: `$stage.width`
@@ -66,9 +68,10 @@ def _closing(text: str, start: int) -> int:
         if depth == 0:
             return i
     message = "the bracket of `$(` is not closed"
-    help = (
+    words = (
         'add the `)`; an expression that holds a comma or a bracket needs quotes: `"$(max(a, b))"`'
     )
+    help = Help(words, cure(quote('"'), title="put it in quotes"))
     raise ExpressionError(message, start - 2, len(text), "syntax", help=help)
 
 

@@ -10,6 +10,7 @@ from netspec.source.help import (
     after,
     beside,
     drop,
+    maybe,
     put,
     similar,
     write,
@@ -23,7 +24,7 @@ from netspec.spec.cures import cure, takes
 from netspec.spec.reporter import Reporter
 from netspec.spec.siblings import SIBLING_DOCS
 from netspec.spec.unknown import example_of, needed_of
-from netspec.spec.vocabulary import MISPLACED, said_elsewhere
+from netspec.spec.vocabulary import MISPLACED, OF_OPTIMIZER, OWN_LOSS, OWN_METRICS, said_elsewhere
 
 
 def tell_keys(
@@ -130,8 +131,15 @@ def _misplaced(name: str, value: Node, place: Place, siblings: Collection[str], 
         return words
     if name == "activation" and isinstance(value.value, str):
         return Help(words, way(drop(), after(value.written.lower(), place)))
+    if words == OF_OPTIMIZER:
+        setting = f"{{{'learning_rate' if name == 'lr' else name}: {value.written}}}"
+        return Help(words, write_whole(f"optimizer: {{adamw: {setting}}}"))
+    if name == "patience" and "early_stopping" in words:
+        return Help(words, write_whole(f"early_stopping: {{patience: {value.written}}}"))
     if name in siblings:
         return Help(words, way(drop(), beside(name, value.written, place)))
+    if words in (OWN_LOSS, OWN_METRICS):
+        return Help(words, maybe(drop(), title="leave it out"))
     return Help(words, drop()) if words.startswith("leave it out") else words
 
 

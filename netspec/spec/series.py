@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from netspec.kinds.outputs.vector import Vector
 from netspec.kinds.sources.series import Series
-from netspec.source.help import leave_out
+from netspec.source.help import Help, leave_out, put_in
 from netspec.source.tree import Mapping
 from netspec.spec.entries import Binder
 from netspec.spec.model import DataSpec, InputSpec, OutputSpec
@@ -115,7 +115,8 @@ def _tell_of_input(binder: Binder, one: InputSpec, series: Series) -> bool:
         message = (
             f"a window of {series.window} rows is {wanted}, and `{one.name}` has another shape"
         )
-        binder.report("NS1010", message, one.place, f"write `shape: {wanted}`")
+        help = Help(f"write `shape: {wanted}`", put_in("array", "shape", wanted, primary="shape"))
+        binder.report("NS1010", message, one.place, help)
         return True
     return False
 
@@ -128,7 +129,8 @@ def _tell_of_output(binder: Binder, one: OutputSpec, series: Series) -> None:
         return
     wanted = _wanted(one.width, series.horizon)
     message = f"the {series.horizon} rows to come are {wanted}, and `{one.name}` has another shape"
-    help = f"write `shape: {wanted}`"
+    shape = put_in("vector", "shape", wanted, primary="size")
+    help: str = Help(f"write `shape: {wanted}`", shape)
     if not series.horizon:
         message = "there are no rows to come: `horizon` is 0"
         help = "say how many are to be told: `horizon: 24` beside `window`"

@@ -9,6 +9,7 @@ from netspec.kinds.kind import Kind
 from netspec.kinds.sorts import SettingError
 from netspec.kinds.tensors import CODES, ShapeError, TensorType
 from netspec.source.diagnostics import SpecError
+from netspec.source.help import Help, put_in
 from netspec.source.text import Place
 from netspec.source.tree import Mapping
 from netspec.spec.entries import Binder
@@ -100,7 +101,9 @@ def with_text_lengths(binder: Binder, inputs: tuple[InputSpec, ...]) -> tuple[In
         other = makers.get(axis) or _holder(axis, one, inputs)
         if other is not None and not (_is_given(one, axis) and _is_given(other, axis)):
             message = f"`{other.name}` and `{one.name}` both lie along `{axis}`, and each text is as long as it is"
-            help = f"give one of them an axis of its own: `axis: {one.name}_time`"
+            words = f"give one of them an axis of its own: `axis: {one.name}_time`"
+            own = put_in("text", "axis", f"{one.name}_time", primary="vocabulary")
+            help = Help(words, own)
             binder.report("NS2096", message, one.place, help)
             return inputs
         if axis not in marked:
@@ -144,7 +147,9 @@ def with_said(
         other = next((given for given in inputs if _lies_along(given, axis)), None)
         if other is not None:
             message = f"`{one.name}` and `{other.name}` both lie along `{axis}`, and what is said grows part by part"
-            help = f"give one of them an axis of its own: `axis: {one.name}_time`"
+            words = f"give one of them an axis of its own: `axis: {one.name}_time`"
+            own = put_in("text", "axis", f"{one.name}_time", primary="vocabulary")
+            help = Help(words, own)
             binder.report("NS2096", message, one.place, help)
             continue
         inputs = (*inputs, before)

@@ -62,7 +62,8 @@ class Mean:
 
         Statistics that were averaged belong to none of the weights. Nothing random is drawn.
         """
-        norms = [one for one in self.module.modules() if isinstance(one, _BatchNorm)]
+        # what is held still keeps its statistics
+        norms = [one for one in learner.thaw.moving() if isinstance(one, _BatchNorm)]
         if not (self.rule.remeasures and self.begun and norms):
             return
         momenta = [one.momentum for one in norms]

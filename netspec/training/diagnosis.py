@@ -87,13 +87,14 @@ def _data_fault(graph: Graph, spec: Spec, task: Task) -> str | None:
 def _replay(task: Task, good: State, fault: NotFinite) -> Findings:
     """Steps draw the same rows and the same dropout again, so the fault comes back where it was."""
     learner, plan = task.learner, task.plan
-    learner.train()
     found = Findings()
     epoch, step = good.epoch, good.step
+    learner.train(epoch)
     order = shuffled(task.rows, plan.settings.seed, epoch, learner.device, task.chances)
     while (epoch, step) <= (fault.epoch, fault.step):
         if step == plan.steps_in(epoch):
             epoch, step = epoch + 1, 0
+            learner.train(epoch)
             order = shuffled(task.rows, plan.settings.seed, epoch, learner.device, task.chances)
             continue
         begin, end = plan.batches[step]

@@ -8,7 +8,6 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from netspec.graph.frozen import Frozen, frozen_by
 from netspec.graph.graph import Graph
 from netspec.graph.lengths import marked_axes, may_be_cut
 from netspec.kinds.sections.train import Train
@@ -22,6 +21,7 @@ from netspec.training.clock import Clock
 from netspec.training.drawing import changed, drawing
 from netspec.training.optimizer import optimizer_for
 from netspec.training.terms import nothing_to_learn, term_of, trained
+from netspec.training.thaw import Thaw
 
 
 class Learner:
@@ -42,8 +42,9 @@ class Learner:
         self.terms = [term_of(one, balanced, device) for one in trained(spec)]
         torch.manual_seed(settings.seed)
         self.module = build_module(graph).to(device)
-        self.frozen = frozen_by(graph, settings)
-        self.parameters = _learning(self.module, self.frozen)
+        self.thaw = Thaw(graph, settings, self.module)
+        """What is held still, and until when."""
+        self.parameters = [one for one in self.module.parameters() if one.requires_grad]
         self.channels_last = any(one.dim() == 4 for one in self.module.parameters())
         """Whether pictures lie in memory pixel by pixel: convolutions and pools are then 1.3 to 1.5 times as fast."""
         if self.channels_last:
@@ -59,7 +60,7 @@ class Learner:
         self.clock = Clock()
         self.clip_norm = settings.clip_norm
         self.accumulate, self.batch_size = settings.accumulate, settings.batch_size
-        self.join_single = holds_batch_norm(graph, self.frozen)
+        self.join_single = holds_batch_norm(graph, self.thaw.throughout)
         self._augmented = Augmenter(graph, spec)
         self._tails = _tails(graph)
         self._answered = may_be_cut(graph)
@@ -67,11 +68,10 @@ class Learner:
         self._draws = drawing(graph, spec)
         self.rates = [float(group["lr"]) for group in self.optimizer.param_groups]
 
-    def train(self) -> None:
-        """From here on the layers act as they do while they learn, but for the parts that are held still."""
+    def train(self, epoch: int = 0) -> None:
+        """From here on the layers act as they do while they learn, but for the parts that are held still in this epoch."""
         self.module.train()
-        for part in self.frozen.parts:
-            self.module.get_submodule(".".join(part)).eval()
+        self.parameters = self.thaw.begin(epoch)
 
     def results(self, inputs: Sequence[Tensor]) -> dict[str, Tensor]:
         """The network's results by output, as wide as the inputs."""
@@ -228,14 +228,6 @@ class Learner:
         torch.set_rng_state(state["random"])
         if self.device.type == "cuda" and state["random_cuda"] is not None:
             torch.cuda.set_rng_state(state["random_cuda"])
-
-
-def _learning(module: torch.nn.Module, frozen: Frozen) -> list[torch.nn.Parameter]:
-    """The weights that learn; the others want no gradient from here on."""
-    for name, parameter in module.named_parameters(remove_duplicate=False):
-        if name in frozen.weights:
-            parameter.requires_grad_(False)
-    return [one for one in module.parameters() if one.requires_grad]
 
 
 def _tails(graph: Graph) -> list[tuple[int, list[tuple[int, int]]]]:

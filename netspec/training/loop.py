@@ -62,7 +62,7 @@ def learn(task: Task, state: State, keeper: Keeper, watch: Watcher) -> None:  # 
                     task.rows, settings.seed, state.epoch, learner.device, task.chances
                 )
                 steps = plan.steps_in(state.epoch)
-                learner.train()
+                learner.train(state.epoch)
                 while state.step < steps:
                     begin, end = plan.batches[state.step]
                     rows = order[begin:end]

@@ -11,7 +11,6 @@ from netspec.data import dataset
 from netspec.data.dataset import Dataset
 from netspec.data.decoder import Decoder
 from netspec.graph.ends import arriving
-from netspec.graph.frozen import frozen_parameters
 from netspec.graph.graph import Graph
 from netspec.kinds.sections.train import Train
 from netspec.pytorch.load import begin
@@ -50,6 +49,7 @@ from netspec.training.short import need_fitting_lengths
 from netspec.training.state import NotFinite, Plan, State
 from netspec.training.stop import Interrupted, unbroken
 from netspec.training.terms import nothing_to_learn, trained, with_targets
+from netspec.training.thaw import need_thaw
 from netspec.training.watcher import Started, Watcher
 
 __all__ = ["Interrupted", "Result", "train"]
@@ -143,9 +143,8 @@ def _begin_with(learner: Learner, graph: Graph, records: Records, *, anew: bool)
             records.note(sentence)
         if learner.average is not None:
             learner.average.start_from_here()
-    held = frozen_parameters(graph, learner.frozen)
-    if held:
-        records.note(f"{held:,} of {graph.parameters():,} parameters are held still")
+    for sentence in learner.thaw.told():
+        records.note(sentence)
 
 
 def _begin(
@@ -181,7 +180,7 @@ def _task(graph: Graph, spec: Spec, data: Dataset, decisions: Decisions) -> Task
     learner = Learner(
         graph, spec, device, balanced_weights(spec, part.targets), decisions.precision
     )
-    normed = holds_batch_norm(graph, learner.frozen)
+    normed = holds_batch_norm(graph, learner.thaw.throughout)
     together = settings.batch_size * settings.accumulate
     ends = batch_ends(part.rows, together, join_single=normed)
     if normed and 1 in (min(settings.batch_size, end - begin) for begin, end in ends):
@@ -192,10 +191,12 @@ def _task(graph: Graph, spec: Spec, data: Dataset, decisions: Decisions) -> Task
             help="use a `batch_size` of 2 or more, and at least two training rows",
         )
     decoder = Decoder(spec.outputs, data.fitted)
+    plan = Plan(settings, ends)
+    need_thaw(spec, plan)
     judge = Judge(graph, spec, decoder, data.validation, device) if data.validation else None
     return Task(
         learner,
-        Plan(settings, ends),
+        plan,
         Rows(part.inputs, [one.spec.name for one in graph.inputs], device),
         Rows(part.targets, with_targets(spec), device),
         part.rows,

@@ -152,3 +152,13 @@ def test_the_published_networks_are_listed_as_a_group(capsys: pytest.CaptureFixt
     lines = [line.split()[0] for line in networks.splitlines() if line.strip()[:1].isalpha()]
     assert lines == NETWORKS
     assert all(name in examples for name in EXAMPLES)
+
+
+def test_a_network_comes_with_the_tables_by_which_it_takes_weights(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["new", "gpt2"]) == 0
+    assert files(here) == {"gpt2.yaml", "weights/gpt2_transformers.yaml"}
+    assert "names of weights elsewhere" in capsys.readouterr().err
+    weights = "train.weights={file: no.safetensors, rename: weights/gpt2_transformers.yaml}"
+    assert main(["check", "gpt2.yaml", "--no-data", "--set", weights]) == 0

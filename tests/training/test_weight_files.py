@@ -5,6 +5,7 @@ import os
 import pickle
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -153,3 +154,77 @@ def test_a_name_that_would_steer_a_terminal_is_not_shown(
     assert main(["weights", path]) == 1
     told = capsys.readouterr()
     assert name not in told.out + told.err
+
+
+def test_an_archive_that_unpacks_to_more_than_it_is_is_refused_unread(folder: Path) -> None:
+    torch.save({"stem.weight": torch.zeros(8, 2_000_000)}, folder / "plain.pt")
+    with (
+        zipfile.ZipFile(folder / "plain.pt") as plain,
+        zipfile.ZipFile(folder / "w.pt", "w", zipfile.ZIP_DEFLATED) as packed,
+    ):
+        for one in plain.infolist():
+            packed.writestr(one.filename, plain.read(one))
+    assert (folder / "w.pt").stat().st_size < 100_000
+    code, told = refusal(spec_of(folder, "w.pt"))
+    assert code == "NS5162"
+    assert "it unpacks to 64," in told
+    assert main(["weights", str(folder / "net.yaml")]) == 1
+
+
+def test_a_tensor_that_says_it_is_larger_than_its_numbers_is_damaged(folder: Path) -> None:
+    """A file of the old format that asks for a terabyte."""
+    torch.save(body(folder), folder / "w.pt", _use_new_zipfile_serialization=False)
+    assert torch.equal(first(spec_of(folder, "w.pt"))["deep.bias"], body(folder)["deep.bias"])
+    content = (folder / "w.pt").read_bytes()
+    # the 48 numbers of `deep.weight`, as the pickle has them, become 2^40
+    assert b"K0" in content
+    bomb = content.replace(b"K0", b"\x8a\x06\x00\x00\x00\x00\x00\x01", 1)
+    (folder / "w.pt").write_bytes(bomb)
+    assert refusal(spec_of(folder, "w.pt"))[0] == "NS5162"
+
+
+def onnx_beside(folder: Path, location: str, place: Path) -> None:
+    """`w.onnx` with the body's weights in another file, and that file."""
+    import onnx
+    from onnx import TensorProto, helper, numpy_helper
+
+    kept, data = [], b""
+    for name, one in body(folder).items():
+        tensor = numpy_helper.from_array(one.numpy(), name)
+        if tensor.raw_data and len(tensor.raw_data) > 8:
+            size, begin = len(tensor.raw_data), len(data)
+            data += tensor.raw_data
+            tensor.ClearField("raw_data")
+            tensor.data_location = TensorProto.EXTERNAL
+            for key, value in (("location", location), ("offset", begin), ("length", size)):
+                tensor.external_data.add(key=key, value=str(value))
+        kept.append(tensor)
+    place.write_bytes(data)
+    onnx.save(
+        helper.make_model(helper.make_graph([], "g", [], [], initializer=kept)), folder / "w.onnx"
+    )
+
+
+def test_the_weights_of_an_onnx_file_may_lie_beside_it(folder: Path) -> None:
+    onnx_beside(folder, "w.data", folder / "w.data")
+    found = first(spec_of(folder, "w.onnx"))
+    assert all(torch.equal(one, body(folder)[name]) for name, one in found.items())
+    (folder / "w.data").write_bytes((folder / "w.data").read_bytes()[:-40])
+    assert "in it is damaged" in refusal(spec_of(folder, "w.onnx"))[1]
+    (folder / "w.data").unlink()
+    assert "not there beside it" in refusal(spec_of(folder, "w.onnx"))[1]
+
+
+@pytest.mark.parametrize("way", ["up", "absolute", "link"])
+def test_an_onnx_file_reads_nothing_outside_of_its_folder(
+    way: str, folder: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    secret = tmp_path_factory.mktemp("elsewhere") / "secret.data"
+    location = {"up": os.path.relpath(secret, folder), "absolute": str(secret)}.get(way, "in.data")
+    if way == "link":
+        (folder / "in.data").symlink_to(secret)
+    onnx_beside(folder, location, secret)
+    code, told = refusal(spec_of(folder, "w.onnx"))
+    assert code == "NS5162"
+    assert "in a file outside of its folder" in told
+    assert main(["weights", str(folder / "net.yaml")]) == 1

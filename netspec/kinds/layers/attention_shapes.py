@@ -1,6 +1,8 @@
 """What an `attention` asks of what arrives: places and features that heads can share, a memory, a mask, windows."""
 
+from netspec.kinds.layers.dividing import dividing
 from netspec.kinds.tensors import ShapeError, Size, TensorType, as_sequence, known, need_float
+from netspec.source.help import Help, add, maybe
 
 
 def need_places(x: TensorType, windows: bool) -> None:
@@ -27,7 +29,10 @@ def need_heads(x: TensorType, heads: int, head_size: int | None, rotary: bool) -
     if head_size is None and width % heads:
         raise ShapeError(
             f"{heads} heads do not divide the {width} features that arrive",
-            f"choose `heads` that divides {width}, or give each head its `head_size`",
+            Help(
+                f"choose `heads` that divides {width}, or give each head its `head_size`",
+                *dividing("heads", heads, width),
+            ),
             setting="heads",
             code="NS3009",
         )
@@ -35,7 +40,10 @@ def need_heads(x: TensorType, heads: int, head_size: int | None, rotary: bool) -
     if rotary and size % 2:
         raise ShapeError(
             f"`rotary` turns pairs of features, and each head has {size}",
-            "give the heads an even size: `head_size: 64`",
+            Help(
+                "give the heads an even size: `head_size: 64`",
+                maybe(add("head_size", "64"), title="give `head_size: 64`"),
+            ),
             setting="rotary",
             code="NS3009",
         )

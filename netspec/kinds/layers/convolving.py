@@ -9,6 +9,7 @@ from netspec.kinds.lowering import Call, OnnxRecorder, Torch, Weight
 from netspec.kinds.sorts import COUNT, Choice, SettingError
 from netspec.kinds.stored import Divided, Scaled, Stored
 from netspec.kinds.tensors import TensorType, elements, known, need_float
+from netspec.source.help import GAP, Help, cure, put
 
 GROUPS = Either(COUNT, Choice("depthwise"))
 PADDING_MODE = Choice("zeros", "reflect", "replicate", "circular")
@@ -55,7 +56,10 @@ def check_convolution(conv: Convolution) -> None:
     if conv.channels is None and conv.groups != "depthwise":
         raise SettingError(
             f"`{conv.kind}` needs `channels`",
-            "say how many come out; only `groups: depthwise` keeps the number that comes in",
+            Help(
+                "say how many come out; only `groups: depthwise` keeps the number that comes in",
+                cure(put("channels", GAP), title="give `channels`"),
+            ),
         )
     if isinstance(conv.padding, str) and max(conv.stride) > 1:
         raise SettingError(

@@ -8,6 +8,7 @@ from netspec.kinds.layers.padding import Mixing
 from netspec.kinds.lowering import OnnxRecorder, Torch
 from netspec.kinds.sorts import SettingError, Text
 from netspec.kinds.tensors import ShapeError, Size, TensorType, elements, need_float
+from netspec.source.help import Help, cure, quote
 
 FORM = re.compile(r"[a-z]*(,[a-z]*)*->[a-z]*")
 
@@ -92,7 +93,8 @@ class Einsum(Layer):
         if not FORM.fullmatch(pattern) or len(set(pattern) - set(",->")) > 25:
             help = "write one small letter for each axis, as in `i d, j d -> i j`"
             if "->" not in pattern:
-                help = "a pattern ends with `->` and what is left; one that holds a comma needs quotes in braces: `{einsum: 'i, i ->'}`"
+                words = "a pattern ends with `->` and what is left; one that holds a comma needs quotes in braces: `{einsum: 'i, i ->'}`"
+                help = Help(words, cure(quote(), title="put it in quotes"))
             raise self._refused(f"`{self.pattern}` cannot be read", help)
         takes, _, gives = pattern.partition("->")
         return takes.split(","), gives

@@ -9,9 +9,13 @@ from netspec.kinds.lowering import OnnxRecorder, Torch
 from netspec.kinds.sorts import SettingError, Text
 from netspec.kinds.tensors import ShapeError, TensorType
 from netspec.source.expressions import ExpressionError
+from netspec.source.help import Help, cure, quote
 
 HELP = "it is arithmetic over results: `x` is the stream, as in `tanh(half.a) * sigmoid(half.b)` or `where(x > 0, x, 0)`"
-CUT = "close the bracket; an expression that holds a comma needs quotes in braces: `{formula: 'max(a, b)'}`"
+CUT = Help(
+    "close the bracket; an expression that holds a comma needs quotes in braces: `{formula: 'max(a, b)'}`",
+    cure(quote(), title="put it in quotes"),
+)
 HIGHEST = 20
 
 

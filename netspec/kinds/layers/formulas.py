@@ -8,7 +8,8 @@ from typing import TypeAlias
 
 from netspec.kinds.layers.functions import FUNCTIONS, OPERATORS
 from netspec.source.expressions import Expression, ExpressionError
-from netspec.source.names import nearest
+from netspec.source.help import Help, similar, wrap
+from netspec.source.names import near_ones
 from netspec.source.record import Record
 
 STREAM = "x"
@@ -114,7 +115,11 @@ class _Reader:
         """A part that has numbers as values."""
         tree = self._read(node, depth)
         if _is_truth(tree):
-            raise self._no(node, "a comparison is no number", "write `where(a > b, 1, 0)`")
+            raise self._no(
+                node,
+                "a comparison is no number",
+                Help("write `where(a > b, 1, 0)`", wrap("where(", ", 1, 0)")),
+            )
         return tree
 
     def truth(self, node: ast.expr, depth: int) -> Tree:
@@ -202,8 +207,9 @@ class _Reader:
     def _call(self, node: ast.Call, depth: int) -> Tree:
         name = node.func.id if isinstance(node.func, ast.Name) else ""
         if name not in FUNCTIONS or node.keywords:
-            near = nearest(name, FUNCTIONS) if name else None
-            help = f"a function with a similar name exists: `{near}`" if near else None
+            near = near_ones(name, FUNCTIONS) if name else []
+            words = f"a function with a similar name exists: `{near[0]}`" if near else ""
+            help = similar(words, near) if near else None
             raise self._no(node.func, "there is no function of that name", help or _LISTED)
         function = FUNCTIONS[name]
         if not function.least <= len(node.args) <= function.most:

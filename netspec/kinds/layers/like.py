@@ -4,6 +4,7 @@ from typing import Any
 
 from netspec.kinds.sorts import SettingError
 from netspec.kinds.tensors import ShapeError, TensorType
+from netspec.source.help import leave_out
 
 
 def check_like(kind: str, like: tuple[str, ...] | None, others: dict[str, Any]) -> None:
@@ -13,7 +14,7 @@ def check_like(kind: str, like: tuple[str, ...] | None, others: dict[str, Any]) 
         names = ", ".join(f"`{name}`" for name in others) + " and `like`"
         raise SettingError(
             f"`{kind}` takes one of {names}",
-            "give one of them",
+            leave_out("give one of them", *given),
             setting=given[-1] if given else None,
         )
     if like and len(like) > 1:

@@ -7,6 +7,7 @@ from netspec.kinds.layers.padding import Mixing
 from netspec.kinds.lowering import OnnxRecorder, Torch
 from netspec.kinds.sorts import FLAG
 from netspec.kinds.tensors import ShapeError, TensorType, elements, need_float
+from netspec.source.help import Help, put
 
 
 class Matmul(Layer):
@@ -87,5 +88,7 @@ class Matmul(Layer):
             left.sizes[:-2] == right.sizes[:-2]
             and right.sizes[-1 if not self.transpose else -2] == left.sizes[-1]
         ):
-            return f"`transpose: {str(not self.transpose).lower()}` would fit them"
+            written = str(not self.transpose).lower()
+            words = f"`transpose: {written}` would fit them"
+            return Help(words, put("transpose", written, primary=self.primary))
         return "bring both to fitting shapes with `permute` and `reshape`; `einsum` multiplies along any axes"

@@ -1,10 +1,11 @@
 """Windows that slide over a picture or along a sequence: what they leave of its sizes, for convolutions and pools."""
 
 from collections.abc import Iterator
-from math import isqrt
+from math import gcd, isqrt
 from typing import Any
 
 from netspec.kinds.compounds import PerAxis
+from netspec.kinds.layers.dividing import dividing
 from netspec.kinds.named_sizes import windowed
 from netspec.kinds.sorts import COUNT, COUNT_FROM_ZERO
 from netspec.kinds.tensors import ShapeError, Size, TensorType, need_rank
@@ -159,7 +160,10 @@ def need_groups(groups: int, come_in: int, go_out: int) -> None:
         if count % groups:
             raise ShapeError(
                 f"{groups} `groups` do not divide the number of channels that {which}, {count}",
-                "choose `groups` that divides both numbers of channels",
+                Help(
+                    "choose `groups` that divides both numbers of channels",
+                    *dividing("groups", groups, gcd(come_in, go_out)),
+                ),
                 setting="groups",
                 code="NS3009",
             )

@@ -2,6 +2,7 @@
 
 SECTIONS = {
     "early_stopping": "early_stopping:EarlyStopping",
+    "freeze": "freeze:Freeze",
     "group": "group:Group",
     "split": "split:Split",
     "train": "train:Train",

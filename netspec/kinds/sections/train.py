@@ -7,6 +7,7 @@ from netspec.kinds.kind import Kind, KindOf, Section, setting
 from netspec.kinds.optimizers.optimizer import Optimizer
 from netspec.kinds.schedules.schedule import Schedule
 from netspec.kinds.sections.early_stopping import EarlyStopping
+from netspec.kinds.sections.freeze import Freeze
 from netspec.kinds.sections.group import Group
 from netspec.kinds.sections.weights import Weights
 from netspec.kinds.sorts import COUNT, COUNT_FROM_ZERO, FLAG, POSITIVE, TEXT, Choice, SettingError
@@ -83,10 +84,11 @@ class Train(Kind):
         "each class of a `set` stands alone.",
         default=False,
     )
-    freeze: tuple[str, ...] = setting(
-        ListOf(TEXT, "a list of patterns", one_or_more=True, least=0),
-        "Weights that do not learn, by patterns of their paths: `[backbone.*]`. A part all of whose weights are held still acts as it "
-        "does after training: the norms in it keep their statistics, and its dropouts let all pass.",
+    freeze: tuple[Freeze, ...] = setting(
+        ListOf(Section(Freeze), "a list of patterns", one_or_more=True, least=0),
+        "Weights that do not learn, by patterns of their paths: `[backbone.*]`; `{weights: backbone.*, epochs: 3}` holds them still for "
+        "the first 3 epochs, and then they learn too. A part all of whose weights are held still acts as it does after training: the "
+        "norms in it keep their statistics, and its dropouts let all pass.",
         default=[],
     )
     weights: Weights | None = setting(
@@ -125,6 +127,18 @@ class Train(Kind):
                 setting="steps",
             )
         self._check_schedules()
+        self._check_freeze()
+
+    def _check_freeze(self) -> None:
+        lasts = self.epochs or (20 if self.steps is None else None)
+        for place, one in enumerate(self.freeze):
+            if lasts and one.epochs is not None and one.epochs >= lasts:
+                raise SettingError(
+                    f"the training lasts {lasts} epochs, so what is frozen for {one.epochs} of them never learns",
+                    "give it fewer `epochs`, or leave them out to hold it still throughout",
+                    setting="freeze",
+                    path=(place, "epochs"),
+                )
 
     def _check_schedules(self) -> None:
         said = [one.epochs for one in self.schedule if one.epochs is not None]

@@ -1,13 +1,16 @@
 """The section `weights` of `train`."""
 
+from netspec.kinds.compounds import Either
 from netspec.kinds.kind import Kind, setting
-from netspec.kinds.renaming import Rename, Renaming
-from netspec.kinds.sorts import FLAG, SettingError, Text
+from netspec.kinds.renaming import Rename, Renaming, need_names_that_fit
+from netspec.kinds.sorts import FLAG, Choice, SettingError, Text
 
 FILE = Text(
     "a file that ends in `.safetensors`, `.pt`, `.pth` or `.onnx`",
     r"\.(safetensors|pt|pth|onnx)$",
 )
+
+TABLE = Text("a YAML file with a table of names", r"\.ya?ml$")
 
 
 class Weights(Kind):
@@ -61,12 +64,14 @@ class Weights(Kind):
         "The file, beside the spec or below it: the `best.safetensors` of a run, or any safetensors file; `.pt` and `.pth` as "
         "`torch.save` writes state dicts, of which no code is ever run; the weights in an `.onnx` file.",
     )
-    rename: tuple[Rename, ...] | None = setting(
-        Renaming(),
+    rename: tuple[Rename, ...] | str | None = setting(
+        Either(TABLE, Renaming()),
         "Patterns of names in the file with the names in the network; they are applied one after the other, and `*` stands for any "
         "part: `{'model.*': '*', 'fc.*': 'linear.*'}`. A list of names shares a tensor out along its first axis: "
-        "`{'*.qkv.*': ['*.query.*', '*.key.*', '*.value.*']}`; an empty list leaves it out: `{'*.mask': []}`. "
-        "`{to: NAME, transpose: true}` turns matrices that lie the other way, `{to: [A, B], sizes: [8, 4]}` shares out unequally.",
+        "`{'*.qkv.*': ['*.query.*', '*.key.*', '*.value.*']}`; an empty list leaves it out: `{'*.mask': []}`. A mapping with `to` "
+        "can `transpose` matrices that lie the other way, `permute` axes, `squeeze` or `reshape`, share out by `sizes` and along another "
+        "`axis`, or give several names the whole tensor (`tie: true`). `{'*.qkv.*': {from: ['*.query.*', '*.key.*', '*.value.*']}}` puts "
+        "tensors of the file together. Or a YAML file with all of that, beside the spec or below it.",
         default=None,
     )
     partial: bool = setting(
@@ -75,20 +80,24 @@ class Weights(Kind):
         "What has a name of the network in another shape stays a fault.",
         default=False,
     )
+    match: str = setting(
+        Choice("name", "order"),
+        "Whether a tensor belongs to the weight of its name, or the first tensor of the file to the first weight of the network and "
+        "so on, which must have its shape. `order` takes a file that keeps one: `.pt`, `.pth`, `.onnx`. With `partial`, the first "
+        "that differs ends it.",
+        default="name",
+    )
+
+    @property
+    def rules(self) -> tuple[Rename, ...]:
+        """The rules of `rename`; those of a file are read where the spec is."""
+        return self.rename if isinstance(self.rename, tuple) else ()
 
     def check(self) -> None:
-        for one in self.rename or ():
-            stars = one.pattern.count("*")
-            more = [name for name in one.to if name.count("*") > stars]
-            if more:
-                raise SettingError(
-                    f"`{more[0]}` has more `*` than `{one.pattern}`, and each stands for what one there has met",
-                    "give both the same number of `*`",
-                    setting="rename",
-                )
-            if one.sizes and len(one.sizes) != len(one.to):
-                raise SettingError(
-                    f"`{one.pattern}` goes to {len(one.to)} names and `sizes` has {len(one.sizes)}",
-                    "give every name a size",
-                    setting="rename",
-                )
+        if self.match == "order" and self.file.endswith(".safetensors"):
+            raise SettingError(
+                "a safetensors file keeps its tensors by the alphabet, so their order says nothing",
+                "match by name, with `rename` where names differ, or take a `.pt` or `.onnx` file",
+                setting="match",
+            )
+        need_names_that_fit(self.rules)

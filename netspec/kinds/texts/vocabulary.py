@@ -12,7 +12,7 @@ from netspec.kinds.texts.characters import LONGEST, lowered
 from netspec.kinds.texts.pairs import learned_entries
 from netspec.kinds.texts.tokens import ASCII, Splitting
 from netspec.kinds.texts.words import words_of
-from netspec.source.help import leave_out
+from netspec.source.help import Help, leave_out, maybe, put_in
 
 VOCABULARY: Sort[Any] = Either(
     Whole(3, 10_000_000),
@@ -76,7 +76,10 @@ class Vocabulary:
             shown = "10000" if self.split == "words" else written
             raise ShapeError(
                 "the vocabulary is not given",
-                f"no shape may depend on the data, so say how many entries there are at most: `text: {shown}`",
+                Help(
+                    f"no shape may depend on the data, so say how many entries there are at most: `text: {shown}`",
+                    maybe(put_in("text", "vocabulary", "10000"), title="say `vocabulary: 10000`"),
+                ),
                 setting="vocabulary",
             )
         if isinstance(self.given, int):
