@@ -20,9 +20,7 @@ SPECS = sorted(FOLDER.glob("*.yaml"))
 def test_each_fault_is_told_once_at_its_place_with_its_fix(path: Path) -> None:
     found, expected = offered(path), marks(path)
     shown = "\n".join(render(one) for one in found)
-    told = [
-        (d.where.place.span.line, d.severity, d.code, columns_of(d), fix_of(d)) for d in found
-    ]
+    told = [(d.where.place.span.line, d.severity, d.code, columns_of(d), fix_of(d)) for d in found]
     assert told == [(m.line, m.severity, m.code, m.columns, m.fix) for m in expected], shown
     for diagnostic, mark in zip(found, expected, strict=True):
         assert mark.words in f"{diagnostic.message} {diagnostic.help}", shown

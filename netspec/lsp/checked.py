@@ -11,7 +11,7 @@ from netspec.graph.compiled import ALLOW, Compiled, compile_text
 from netspec.graph.started import start_faults
 from netspec.graph.walked import Walk, Walked
 from netspec.lsp.document import Document
-from netspec.lsp.occurrences import Occurrence
+from netspec.lsp.occurrence import Occurrence
 from netspec.source.allowed import silenced, vain
 from netspec.source.diagnostics import Diagnostic, Problems, SpecError
 from netspec.source.text import Place, SourceText, Span

@@ -117,8 +117,7 @@ def _keys(slot: Slot, cursor: Cursor, hand: AtHand) -> Iterator[Item]:
     elif isinstance(slot, Arguments):
         yield from argument_items(slot.block)
     elif isinstance(slot, Keys):
-        ending = ": " if not cursor.path else ": "
-        yield from word_items(dict(slot.words), ending)
+        yield from word_items(dict(slot.words))
     elif isinstance(slot, Names):
         yield from _new_names(slot, hand)
 
@@ -147,8 +146,6 @@ def _values(slot: Slot, cursor: Cursor, hand: AtHand) -> Iterator[Item]:
         one = primary_value(slot.cls)
         if one is not None:
             yield from _of_sort(one, cursor, hand)
-        elif slot.cls.kind == "early_stopping":
-            return
     elif isinstance(slot, Arguments):
         yield from _argument_values(slot, hand)
     elif isinstance(slot, Value):

@@ -109,10 +109,10 @@ def argument_items(block: Block) -> Iterator[Item]:
         yield Item(name, PROPERTY, f"{name}: $1", parameter_line(one), "", 2 if one.required else 4)
 
 
-def word_items(words: dict[str, str], ending: str = ": ") -> Iterator[Item]:
+def word_items(words: dict[str, str]) -> Iterator[Item]:
     """Words of the language with their documentation."""
     for name, doc in words.items():
-        yield Item(name, MODULE, f"{name}{ending}", "", doc)
+        yield Item(name, MODULE, f"{name}: ", "", doc)
 
 
 def as_json(item: Item, edit: dict[str, Any], *, snippets: bool) -> dict[str, Any]:

@@ -7,7 +7,8 @@ from typing import Any
 from netspec.lsp.checked import file_of, tree_of
 from netspec.lsp.document import Document, Position
 from netspec.lsp.findings import range_of
-from netspec.lsp.occurrences import BLOCK, FILE, PARAMETER, Occurrence, occurrences
+from netspec.lsp.occurrence import BLOCK, FILE, PARAMETER, Occurrence
+from netspec.lsp.occurrences import occurrences
 from netspec.lsp.uris import uri_of
 from netspec.lsp.workspace import Workspace
 from netspec.source.diagnostics import Problems, SpecError

@@ -1,7 +1,6 @@
 """Every name in a text: where it is given, and where it is used. For definitions, references and renaming."""
 
 import re
-from collections.abc import Iterator
 from collections.abc import Mapping as ReadOnly
 from typing import Any
 
@@ -9,35 +8,15 @@ from netspec.kinds.catalogue import FAMILIES, find
 from netspec.kinds.compounds import ListOf
 from netspec.kinds.kind import Branches, Kind, KindOf, Steps
 from netspec.kinds.sorts import Sort
+from netspec.lsp.expressions import names_in, scalars
+from netspec.lsp.occurrence import BLOCK, FILE, PARAMETER, RESULT, VARIABLE, Occurrence
 from netspec.lsp.slots import names_results
-from netspec.source.record import Record
 from netspec.source.text import Place
 from netspec.source.tree import Mapping, Node, Scalar, Sequence, place_within
 from netspec.spec.siblings import STEP_SIBLINGS
 from netspec.spec.steps import Block
 
-RESULT, BLOCK, PARAMETER, VARIABLE, FILE = "result", "block", "parameter", "variable", "file"
-
-_EXPRESSION = re.compile(r"\$(?:([A-Za-z_]\w*)|\(([^$]*)\))")
-_NAME = re.compile(r"(?<![\w.'\"$])([A-Za-z_]\w*)(?!\w|\s*\()")
 _MEMBER = re.compile(r"(?<![\w.])([a-z][a-z0-9_]*)(?:\.[a-z0-9_.]+)?(?!\w|\s*\()")
-
-
-class Occurrence(Record):
-    """A name at a place. Those of one sort and scope that are called the same mean the same."""
-
-    sort: str
-    scope: str
-    name: str
-    place: Place
-    gives: bool = False
-    """Whether it is given its meaning here."""
-    borne: bool = False
-    """An output or input whose own name it is: it cannot be called otherwise without being another one."""
-
-    @property
-    def key(self) -> tuple[str, str, str]:
-        return self.sort, self.scope, self.name
 
 
 def occurrences(root: Node, file: str, blocks: ReadOnly[str, Block]) -> list[Occurrence]:
@@ -143,7 +122,7 @@ class _Index:
 
     def _train(self, node: Node) -> None:
         """Patterns of weights begin with the name of a result."""
-        for one in _scalars(node):
+        for one in scalars(node):
             text = str(one.value)
             first = text.partition(".")[0]
             if "." in text and first.isidentifier():
@@ -151,7 +130,7 @@ class _Index:
         self.expressions(node)
 
     def _data(self, node: Node) -> None:
-        for one in _scalars(node):
+        for one in scalars(node):
             if isinstance(one.value, str) and "." in one.value:
                 self.add(FILE, "", one.value, one.place)
         self.expressions(node)
@@ -278,7 +257,7 @@ class _Index:
 
     def results(self, node: Node) -> None:
         """A name of a result, or a list of them."""
-        for one in _scalars(node):
+        for one in scalars(node):
             text = str(one.value)
             if "$" in text:
                 self.expressions(one)
@@ -292,11 +271,11 @@ class _Index:
 
     def expressions(self, node: Node) -> None:
         """The names in the expressions of all values below a node."""
-        for one in _scalars(node):
+        for one in scalars(node):
             text = one.value
             if not isinstance(text, str) or "$" not in text:
                 continue
-            for start, name in _names_in(text):
+            for start, name in names_in(text):
                 if name in self.names:
                     sort, scope = self.names[name]
                     self.add(sort, scope, name, place_within(one, start, start + len(name)))
@@ -309,24 +288,3 @@ _SECTIONS = frozenset({
 
 def _of_layers(sort: Sort[Any]) -> bool:
     return isinstance(sort, KindOf) and sort.family == "layers"
-
-
-def _names_in(text: str) -> Iterator[tuple[int, str]]:
-    """Where names stand in the expressions of a text."""
-    for match in _EXPRESSION.finditer(text):
-        if match.group(1):
-            yield match.start(1), match.group(1)
-        else:
-            for inner in _NAME.finditer(match.group(2)):
-                yield match.start(2) + inner.start(1), inner.group(1)
-
-
-def _scalars(node: Node) -> Iterator[Scalar]:
-    if isinstance(node, Scalar):
-        yield node
-    elif isinstance(node, Sequence):
-        for item in node.items:
-            yield from _scalars(item)
-    else:
-        for _, entry in node:
-            yield from _scalars(entry.value)

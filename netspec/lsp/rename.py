@@ -7,7 +7,7 @@ from netspec.kinds.sorts import NAME_PATTERN
 from netspec.lsp.checked import check
 from netspec.lsp.document import Document, Position
 from netspec.lsp.navigation import everywhere, name_at, names_in
-from netspec.lsp.occurrences import BLOCK, FILE, RESULT, Occurrence
+from netspec.lsp.occurrence import BLOCK, FILE, RESULT, Occurrence
 from netspec.lsp.wire import REQUEST_FAILED, RequestError
 from netspec.lsp.workspace import Workspace
 from netspec.spec.bind_blocks import BLOCK_NAME

@@ -185,8 +185,9 @@ class Server:
         """Take a notification. What is not known may be left alone, as the protocol says."""
         if self._client is None or self._is_shut or not isinstance(params, dict):
             return
-        if method == "initialized" or method in self.desk.notices:
-            self.desk.notices.get(method, lambda _: None)(params)
+        taken = self.desk.notices.get(method)
+        if taken is not None:
+            taken(params)
 
 
 def _fault(error: Exception) -> str:
