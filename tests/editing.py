@@ -152,3 +152,24 @@ def ended(text: str, edits: list[dict[str, Any]]) -> str:
         start, end = offset(edit["range"]["start"]), offset(edit["range"]["end"])
         text = text[:start] + edit["newText"] + text[end:]
     return text
+
+
+def labels(editor: Editor, path: Path, text: str) -> list[str]:
+    """What is offered at the mark in a text, in the order in which an editor shows it."""
+    return [one["label"] for one in offered(editor, path, text)]
+
+
+def offered(editor: Editor, path: Path, text: str) -> list[dict[str, Any]]:
+    """The proposals at the mark in a text."""
+    whole, line, character = marked(text)
+    uri = editor.open(path, whole)
+    found = editor.at("completion", uri, line, character)
+    editor.close(uri)
+    items = found["items"]
+    assert isinstance(items, list)
+    return sorted(items, key=lambda one: str(one["sortText"]))
+
+
+def taken(text: str, item: dict[str, Any]) -> str:
+    """The text after a proposal was taken at the mark."""
+    return ended(marked(text)[0], [item["textEdit"]])

@@ -37,9 +37,9 @@ class Linker(Weaver):
         self.uses = uses
         self.walk = walk
         """Where every turn of a step is kept, for whoever wants to see them."""
-        if walk is not None:
-            walk.nodes = self.nodes
         self.graph_inputs: list[GraphInput] = []
+        if walk is not None:
+            walk.nodes, walk.inputs, walk.names = self.nodes, self.graph_inputs, self.names
         self.step: Step | None = None
         self.used_blocks: dict[tuple[str, ...], UsedBlock] = {}
         self.specs: list[tuple[str, ...]] = []

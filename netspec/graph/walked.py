@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from netspec.graph.graph import Node
-from netspec.graph.names import Stream
+from netspec.graph.graph import GraphInput, Node, Value
+from netspec.graph.names import Names, Stream
 from netspec.source.record import Record
 from netspec.spec.steps import Step
 
@@ -37,8 +37,14 @@ class Walk:
         self.turns: list[tuple[Step, Stream, Stream, tuple[str, ...], int, int]] = []
         """Step, stream before and after, path, and which of the nodes are its own: from one number up to another."""
         self.nodes: list[Node] = []
+        self.inputs: list[GraphInput] = []
+        self.names: Names | None = None
 
     def found(self) -> Iterable[Walked]:
         """Every turn."""
         for step, before, after, path, first, last in self.turns:
             yield Walked(step, before, after, path, tuple(self.nodes[first:last]))
+
+    def results(self) -> dict[str, tuple[Value, ...]]:
+        """Every result that has a name, with its values."""
+        return dict(self.names.every()) if self.names is not None else {}

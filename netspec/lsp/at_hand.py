@@ -7,6 +7,7 @@ from pathlib import Path as FilePath
 
 from netspec.data.header import column_names
 from netspec.graph.compiled import compile_text
+from netspec.graph.names import Stream
 from netspec.kinds.named_sizes import base_of
 from netspec.lsp.checked import Checked
 from netspec.lsp.cursor import Path
@@ -71,9 +72,20 @@ class AtHand:
         return 0
 
     def _parts(self, names: list[str]) -> list[str]:
-        graph = self.good.compiled.graph
-        known = graph.results if graph is not None and self.block is None else {}
+        known = self.good.results if self.block is None else {}
         return [one for one in known if "." in one and one.partition(".")[0] in names]
+
+    def result(self, name: str) -> Stream:
+        """What a name means at the place; None where that is not known. In a block it is what its last use made of it."""
+        if self.block is None:
+            return self.good.results.get(name)
+        begin, end = self._begin(), self.line
+        made = (
+            turn.after
+            for turn in reversed(self.good.turns)
+            if turn.step.name == name and begin < turn.step.place.span.line <= end + 1
+        )
+        return next(made, None)
 
     def inputs(self) -> list[str]:
         """The names of the inputs."""

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from netspec.data.peek import look
 from netspec.graph.compiled import ALLOW, Compiled, compile_text
+from netspec.graph.graph import Value
 from netspec.graph.started import start_faults
 from netspec.graph.walked import Walk, Walked
 from netspec.lsp.document import Document
@@ -67,6 +68,11 @@ class Checked:
     def turns(self) -> list[Walked]:
         """Every turn of a step, in the order in which they end."""
         return list(self.walk.found())
+
+    @cached_property
+    def results(self) -> dict[str, tuple[Value, ...]]:
+        """The results that have a name, with their values, as far as the layers could be walked."""
+        return self.walk.results()
 
     @cached_property
     def tree(self) -> Node | None:

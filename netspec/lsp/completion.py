@@ -42,7 +42,7 @@ from netspec.lsp.slots import (
 from netspec.lsp.workspace import Workspace
 
 OF_COLUMNS = frozenset({"column", "columns", "stratify", "group", "order", "rows_per_sample"})
-_EXPRESSION = re.compile(r"\$\(?[^$\s{}\"']*$")
+_EXPRESSION = re.compile(r"\$(\w*|\([^${}\"']*)$")
 _FILES = {
     "import": (".yaml", ".yml"),
     "extensions": (".py",),
@@ -78,8 +78,9 @@ def complete(
 def _items(cursor: Cursor, hand: AtHand) -> Iterator[Item]:
     if _in_comment(cursor.text):
         return
-    if ("$" in cursor.word and cursor.as_value) or _EXPRESSION.search(cursor.text):
-        yield from _of_expression(cursor, hand)
+    expression = _EXPRESSION.search(cursor.text)
+    if expression is not None and not _is_closed(expression.group(1)):
+        yield from _of_expression(cursor, hand, inside=expression.group(1).startswith("("))
         return
     slot = slot_at(cursor.path, hand.blocks())
     if cursor.as_key:
@@ -93,13 +94,15 @@ def _in_comment(text: str) -> bool:
     return re.search(r"(^|\s)#", re.sub(r"'[^']*'|\"[^\"]*\"", "", text)) is not None
 
 
-def _of_expression(cursor: Cursor, hand: AtHand) -> Iterator[Item]:
-    word = re.search(r"[\w]*$", cursor.word)
-    before = cursor.word[: len(cursor.word) - len(word.group() if word else "")]
-    lead = before.replace("$", "\\$") if before else ""
-    for name in (*hand.parameters(), "size(0)", "rank"):
-        if name in ("size(0)", "rank") and not before.endswith("("):
-            continue
+def _is_closed(expression: str) -> bool:
+    return expression.startswith("(") and expression.count(")") >= expression.count("(")
+
+
+def _of_expression(cursor: Cursor, hand: AtHand, *, inside: bool) -> Iterator[Item]:
+    """Names for `$▮`, or `inside` of `$(…▮`."""
+    before = re.sub(r"\w*$", "", cursor.word)
+    lead = before.replace("$", "\\$")
+    for name in (*hand.parameters(), *(("size(0)", "rank") if inside else ())):
         yield Item(f"{before}{name}", VARIABLE, f"{lead}{name}", "in an expression")
 
 
@@ -191,7 +194,7 @@ def _of_sort(slot: Value, cursor: Cursor, hand: AtHand) -> Iterator[Item]:
         yield from (Item(one, VARIABLE, one, "weights", "", 1) for one in hand.weights())
     yield from _files(cursor, hand)
     default = _written(slot.default)
-    if default and not options_of(sort):
+    if default and not options_of(sort) and not cursor.as_key:
         yield Item(default, VALUE, default, "default", "", 6)
 
 

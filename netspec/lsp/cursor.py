@@ -137,11 +137,17 @@ class _Scan:
             if not bare or column > self.text_below:
                 return
             self.text_below = None
+        self._recover(text, bare)
         if self.quote or self._in_brackets():
             self._values(text, 0 if self.quote else column, len(text))
         elif bare and not bare.startswith("#"):
             at = self._begin(text, column, len(text))
             self._values(text, at, len(text))
+
+    def _recover(self, text: str, bare: str) -> None:
+        """Give up brackets that nobody closed: no item of a list, and no section, begins on a line within them."""
+        if self._in_brackets() and not self.quote and (bare.startswith("- ") or text[:1].isalpha()):
+            self.frames = [one for one in self.frames if one.column is not None]
 
     def open(self, text: str, start: int, end: int) -> tuple[bool, bool]:
         """Read a line up to a word in it; whether the word can be a key, and whether a value."""
@@ -151,6 +157,7 @@ class _Scan:
             if column > self.text_below or not text.strip():
                 return False, False
             self.text_below = None
+        self._recover(text, text[column:])
         if not self.quote and not self._in_brackets():
             at = self._begin(text, min(column, start), start)
             if at >= start:

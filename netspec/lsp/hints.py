@@ -68,10 +68,9 @@ def _of_turns(turns: list[Walked]) -> dict[int, str]:
 
 
 def _of_inputs(checked: Checked, path: str) -> dict[int, str]:
-    graph_inputs = checked.compiled.graph.inputs if checked.compiled.graph else ()
     return {
         one.spec.place.span.line - 1: shapes((one.value,))
-        for one in graph_inputs
+        for one in checked.walk.inputs
         if file_of(one.spec.place.source) == path and one.spec.said_in is None
     }
 

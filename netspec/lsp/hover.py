@@ -112,12 +112,14 @@ def _parameter(word: str, hand: AtHand) -> str | None:
 
 def _input(word: str, cursor: Cursor, hand: AtHand) -> str | None:
     """An input or output at its name."""
-    graph = hand.good.compiled.graph
-    if graph is None or len(cursor.path) != 1 or cursor.path[0] not in ("input", "output"):
+    if len(cursor.path) != 1 or cursor.path[0] not in ("input", "output"):
         return None
     if cursor.path[0] == "input":
-        types = [one.value.type for one in graph.inputs if one.spec.name == word]
+        types = [one.value.type for one in hand.good.walk.inputs if one.spec.name == word]
         return f"the input `{word}` comes in as `{types[0]}`" if types else None
+    graph = hand.good.compiled.graph
+    if graph is None:
+        return None
     types = [one.value.type for one in graph.outputs if one.spec.name == word]
     return f"the output `{word}` takes `{types[0]}`" if types else None
 
@@ -127,9 +129,8 @@ def _value(word: str, slot: Slot, hand: AtHand) -> str | None:
     value = primary_value(slot.cls) if isinstance(slot, Settings) else slot
     if not isinstance(value, Value):
         return None
-    graph = hand.good.compiled.graph
-    if (names_results(value.sort) or value.name == "from") and graph is not None:
-        stream = graph.results.get(word)
+    if names_results(value.sort) or value.name == "from":
+        stream = hand.result(word)
         return f"the result `{word}`: `{shapes(stream)}`" if stream else None
     if isinstance(slot, Settings):
         return key_doc(value.name, slot)

@@ -44,11 +44,17 @@ def kind_items(entry: Entry, form: Form) -> Iterator[Item]:
         cls = find(entry.family, name)
         detail = FAMILY_WORDS[entry.family]
         doc = documentation(cls).partition("\n")[0]
-        yield Item(name, CLASS, _kind_text(cls, form), detail, doc)
+        yield Item(name, CLASS, _kind_text(cls, form, _to_write(entry, cls)), detail, doc)
 
 
-def _kind_text(cls: type[Kind], form: Form) -> str:
-    needed = needed_of(cls)
+def _to_write(entry: Entry, cls: type[Kind]) -> list[Setting]:
+    """The settings that one goes on to write: those that must be given; of a source its path as well."""
+    if entry.family != "sources":
+        return needed_of(cls)
+    return [one for one in cls.settings.values() if one.required or one.name == cls.primary]
+
+
+def _kind_text(cls: type[Kind], form: Form, needed: list[Setting]) -> str:
     if not needed:
         alone = form.as_value or form.in_brackets
         return cls.kind if alone else f"{cls.kind}:"

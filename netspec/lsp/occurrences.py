@@ -26,7 +26,8 @@ def occurrences(root: Node, file: str, blocks: ReadOnly[str, Block]) -> list[Occ
         index.document(root)
     given = {one.key for one in index.found if one.gives}
     # an output bears the name of a result only where there is one
-    return [one for one in index.found if one.gives or not one.borne or one.key in given]
+    meant = [one for one in index.found if one.gives or not one.borne or one.key in given]
+    return sorted(dict.fromkeys(meant), key=lambda one: one.place.span)
 
 
 class _Index:
