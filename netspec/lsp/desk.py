@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from netspec.kinds.catalogue import FAMILIES, find
 from netspec.lsp.actions import actions
 from netspec.lsp.completion import complete
 from netspec.lsp.document import Document
@@ -18,6 +19,8 @@ from netspec.lsp.workspace import Workspace
 
 Params = dict[str, Any]
 Sent = tuple[str, Any]
+
+WARMED_AT_ONCE = 5
 
 
 class Desk:
@@ -50,6 +53,7 @@ class Desk:
             _inside(client, "textDocument", "completion", "completionItem", "snippetSupport")
         )
         self._refresh = bool(_inside(client, "workspace", "inlayHint", "refreshSupport"))
+        self._cold = [(family, name) for family, kinds in FAMILIES.items() for name in kinds]
         self._stale = False
         """Whether something has changed since the editor was told of findings."""
 
@@ -65,8 +69,16 @@ class Desk:
         """Whether the data of a document have to be looked at."""
         return any(map(self.workspace.wants_data, self.workspace.documents))
 
+    @property
+    def is_cold(self) -> bool:
+        """Whether there are kinds whose modules were not read, for which the first completion would have to wait."""
+        return bool(self._cold)
+
     def work(self) -> Iterator[Sent]:
-        """Check what has changed, or else look at data; gives what is to be sent."""
+        """Check what has changed, or else look at data, or else read modules; gives what is to be sent."""
+        if not self.has_changes and not self.wants_data:
+            self._warm()
+            return
         if not self.has_changes:
             for path in self.workspace.documents:
                 self.workspace.look_at_data(path)
@@ -77,6 +89,11 @@ class Desk:
         yield from self._findings()
         if others and self._refresh:
             yield "workspace/inlayHint/refresh", None
+
+    def _warm(self) -> None:
+        """Read the modules of some kinds: few at a time, for an editor may ask in between."""
+        for _ in range(min(WARMED_AT_ONCE, len(self._cold))):
+            find(*self._cold.pop())
 
     def _findings(self) -> Iterator[Sent]:
         """The findings of each file of which the editor was told something else before."""

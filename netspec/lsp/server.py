@@ -27,6 +27,8 @@ CALM = 0.1
 """Seconds without a message after which a changed document is checked."""
 QUIET = 0.4
 """The same before a look at the data."""
+AT_ONCE = 0.01
+"""The same before what can be done beforehand."""
 
 CAPABILITIES = {
     "positionEncoding": "utf-16",
@@ -91,7 +93,9 @@ class Server:
         """How long to wait for a message before there is work to do; None where there is none."""
         if self._desk is None:
             return None
-        return CALM if self._desk.has_changes else QUIET if self._desk.wants_data else None
+        if self._desk.has_changes:
+            return CALM
+        return QUIET if self._desk.wants_data else AT_ONCE if self._desk.is_cold else None
 
     def _work(self) -> None:
         for method, params in self.desk.work():
