@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 COMMANDS = {
     "check": "find every mistake of a spec",
+    "watch": "check again after each change, and show the layers",
     "build": "show the layers, and write the network as PyTorch source",
     "show": "draw the network as a picture",
     "diff": "say what changed between two specs or runs",
