@@ -10,6 +10,7 @@ from netspec.kinds.uses import value_as_yaml
 from netspec.lsp.at_hand import AtHand
 from netspec.lsp.cursor import Cursor, cursor_at
 from netspec.lsp.document import Document, Position, utf16
+from netspec.lsp.hints import shapes
 from netspec.lsp.items import (
     ENUM,
     FILE,
@@ -172,7 +173,7 @@ def _argument_values(slot: Arguments, hand: AtHand) -> Iterator[Item]:
 
 def _results(hand: AtHand, *, prev: bool = False) -> Iterator[Item]:
     for name in [*hand.results(), *(["prev"] if prev else [])]:
-        yield Item(name, VARIABLE, name, "a result", "", 1)
+        yield Item(name, VARIABLE, name, shapes(hand.result(name)) or "a result", "", 1)
 
 
 def _of_sort(slot: Value, cursor: Cursor, hand: AtHand) -> Iterator[Item]:
