@@ -54,13 +54,14 @@ def _action(fix: Fix, diagnostic: dict[str, Any], document: Document) -> dict[st
 def _meets(
     one: Diagnostic, document: Document, range: Range, documents: dict[str, Document]
 ) -> bool:
-    """Whether a finding lies in a range of the document, be it at its edge."""
+    """Whether a finding stands on a line of a range. Some editors ask for the place of the cursor alone, wherever on the line it is."""
     if file_of(one.where.place.source) != document.name:
         return False
     own = range_of(one.where.place, documents)
-    begins, ends = _pair(own["start"]), _pair(own["end"])
-    return begins <= _pair(range["end"]) and _pair(range["start"]) <= ends
+    return own["start"]["line"] <= _last(range) and range["start"]["line"] <= _last(own)
 
 
-def _pair(position: dict[str, int]) -> tuple[int, int]:
-    return position["line"], position["character"]
+def _last(range: Range) -> int:
+    """The last line of which a range holds something."""
+    start, end = range["start"], range["end"]
+    return end["line"] - int(end["character"] == 0 and end["line"] > start["line"])

@@ -184,10 +184,7 @@ class Desk:
         document = self._ours(params)
         if document is None:
             return []
-        asked = _object(params, "range")
-        for end in ("start", "end"):
-            document.offset(_object(asked, end))
-        return hints(self.workspace, document, asked)
+        return hints(self.workspace, document, _range(document, params))
 
     def _references(self, params: Params) -> Any:
         document = self._ours(params)
@@ -208,7 +205,7 @@ class Desk:
         document = self._ours(params)
         if document is None:
             return []
-        return actions(self.workspace, document, _object(params, "range"))
+        return actions(self.workspace, document, _range(document, params))
 
 
 def _is_new(document: Document) -> bool:
@@ -220,6 +217,14 @@ def _object(params: Params, key: str) -> dict[str, Any]:
     found = params.get(key)
     if not isinstance(found, dict):
         raise RequestError(INVALID_PARAMS, f"`{key}` is missing, or no object")
+    return found
+
+
+def _range(document: Document, params: Params) -> Any:
+    found = _object(params, "range")
+    for end in ("start", "end"):
+        # raises where it is none
+        document.offset(_object(found, end))
     return found
 
 

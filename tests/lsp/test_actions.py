@@ -64,6 +64,18 @@ def test_a_safe_fix_is_preferred_and_one_of_several_is_not(editor: Editor, tmp_p
     editor.close(uri)
 
 
+def test_the_cursor_may_stand_anywhere_on_the_line(editor: Editor, tmp_path: Path) -> None:
+    uri = editor.open(tmp_path / "net.yaml", GOOD.replace("linear: 3", "liner: 3"))
+    for column in (0, 6, 20):
+        cursor = {"line": 3, "character": column}
+        span = {"start": cursor, "end": cursor}
+        found = editor.ask(
+            "textDocument/codeAction", textDocument={"uri": uri}, range=span, context={}
+        )
+        assert [one["title"] for one in found] == ["write `linear`"]
+    editor.close(uri)
+
+
 def test_fixes_are_those_of_the_range(editor: Editor, tmp_path: Path) -> None:
     uri = editor.open(tmp_path / "net.yaml", GOOD.replace("linear: 3", "liner: 3"))
     assert actions(editor, uri, 0, 2) == []

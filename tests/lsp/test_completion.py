@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from editing import Editor, labels, offered, taken
 
-HEAD = "netspec: 1\ndata: {table: rows.csv}\ninput: {age: number, size: number}\nlayers:\n  - {linear: 3, name: wide}\n"
+HEAD = "netspec: 1\ndata: {table: rows.csv}\ninput: {age: number, mass: number}\nlayers:\n  - {linear: 3, name: wide}\n"
 TAIL = "output: {y: {vector: 3}}\n"
 BLOCK = """blocks:
   Mix:
@@ -19,7 +19,7 @@ BLOCK = """blocks:
 
 @pytest.fixture
 def spec(tmp_path: Path) -> Path:
-    (tmp_path / "rows.csv").write_text("age,size,sex,Body Mass,y\n1,2,f,4,3\n", "utf-8")
+    (tmp_path / "rows.csv").write_text("age,mass,sex,Body Mass,y\n1,2,f,4,3\n", "utf-8")
     return tmp_path / "net.yaml"
 
 
@@ -36,16 +36,16 @@ def spec(tmp_path: Path) -> Path:
         (HEAD + "  - conv2d: {▮}\n" + TAIL, ["channels", "kernel", "stride"]),
         (HEAD + "  - conv2d:\n      channels: 8\n      ▮\n" + TAIL, ["kernel", "stride"]),
         (HEAD + "  - conv2d: {padding_mode: ▮}\n" + TAIL, ["zeros", "reflect"]),
-        (HEAD + "  - {relu, from: ▮}\n" + TAIL, ["wide", "age", "size", "prev"]),
-        (HEAD + "  - concat: [▮]\n" + TAIL, ["wide", "age", "size"]),
+        (HEAD + "  - {relu, from: ▮}\n" + TAIL, ["wide", "age", "mass", "prev"]),
+        (HEAD + "  - concat: [▮]\n" + TAIL, ["wide", "age", "mass"]),
         (HEAD + "  - ▮\n" + TAIL + BLOCK, ["Mix", "linear"]),
         (HEAD + "  - Mix: {▮}\n" + TAIL + BLOCK, ["width", "act"]),
         (HEAD + "  - Mix: {width: 3, act: ▮}\n" + TAIL + BLOCK, ["relu", "gelu"]),
         (HEAD + TAIL + BLOCK.replace("$width", "$▮"), ["$width", "$act"]),
         (HEAD + TAIL + BLOCK.replace("$width", "$(2 * ▮)"), ["width", "size(0)"]),
-        (HEAD.replace("size: number", "size: {▮}"), ["number", "category", "column"]),
-        (HEAD.replace("size: number", "size: {number: {▮}}"), ["missing", "flag", "transform"]),
-        (HEAD.replace("size: number", "▮"), ["size", "sex", "y"]),
+        (HEAD.replace("mass: number", "mass: {▮}"), ["number", "category", "column"]),
+        (HEAD.replace("mass: number", "mass: {number: {▮}}"), ["missing", "flag", "transform"]),
+        (HEAD.replace("mass: number", "▮"), ["mass", "sex", "y"]),
         (HEAD.replace("age: number", "age: {number, column: ▮}"), ["age", "Body Mass"]),
         (HEAD.replace("rows.csv", "▮"), ["rows.csv"]),
         (HEAD.replace("rows.csv", "rows.csv, split: {▮}"), ["validation", "stratify", "seed"]),
@@ -77,7 +77,7 @@ def test_what_can_stand_there_is_offered(
 def test_a_text_that_is_no_yaml_yet_gets_names_as_well(
     editor: Editor, spec: Path, broken: str
 ) -> None:
-    assert {"wide", "age", "size"} <= set(labels(editor, spec, broken))
+    assert {"wide", "age", "mass"} <= set(labels(editor, spec, broken))
 
 
 def test_results_below_are_not_offered(editor: Editor, spec: Path) -> None:
