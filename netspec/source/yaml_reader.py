@@ -117,7 +117,9 @@ class _Reader:
             self._refuse_size(event, depth)
         if event.__class__ is ScalarEvent and not event.anchor and not event.tag:
             # most nodes: what `_scalar` and `_span` do, without the calls
-            start, end, text = event.start_mark, event.end_mark, event.value
+            start: Any = event.start_mark
+            end: Any = event.end_mark
+            text = event.value
             span = (start.line + 1, start.column + 1, end.line + 1, end.column + 1)
             value = text if event.style else resolve(text)
             return Scalar(self.source, new_tuple(Span, span), value, text)
