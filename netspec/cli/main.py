@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 COMMANDS = {
     "check": "find every mistake of a spec",
+    "watch": "check again after each change, and show the layers",
     "build": "show the layers, and write the network as PyTorch source",
     "show": "draw the network as a picture",
     "diff": "say what changed between two specs or runs",
@@ -29,6 +30,7 @@ COMMANDS = {
     "layers": "what a spec can name: layers, inputs, outputs, …",
     "explain": "tell more about an error code",
     "schema": "the JSON Schema of a spec, for editors",
+    "lsp": "the language server, for editors",
 }
 
 CLEAN, FINDINGS, USAGE, BUG, INTERRUPTED = 0, 1, 2, 3, 130
@@ -47,8 +49,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # at any moment: while modules are read as well
         print("interrupted", file=sys.stderr, flush=True)
         code = INTERRUPTED
-    if alone and code == INTERRUPTED:
-        # a further Ctrl-C would only make a noise, and Python itself may end as killed by the one that was handled
+    if alone and (code == INTERRUPTED or words[:1] == ["lsp"]):
+        # a further Ctrl-C would only make a noise, and Python itself may end as killed by the one that was handled;
+        # and a server's thread still waits for an editor that has gone
         _end(code)
     return code
 

@@ -11,17 +11,21 @@ from netspec.graph.ends import connect_outputs, prune
 from netspec.graph.graph import Graph
 from netspec.graph.linker import Linker, TooManyStepsError
 from netspec.graph.shares import settled
+from netspec.graph.walked import Walk
 from netspec.source.diagnostics import Diagnostic, Label, Problems
 from netspec.spec.model import Spec
 
 
-def link(spec: Spec, problems: Problems) -> Graph | None:
-    """The graph of a spec. Every fault goes to `problems`; with an error among them there is no graph."""
+def link(spec: Spec, problems: Problems, walk: Walk | None = None) -> Graph | None:
+    """The graph of a spec. Every fault goes to `problems`; with an error among them there is no graph.
+
+    What the walk over the layers meets goes to `walk`, also where there are faults.
+    """
     if spec.layers is None or not spec.inputs or too_many_steps(spec.layers, problems):
         # without the one or the other nothing can be said of the rest
         return None
     uses = Uses(_count(spec)) if _asks_for_uses(spec) else Uses()
-    linker = Linker(spec, problems, uses)
+    linker = Linker(spec, problems, uses, walk)
     try:
         stream = linker.run(spec.layers, linker.inputs())
     except TooManyStepsError:

@@ -1,15 +1,15 @@
 """Checks what can be read of a text that has faults of YAML, so that all of its faults are told at once."""
 
 import re
-from collections.abc import Mapping as ReadOnly
+from collections.abc import Callable
 
 from netspec.graph.link import link
+from netspec.graph.walked import Walk
 from netspec.source.diagnostics import Diagnostic, Problems, SpecError
 from netspec.source.recovery import recovered
 from netspec.source.text import SourceText
 from netspec.source.tree import Mapping, Node, Scalar, Sequence
 from netspec.source.yaml_reader import Attempt
-from netspec.spec.bind import bind
 from netspec.spec.model import Spec
 from netspec.spec.values import BROKEN
 
@@ -23,10 +23,8 @@ _WORDS = re.compile(r"`([\w.]+)`")
 def checked_rest(
     source: SourceText,
     first: Attempt,
-    overrides: ReadOnly[str, str] | None,
-    kept: ReadOnly[str, str] | None,
-    *,
-    trust: bool,
+    bound: Callable[[Node, Problems], Spec | None],
+    walk: Walk | None,
 ) -> tuple[Spec | None, None, tuple[Diagnostic, ...]]:
     """The spec as far as it can be read, no graph, and every fault; what follows from those of YAML is muted."""
     read = recovered(source, first)
@@ -34,9 +32,9 @@ def checked_rest(
     if read.root is not None:
         _break(read.root, read.touched)
         try:
-            spec = bind(read.root, source.name, problems, overrides, kept, trust=trust)
+            spec = bound(read.root, problems)
             if spec is not None:
-                link(spec, problems)
+                link(spec, problems, walk)
         except SpecError as error:
             problems.extend(error.diagnostics)
     told = Problems()

@@ -88,7 +88,7 @@ RUN_CODES: dict[str, tuple[str, ...]] = {
         "Convolutions and pools that shrink an axis leave nothing of a sample that is shorter than their windows. Padding is not real: it cannot "
         "make up for what a sample lacks. And a `position_embedding` has vectors for so many places and no more.",
     ),
-    "NS5014": (
+    "NS5018": (
         "a run that cannot be given another length",
         "A run goes on to another number of epochs where it ends as if it had been begun with that: under `constant`, `step`, "
         "`exponential` and `plateau`. `cosine` and `one_cycle` spread over the whole training, so every step that is done would have had "

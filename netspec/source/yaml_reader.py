@@ -23,6 +23,11 @@ MOST_TOLD = 100
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
+# a text of a thousand lines has five thousand events: what is looked up for each of them is looked up once
+new_tuple = tuple.__new__
+MappingEndEvent, ScalarEvent = yaml.MappingEndEvent, yaml.ScalarEvent
+SequenceEndEvent = yaml.SequenceEndEvent
+
 
 def read_file(path: str | os.PathLike[str]) -> SourceText:
     """The text of a file. Raises `SpecError` where it cannot be read."""
@@ -129,8 +134,14 @@ class _Reader:
         self.count += 1
         if depth > MAX_DEPTH or self.count > MAX_NODES:
             self._refuse_size(event, depth)
-        if isinstance(event, yaml.ScalarEvent) and not event.anchor and not event.tag:
-            return self._scalar(event)
+        if event.__class__ is ScalarEvent and not event.anchor and not event.tag:
+            # most nodes: what `_scalar` and `_span` do, without the calls
+            start: Any = event.start_mark
+            end: Any = event.end_mark
+            text = event.value
+            span = (start.line + 1, start.column + 1, end.line + 1, end.column + 1)
+            value = text if event.style else resolve(text)
+            return Scalar(self.source, new_tuple(Span, span), value, text)
         if isinstance(event, yaml.AliasEvent):
             return self._alias(event)
         before = self.count
@@ -183,7 +194,7 @@ class _Reader:
 
     def _sequence(self, start: Any, depth: int) -> Sequence:
         items: list[Node] = []
-        while not isinstance(event := self.next_event(), yaml.SequenceEndEvent):
+        while (event := self.next_event()).__class__ is not SequenceEndEvent:
             items.append(self._node(event, depth + 1))
         last = items[-1] if items else None
         return Sequence(self.source, _whole(start, event, last), items)
@@ -191,11 +202,12 @@ class _Reader:
     def _mapping(self, start: Any, depth: int) -> Mapping:
         entries: dict[str, Entry] = {}
         value: Node | None = None
-        while not isinstance(event := self.next_event(), yaml.MappingEndEvent):
-            key = self._node(event, depth + 1)
-            value = self._node(self.next_event(), depth + 1)
+        next_event, node, below = self.next_event, self._node, depth + 1
+        while (event := next_event()).__class__ is not MappingEndEvent:
+            key = node(event, below)
+            value = node(next_event(), below)
             if isinstance(key, Scalar) and self._is_new(entries, key):
-                entries[key.written] = Entry(key, value)
+                entries[key.written] = new_tuple(Entry, (key, value))
             elif self.told < MOST_TOLD:
                 self.told += 1
                 self._tell_key(entries, key, value)

@@ -38,13 +38,15 @@ def bind(
     kept: ReadOnly[str, str] | None = None,
     *,
     trust: bool | None = False,
+    unsaved: ReadOnly[str, str] | None = None,
 ) -> Spec | None:
     """The spec of a document; None where it is no mapping or of another version. Faults go to `problems`.
 
-    `kept` are texts of other files as a run has kept them; those that are not among them are read from the spec's folder.
+    `kept` are texts of other files as a run has kept them; those that are not among them are read from the spec's folder,
+    or are `unsaved`: open in an editor, by their paths.
     The Python files of `extensions` run only with `trust`; None says that nobody needs what they define.
     """
-    binder = SpecBinder(problems, Files(path, kept, trust=trust))
+    binder = SpecBinder(problems, Files(path, kept, trust=trust, unsaved=unsaved))
     if not isinstance(root, Mapping):
         empty = isinstance(root, Scalar) and root.value is None
         what = (

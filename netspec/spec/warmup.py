@@ -23,7 +23,7 @@ def tell_warmup(reporter: Reporter, train: Train, section: Mapping) -> None:
         if setting is None or item is None:
             continue
         unit, rising = setting.removeprefix("warmup_"), getattr(one, setting)
-        lasts = train.lasts(one) if unit == "epochs" else train.steps
+        lasts = (train.lasts(one) if unit == "epochs" else train.steps) or 0
         what = "training" if len(train.schedule) == 1 else "schedule"
         message = f"the rate rises for {rising:g} {unit}, and the {what} lasts {lasts:g}"
         words = (
