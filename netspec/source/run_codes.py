@@ -57,28 +57,20 @@ RUN_CODES: dict[str, tuple[str, ...]] = {
         "a learning rate that is far too high",
         "A step of such a size leaps over every valley: the loss soon grows, or is no number at all. A tenth, or a hundredth, is where to "
         "begin.",
-        "train: {optimizer: {adam: 10}}",
-        "train: {optimizer: {adam: 1e-3}}",
     ),
     "NS5015": (
         "a patience that never ends the training",
         "Early stopping waits for so many epochs without gain. Where there are no more epochs than that, it can never stop anything.",
-        "train: {epochs: 10, early_stopping: 20}",
-        "train: {epochs: 100, early_stopping: 20}",
     ),
     "NS5016": (
         "a schedule that does not fit the training",
         "A warm-up that is as long as the training never lets the learning rate become what it is said to be, and a rate that falls after "
         "more epochs than there are never falls.",
-        "train: {epochs: 5, schedule: {cosine: {warmup_epochs: 5}}}",
-        "train: {epochs: 50, schedule: {cosine: {warmup_epochs: 5}}}",
     ),
     "NS5017": (
         "nothing to watch but the training rows",
         "Early stopping, and a schedule that falls on a plateau, watch rows that the network does not learn from. Without a validation part "
         "only the loss of the training rows is left, which goes on falling while the network learns them by heart.",
-        "data: {table: rows.csv}\ntrain: {early_stopping: 5}",
-        "data: {table: rows.csv, split: {validation: 0.15}}\ntrain: {early_stopping: 5}",
     ),
     "NS5012": (
         "a sample too short or too long for the network",
