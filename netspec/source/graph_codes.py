@@ -96,6 +96,16 @@ GRAPH_CODES: dict[str, tuple[str, ...]] = {
         "An input reads the column that an output is to tell, so that the network copies it and learns nothing. A network that tells all "
         "of its inputs again, an autoencoder, is not meant by this.",
     ),
+    "NS2022": (
+        "a layer that gives the same whatever comes in",
+        "Shares of a single number are 1, and a single number brought to mean 0 is 0: what was learned before it is lost. Most often the "
+        "axis is another one, or the layer before it is to give more numbers.",
+    ),
+    "NS2023": (
+        "a layer of billions of weights",
+        "A `linear` has a weight for each pair of what arrives and what comes out. On a picture that was flattened at its full size these are "
+        "more than any machine holds: let convolutions and pooling make it smaller first.",
+    ),
     "NS2066": (
         "a pattern that no weight matches",
         "`freeze` and `groups` name weights by patterns of their paths, in which `*` stands for any letters, dots too: `backbone.*` is all that lies "

@@ -54,7 +54,7 @@ RUN_CODES: dict[str, tuple[str, ...]] = {
         "`muon` came with PyTorch 2.9.",
     ),
     "NS5014": (
-        "a learning rate that is far too high",
+        "a learning rate that is far too high, or lost",
         "A step of such a size leaps over every valley: the loss soon grows, or is no number at all. A tenth, or a hundredth, is where to "
         "begin.",
     ),
@@ -66,6 +66,11 @@ RUN_CODES: dict[str, tuple[str, ...]] = {
         "a schedule that does not fit the training",
         "A warm-up that is as long as the training never lets the learning rate become what it is said to be, and a rate that falls after "
         "more epochs than there are never falls.",
+    ),
+    "NS5018": (
+        "weights that shrink to nothing",
+        "With every step `weight_decay` times the learning rate of each weight is taken away. Where that is much, nothing is left to learn "
+        "with.",
     ),
     "NS5017": (
         "nothing to watch but the training rows",
