@@ -170,6 +170,7 @@ def _arrays(spec: Spec, files: list[SourceFile]) -> Iterator[Frame]:
     if named:
         need_columns(columns, named, "data")
     for file in files:
+        need_file(file)
         if not file.column:
             need_columns(columns, array_names(file.path, file.name), file.name)
     return iter(())

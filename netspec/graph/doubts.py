@@ -26,6 +26,10 @@ RANGES = {
     "softsign": "from -1 to 1",
 }
 """Where the results of an activation lie, for an output of numbers whose target lies elsewhere."""
+BOUNDED = frozenset({"tanh", "hardtanh", "softsign"})
+SHARING = frozenset({"softmax", "sparsemax", "log_softmax"})
+MOST_WEIGHTS = 2**32
+"""A layer of more weights, 17 GB of them, is most often a picture that was flattened too early."""
 AROUND_ZERO = ("standardize", "robust", "log1p", "quantile")
 """How a target is scaled so that half of it lies below 0 or near it."""
 
@@ -38,11 +42,43 @@ def warn_of_doubts(graph: Graph, problems: Problems) -> None:
     for node in graph.nodes:
         if node.layer.kind == "linear":
             _of_two_linears(node, producers, uses, problems)
+            _of_size(node, problems)
         elif node.layer.kind in IDLE_TWICE or node.layer.kind in SQUASHING:
             _of_two_activations(node, producers, problems)
+        if _is_of_one_number(node):
+            _of_one_number(node, problems)
     for one in graph.outputs:
         for warning in _of_the_end(one, producers):
             problems.add(warning)
+
+
+def _of_size(node: Node, problems: Problems) -> None:
+    sizes = (node.inputs[0].type.sizes[-1:], node.outputs[0].type.sizes[-1:])
+    (before,), (after,) = sizes if all(sizes) else ((1,), (1,))
+    if isinstance(before, int) and isinstance(after, int) and before * after > MOST_WEIGHTS:
+        gigabytes = before * after * 4 / 1e9
+        message = f"this `linear` has {before * after:,} weights, which take {gigabytes:,.0f} GB"
+        help = "let less arrive, such as by `global_avg_pool` in place of `flatten`, or give fewer `features`"
+        label = Label(node.place, f"{before:,} numbers arrive, and {after:,} come out")
+        _warn(problems, "NS2023", message, label, help, ())
+
+
+def _of_one_number(node: Node, problems: Problems) -> None:
+    """Tell of a `softmax` over one number, which is 1, and of a norm of one number, which is 0."""
+    message = f"`{node.layer.kind}` over a single number gives the same whatever comes in"
+    words = "leave it out, or name the axis along which there are several"
+    help = _without(node.layer.kind, node.place, words)
+    label = Label(node.place, f"the input is {node.inputs[0].type} here")
+    _warn(problems, "NS2022", message, label, help, ())
+
+
+def _is_of_one_number(node: Node) -> bool:
+    if node.layer.kind in SHARING:
+        axes = [axis for mixed in node.layer.mixes(*node.input_types) for axis in mixed.axes]
+        return bool(axes) and all(node.inputs[0].type.sizes[axis] == 1 for axis in axes)
+    if node.layer.kind == "layer_norm":
+        return set(node.layer.weights(*node.input_types)[0].sizes) == {1}
+    return False
 
 
 def _before(node: Node, producers: Producers) -> Node | None:
@@ -126,6 +162,10 @@ def _of_the_end(one: GraphOutput, producers: Producers) -> Iterator[Diagnostic]:
         message = (
             f"`{kind}` stands before the output `{output.name}`, whose logits it cuts off below 0"
         )
+        help = _without(kind, made.place, words)
+        yield Diagnostic("NS2019", message, Label(made.place), help, WARNING, related)
+    elif output.awaits_logits and kind in BOUNDED:
+        message = f"`{kind}` keeps the logits of `{output.name}` {RANGES[kind]}, so that no answer is ever sure"
         help = _without(kind, made.place, words)
         yield Diagnostic("NS2019", message, Label(made.place), help, WARNING, related)
     elif transform in AROUND_ZERO and kind in RANGES:

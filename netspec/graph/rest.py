@@ -38,11 +38,22 @@ def checked_rest(
         except SpecError as error:
             problems.extend(error.diagnostics)
     told = Problems()
-    told.extend(read.found)
+    told.extend(one for one in read.found if not _is_of_dashes(one, problems))
     left_out = {one.where.place.span.line for one in read.found if one.code in LEAVES_OUT}
     lines = read.touched | left_out
-    told.extend(one for one in problems.found if not _follows(one, source, lines))
+    told.extend(one for one in problems.found if one.is_error and not _follows(one, source, lines))
     return spec, None, told.found
+
+
+def _is_of_dashes(one: Diagnostic, problems: Problems) -> bool:
+    """Whether a key stands twice only because layers were written without their dashes, which is told."""
+    line = one.where.place.span.line
+    return one.code == "NS0103" and any(
+        other.code == "NS1001"
+        and "is a list of layers" in other.message
+        and other.where.place.span.line <= line <= other.where.place.span.end_line
+        for other in problems.found
+    )
 
 
 def _break(node: Node, lines: frozenset[int]) -> None:

@@ -112,8 +112,6 @@ DATA_CODES: dict[str, tuple[str, ...]] = {
         "an identifier used as an input",
         "A column with a value of its own in every row, such as a customer number or the number of the row, says nothing of rows that are "
         "still to come. A network learns it by heart, and is worse for it.",
-        "input:\n  passenger_id: number\n  age: number",
-        "input:\n  age: number",
     ),
     "NS4035": (
         "an input that gives the answer away",

@@ -10,7 +10,7 @@ from netspec.source.indentation import wrong_indentation
 from netspec.source.slips import slip_in
 from netspec.source.syntax_cures import remove_characters, with_cures_of
 from netspec.source.text import Place, SourceText, Span
-from netspec.source.trouble import Fault, Trouble, bare, indent_of
+from netspec.source.trouble import Fault, Trouble, bare, indent_of, is_step
 
 LONGEST = 200_000
 """A longer text is not mended: that would take long."""
@@ -19,6 +19,7 @@ _STUCK_COLON = re.compile(r"\s*(-\s+)?[A-Za-z_][\w.-]*:[^\s:]")
 _STUCK_DASH = re.compile(r"\s*-[A-Za-z_][\w.]*(:|\s*$)")
 _NO_COLON = re.compile(r"\s*(- +)?([A-Za-z_]\w*)( +[\w.]+)?\s*$")
 _TWO_COLONS = re.compile(r"\s*(?:- +)?(\w{1,40}): +(\w{1,40}): +(\S.{0,80})$")
+_TORN_QUOTES = re.compile(r"(?<=[\[,:\s{])'([^'\",]*)'(\w[^'\",\[\]{}]*)'(?=\s*(?:[,\]}]|$))")
 _CLOSING = {"[": "]", "{": "}"}
 
 
@@ -173,9 +174,52 @@ def _colon_in_value(trouble: Trouble) -> Fault | None:
     return Fault(trouble.line, trouble.column, "a colon stands where no key can be", help)
 
 
+def _no_dash(trouble: Trouble) -> Fault | None:
+    """A lone word between two steps, which libyaml takes for a key without its colon."""
+    line = trouble.before()
+    text, above = trouble.text(line), trouble.before(line)
+    word = bare(text).strip()
+    steps = is_step(trouble.text()) and above > 0 and is_step(trouble.text(above))
+    if not steps or not re.fullmatch(r"[A-Za-z_]\w*", word):
+        return None
+    depth = indent_of(trouble.text(above))
+    if indent_of(text) < depth:
+        return None
+    meant = f"{' ' * depth}- {text.lstrip()}"
+    span = Span(line, 1, line, len(text) + 1)
+    help = Help(f"write `- {word}`, like line {above}", write(meant, Place(trouble.original, span)))
+    message = f"a dash is missing before `{word}`"
+    return Fault(line, indent_of(text) + 1, message, help, repairs.put(line, meant))
+
+
+def _inner_quote(trouble: Trouble) -> Fault | None:
+    """`'it's'`: the quotes end at the one that is meant as a letter."""
+    for line in dict.fromkeys((trouble.line, trouble.context_line)):
+        match = _TORN_QUOTES.search(trouble.text(line))
+        if match:
+            whole = f'"{match.group(1)}\'{match.group(2)}"'
+            span = Span(line, match.start() + 1, line, match.end() + 1)
+            help = Help(
+                f"write it twice, or use double quotes: `{whole}`",
+                write(whole, Place(trouble.original, span)),
+            )
+            text = trouble.text(line)
+            repair = repairs.put(line, text[: match.start()] + whole + text[match.end() :])
+            message = "the quotes end at this one, which is meant as a letter"
+            return Fault(line, match.end(1) + 1, message, help, repair)
+    return None
+
+
 def _bad_begin(trouble: Trouble) -> Fault | None:
     if "found character that cannot start any token" not in trouble.problem:
         return None
+    if trouble.text()[trouble.column - 1 : trouble.column] == "\t":
+        text, at = trouble.text(), trouble.column
+        rest = text[at - 1 :].lstrip()
+        span = Span(trouble.line, at, trouble.line, len(text) - len(rest) + 1)
+        help = Help("put a space there", write(" ", Place(trouble.original, span)))
+        repair = repairs.put(trouble.line, f"{text[: at - 1]} {rest}")
+        return Fault(trouble.line, at, "a tab stands before the value", help, repair)
     character = trouble.text()[trouble.column - 1 : trouble.column]
     sign = f"`{character}`" if character != "`" else "a backtick"
     message = f"a value cannot begin with {sign}"
@@ -208,6 +252,8 @@ def _after_the_value(trouble: Trouble) -> Fault | None:
 _KNOWN = (
     _tab,
     _slip,
+    _no_dash,
+    _inner_quote,
     _escape,
     _open_quote,
     _open_bracket,

@@ -31,9 +31,9 @@ class Trouble(Record):
     def text(self, line: int | None = None) -> str:
         return self.source.line(self.line if line is None else line)
 
-    def before(self) -> int:
-        """The last line above that holds something; 0 if there is none."""
-        line = self.line - 1
+    def before(self, line: int | None = None) -> int:
+        """The last line above (this one, or where libyaml gave up) that holds something; 0 if there is none."""
+        line = (self.line if line is None else line) - 1
         while line > 0 and not bare(self.text(line)):
             line -= 1
         return line

@@ -15,6 +15,8 @@ from netspec.spec.evaluation import evaluate
 from netspec.spec.vocabulary import VALUE_SYNONYMS
 
 SAID_AS_FLAG = {"yes": True, "on": True, "y": True, "no": False, "off": False, "n": False}
+_COUNTED = re.compile(r"(\d[\d.]*)\s*([A-Za-z]+)")
+"""A number with a unit: `10 epochs`, `10k`."""
 ARITHMETIC = frozenset("0123456789+-*/. ()")
 
 
@@ -143,6 +145,13 @@ def _as_number(sort: Sort[Any], text: str) -> str | None:
         share = f"{float(text[:-1]) / 100:g}"
         told = Help(f"it is a share: `{share}`", write(share))
         return told if takes(sort, resolve(share)) else None
+    counted = _COUNTED.fullmatch(text)
+    if counted:
+        number = counted.group(1)
+        many = {"k": 1000, "m": 1_000_000}.get(counted.group(2).lower())
+        meant = f"{float(number) * many:.0f}" if many else number
+        told = Help(f"write `{meant}`, without the unit", write(meant))
+        return told if takes(sort, resolve(meant)) else None
     sizes = [resolve(one) for one in re.split(r"\s*[x×*]\s*", text.lower())]
     if len(sizes) > 1 and all(isinstance(one, int) for one in sizes) and takes(sort, sizes):
         return Help(f"write `{sizes}`", write(str(sizes)))

@@ -10,6 +10,9 @@ from netspec.source.tree import Mapping, Node, Sequence
 from netspec.spec.model import DataSpec, InputSpec, OutputSpec
 from netspec.spec.reporter import Reporter
 
+LOWEST_RATE = 1e-8
+MOST_DECAY = 0.05
+"""The share of the weights that is lost with every step."""
 EPOCHS = 20
 """How many there are where the spec does not say."""
 ANSWERS = ("binary", "category", "number", "set", "vector", "tags")
@@ -43,6 +46,20 @@ def _of_rates(train: Train, section: Mapping) -> Iterator[Doubt]:
         words = f"rates of `{optimizer.kind}` lie around {usual:g}, and hardly ever above {most:g}"
         help = Help(words, maybe(write(f"{usual:g}"), title=f"write `{usual:g}`"))
         yield "NS5014", message, node, help
+    elif node is not None and rate < LOWEST_RATE:
+        message = f"a learning rate of {rate:g} is lost beside weights of seven digits"
+        usual = type(optimizer).settings["learning_rate"].default
+        words = f"rates of `{optimizer.kind}` lie around {usual:g}"
+        help = Help(words, maybe(write(f"{usual:g}"), title=f"write `{usual:g}`"))
+        yield "NS5014", message, node, help
+    decay, place = (
+        getattr(optimizer, "weight_decay", 0.0),
+        _setting(section, "optimizer", "weight_decay"),
+    )
+    if place is not None and decay * rate >= MOST_DECAY and rate <= most:
+        message = f"weights shrink by {min(1.0, decay * rate):.0%} with every step"
+        words = f"a `weight_decay` times the learning rate, {rate:g}, is most often below 0.001"
+        yield "NS5018", message, place, Help(words, maybe(write("0.01"), title="write `0.01`"))
 
 
 def _of_times(train: Train, section: Mapping) -> Iterator[Doubt]:

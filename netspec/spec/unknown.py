@@ -172,7 +172,11 @@ def source_of(path: str) -> str:
 
 def _written_here(family: Family, kind: str, written: str) -> str:
     if "(" in written:
-        shown = example_of(find(family, kind))
+        # imported here: few write their layers so
+        from netspec.spec.python_calls import written_as_call
+
+        cls = find(family, kind)
+        shown = written_as_call(cls, written) or example_of(cls)
         return Help(f"write `{shown}`, without round brackets", write(shown))
     return Help(f"it is called `{kind}` here", write(kind))
 

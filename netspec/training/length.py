@@ -47,7 +47,7 @@ def change_length(spec: Spec, plan: Plan, was: tuple[Length, Train], state: Stat
     """Let a state go on by the new plan; `was` says how long it was to last, and by which settings.
 
     Raises:
-        SpecError: another training would have led to another state (NS5018).
+        SpecError: another training would have led to another state (NS5020).
     """
     then, settings = was
     old = Plan(Train(**{**vars(settings), "epochs": None, "steps": then.steps}), plan.batches)
@@ -101,7 +101,7 @@ def _said(steps: int, per_epoch: int) -> str:
 
 def _refused(spec: Spec, why: str, help: str = "") -> SpecError:
     message = f"the run cannot be given another length: {why}"
-    return fail("NS5018", message, train_place(spec, "epochs"), help=help or ANEW)
+    return fail("NS5020", message, train_place(spec, "epochs"), help=help or ANEW)
 
 
 ANEW = (

@@ -26,7 +26,7 @@ CASES = {
     "a tab after spaces": ("a:\n  b: 1\n\tc: 2\n", 3, 1, "indent with spaces"),
     "a path of Windows": ('table: "C:\\data"\n', 1, 11, "single quotes"),
     "quotes that stay open": ("a: 'x\nb: 2\n", 1, 4, "closing quote"),
-    "an apostrophe": ("a: 'it's'\n", 1, 8, "written twice"),
+    "an apostrophe": ("a: 'it's'\n", 1, 7, "write it twice"),
     "a bracket too many": ("a: [1, 2]]\n", 1, 10, "no such bracket is open"),
     "a bracket too few": ("a: {b: 1\nc: 2\n", 1, 4, "add the `}`"),
     "a bracket of another sort": ("a: [1, 2}\n", 1, 4, "add the `]`"),

@@ -37,7 +37,7 @@ def refused(given: Any, folder: Path) -> Diagnostic:
     with pytest.raises(SpecError) as caught:
         train(*given, folder, resume=True)
     (found,) = caught.value.diagnostics
-    assert found.code == "NS5018"
+    assert found.code == "NS5020"
     return found
 
 
