@@ -63,7 +63,7 @@ def _fault(task: Task, rows: int) -> str | None:
     before = [one.clone() for one in learner.module.buffers()]
     with torch.random.fork_rng():
         try:
-            learner.module.train()
+            learner.train()
             inputs, targets = learner.drawn(task.inputs.take(first), task.targets.take(first))
             loss = learner.loss(learner.results_to_learn_from(inputs), targets)
             loss.backward()  # type: ignore[no-untyped-call]
