@@ -86,7 +86,7 @@ def train(
         records.note("no validation part: the loss of the training rows chooses the best epoch")
     who = identity(spec, data.hashes)
     if content is None:
-        decisions = settle(graph, spec, data.train, decisions)
+        decisions = settle(graph, spec, data.train, decisions, records.note)
     else:
         decisions = _kept(content, decisions, lambda now: settle(graph, spec, data.train, now))
         need_same(last, content, who)
