@@ -5,7 +5,7 @@ machine must end alike.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import torch
@@ -33,10 +33,18 @@ OPERATIONS_PER_SECOND = {"float32": 2e13, "bfloat16": 1.5e14}
 """What a GPU of these years gets done of a network that is not compiled."""
 
 
-def settle(graph: Graph, spec: Spec, part: Part, decisions: Decisions) -> Decisions:
+def settle(
+    graph: Graph,
+    spec: Spec,
+    part: Part,
+    decisions: Decisions,
+    note: Callable[[str], None] = lambda text: None,
+) -> Decisions:
     """Choose for a new training what hangs on the rows of its training part."""
     device = torch.device(decisions.device)
     rows = choose_batch_size(graph, spec, part, device)
+    if rows != (spec.train or Train()).batch_size:
+        note(f"`batch_size: auto` takes {rows:,} rows at once")
     spec = with_batch_size(spec, rows)
     return decisions._replace(
         batch_size=rows,

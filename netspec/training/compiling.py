@@ -17,6 +17,9 @@ from netspec.training.loop import Task
 SMALL = 2e9
 """Multiplications and additions of a step below which a GPU waits for its next kernel more than it calculates."""
 
+LONGEST = 300
+"""Letters of what a compiler says that are told."""
+
 Call = Callable[..., Any]
 
 
@@ -63,15 +66,21 @@ def _fault(task: Task, rows: int) -> str | None:
     before = [one.clone() for one in learner.module.buffers()]
     with torch.random.fork_rng():
         try:
-            learner.module.train()
+            learner.train()
             inputs, asked = learner.drawn(task.inputs.take(first), task.targets.take(first))
             loss = learner.loss_of(learner.results_to_learn_from(inputs), asked)
             loss.backward()  # type: ignore[no-untyped-call]
         except Exception as error:  # a compiler raises whatever it likes
-            return f"{type(error).__name__}: {str(error).strip().partition(chr(10))[0]}"
+            return _said(error)
         finally:
             with torch.no_grad():
                 for one, then in zip(learner.module.buffers(), before, strict=True):
                     one.copy_(then)
             learner.module.zero_grad()
     return None
+
+
+def _said(error: Exception) -> str:
+    """What a compiler says, in a line: often the first names the part that failed, and the second what is wrong."""
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()][:2]
+    return " ".join([f"{type(error).__name__}:", *lines])[:LONGEST]

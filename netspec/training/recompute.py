@@ -55,6 +55,9 @@ def _forgetful(part: torch.nn.Module) -> Callable[..., Any]:
     def call(*inputs: Any) -> Any:
         if not part.training or not torch.is_grad_enabled():
             return forward(*inputs)
+        if not norms:
+            return checkpoint(forward, *inputs, use_reentrant=False)
+        # this one `torch.compile` cannot take: such a network is trained as it is
         return checkpoint(forward, *inputs, use_reentrant=False, context_fn=contexts)
 
     return call

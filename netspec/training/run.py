@@ -112,10 +112,13 @@ def _train(run: Run, before: Kept | None, decisions: Decisions, clock: Clock) ->
     who = identity(spec, data.hashes)
     changed: frozenset[str] = frozenset()
     if before is None:
-        decisions = settle(graph, spec, data.train, decisions)
+        decisions = settle(graph, spec, data.train, decisions, records.note)
     else:
         decisions = decisions_then(
-            before, decisions, partial(settle, graph, spec, data.train), records
+            before,
+            decisions,
+            lambda now: settle(graph, spec, data.train, now, records.note),
+            records,
         )
         changed = need_same(before.path, before.content, who)
         # an older state knows older weights

@@ -42,8 +42,10 @@ def open_batches(compiled: Any) -> Any:
 
 def test_an_epoch_keeps_its_steps(open_batches: Any, data: Any, ears: Any, tmp_path: Path) -> None:
     data(rows=1000)
-    train(*open_batches(), tmp_path / "run")
+    heard = ears()
+    train(*open_batches(), tmp_path / "run", watch=heard)
     assert facts(tmp_path / "run")["batch_size"] == 16
+    assert "`batch_size: auto` takes 16 rows at once" in heard.notes
     data(rows=1000)
     train(*open_batches("epochs: 2, accumulate: 4"), tmp_path / "four")
     assert facts(tmp_path / "four")["batch_size"] == 4
@@ -195,7 +197,7 @@ def test_where_the_compiler_fails_a_word_is_said_and_the_training_goes_on(
     def broken(module: Any, mode: Any) -> Any:
         def call(*inputs: Any) -> Any:
             module(*inputs)  # the statistics of the norm have moved when it fails
-            raise RuntimeError("no C++ compiler\nand a long trace")
+            raise RuntimeError("inductor raised:\nno C++ compiler\nand a long trace")
 
         return call
 
@@ -204,9 +206,7 @@ def test_where_the_compiler_fails_a_word_is_said_and_the_training_goes_on(
     monkeypatch.setattr(torch, "compile", broken)
     heard = ears()
     train(*compiled("epochs: 2, compile: true", layers=NORMED), tmp_path / "run", watch=heard)
-    said = (
-        "the network could not be compiled, and is trained as it is: RuntimeError: no C++ compiler"
-    )
+    said = "the network could not be compiled, and is trained as it is: RuntimeError: inductor raised: no C++ compiler"
     assert said in heard.notes
     assert facts(tmp_path / "run")["compiled"] is False
     assert best(tmp_path / "run") == best(tmp_path / "plain")
