@@ -1,5 +1,6 @@
 """Findings in an editor: as one types, at the right columns, over several files."""
 
+import json
 from pathlib import Path
 
 from editing import Editor
@@ -80,6 +81,41 @@ def test_a_broken_text_keeps_the_shapes_of_what_stands_still(
     editor.change(uri, {"range": place, "text": "  - {linear: 3, from: [\n"})
     assert editor.findings(uri) != []
     assert editor.hints(uri) == [(1, "[4]"), (3, "[3]"), (5, "[3]")]
+
+
+def test_a_word_that_is_being_typed_leaves_the_shapes_below_it(
+    editor: Editor, tmp_path: Path
+) -> None:
+    text = GOOD.replace("output", "  - relu\n  - linear: 3\noutput")
+    uri = editor.open(tmp_path / "typed.yaml", text)
+    assert editor.hints(uri) == [(1, "[4]"), (3, "[3]"), (4, "[3]"), (5, "[3]")]
+    editor.change(uri, {"text": text.replace("relu", "re")})
+    assert editor.hints(uri) == [(1, "[4]"), (3, "[3]"), (5, "[3]")]
+    # what does not fit is no matter of words: nobody knows what comes below
+    editor.change(uri, {"text": text.replace("relu", "conv1d: {channels: 3, kernel: 3}")})
+    assert editor.hints(uri) == [(1, "[4]"), (3, "[3]")]
+
+
+def test_a_burst_of_changes_is_checked_once(editor: Editor, tmp_path: Path) -> None:
+    uri = editor.open(tmp_path / "burst.yaml", GOOD)
+    assert editor.findings(uri) == []
+    editor.notices.clear()
+    messages = []
+    for version in range(2, 42):
+        text = GOOD.replace("linear: 3", f"linear: {version}")
+        given = {
+            "textDocument": {"uri": uri, "version": version},
+            "contentChanges": [{"text": text}],
+        }
+        message = {"jsonrpc": "2.0", "method": "textDocument/didChange", "params": given}
+        body = json.dumps(message).encode()
+        messages.append(b"Content-Length: %d\r\n\r\n" % len(body) + body)
+    editor.write(b"".join(messages))
+    while (message := editor.receive())["method"] != "textDocument/publishDiagnostics":
+        pass
+    told = message["params"]
+    assert told["version"] == 41
+    assert "[41] arrives" in told["diagnostics"][0]["message"]
 
 
 def test_a_fault_leaves_the_shapes_above_it(editor: Editor, tmp_path: Path) -> None:
