@@ -150,6 +150,8 @@ def _told(error: Exception, terminal: Terminal) -> int:
         return _missing_module(error, terminal)
     if isinstance(error, OSError):
         return _no_access(error, terminal)
+    if isinstance(error, MemoryError):
+        return _no_memory(error, terminal)
     return _bug(error, terminal)
 
 
@@ -165,6 +167,15 @@ def _no_access(error: OSError, terminal: Terminal) -> int:
     terminal.error(
         f"{place}{error.strerror[:1].lower()}{error.strerror[1:]}",
         "look at the path, its permissions, and the room on the disk",
+    )
+    return USAGE
+
+
+def _no_memory(error: MemoryError, terminal: Terminal) -> int:
+    said = f": {error}" if str(error) else ""
+    terminal.error(
+        f"the memory is too small{said[:200]}",
+        "end what else runs here, take fewer rows at once, or a machine with more memory",
     )
     return USAGE
 

@@ -54,6 +54,20 @@ CODES: dict[str, Code] = {
         "a key that is no text",
         "Keys are texts. `{{ x }}` is a mapping used as a key, which comes from template languages; netspec puts values in with `$x`.",
     ),
+    "NS0109": Code(
+        "quotes that are none",
+        "Word processors and web pages turn quotes into typographic ones, such as “ ”. YAML knows `'` and `\"` alone, and takes the "
+        "others for letters of the text, so that a class `“yes”` is never found in the data.",
+        "output: {answer: {category: [“no”, “yes”]}}",
+        "output: {answer: {category: ['no', 'yes']}}",
+    ),
+    "NS0110": Code(
+        "a number with zeros in front",
+        "YAML 1.2 reads `0777` as 777, older readers as 511, and the zeros of a code such as `007` are lost in both. Quotes keep a text "
+        "as it is written.",
+        "output: {agent: {category: [007, 008]}}",
+        "output: {agent: {category: ['007', '008']}}",
+    ),
     "NS0201": Code(
         "a remark that silences nothing",
         "`# netspec: allow NS2004` silences that warning on its line, or alone on a line, on the next one; several codes have commas "

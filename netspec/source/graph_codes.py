@@ -83,12 +83,55 @@ GRAPH_CODES: dict[str, tuple[str, ...]] = {
         "layers: [linear: 4]\noutput: {place: {box: photo, columns: [x0, y0, x1, y1], loss: giou}}",
         "layers: [linear: 4, sigmoid]\noutput: {place: {box: photo, columns: [x0, y0, x1, y1], loss: giou}}",
     ),
+    "NS2017": (
+        "two linear layers in a row",
+        "Two matrices one behind the other are one matrix: without an activation between them the second `linear` adds numbers to learn and "
+        "nothing that could be learned. A narrow one between two wide ones is a saving, and is not told.",
+        "- linear: 64\n- linear: 3",
+        "- linear: 64\n- relu\n- linear: 3",
+    ),
+    "NS2018": (
+        "an activation behind an activation",
+        "The second does nothing that the first has not done, or harms: behind a `relu` no `sigmoid` is ever below 0.5. Most often a line "
+        "stands twice, or a layer with weights between them was taken out.",
+        "- linear: 64\n- relu\n- relu",
+        "- linear: 64\n- relu",
+    ),
+    "NS2019": (
+        "an activation that the output cannot use",
+        "The last layer gives an output its logits, or its number as it is scaled for training, and both may lie anywhere around 0. An "
+        "activation there cuts answers off or squeezes them: behind a `relu` no probability is below 0.5, and no number below the mean.",
+        "layers: [linear: 1, relu]\noutput: {price: number}",
+        "layers: [linear: 1]\noutput: {price: number}",
+    ),
+    "NS2020": (
+        "a dropout behind the last layer",
+        "A dropout makes the layers behind it robust, by leaving out some of what they get. Behind the last layer there are none: it sets "
+        "answers themselves to zero, which the loss takes for mistakes.",
+        "layers: [linear: 3, dropout: 0.2]",
+        "layers: [dropout: 0.2, linear: 3]",
+    ),
+    "NS2021": (
+        "the target among the inputs",
+        "An input reads the column that an output is to tell, so that the network copies it and learns nothing. A network that tells all "
+        "of its inputs again, an autoencoder, is not meant by this.",
+        "input: {age: number, was_rescued: {binary, column: survived}}\noutput: {survived: binary}",
+        "input: {age: number}\noutput: {survived: binary}",
+    ),
     "NS2066": (
         "a pattern that no weight matches",
-        "`freeze` and `groups` name weights by patterns of their paths, in which `*` stands for any letters, dots too: `backbone.*` is all that lies "
-        "below `backbone`, `*.bias` every bias. `netspec build --unfold` lists the paths.",
+        "`freeze`, `groups` and `init` name weights by patterns of their paths, in which `*` stands for any letters, dots too: `backbone.*` is all that lies "
+        "below `backbone`, `*.bias` every bias. `recompute` names parts, by their paths or by their block. `netspec build --unfold` lists the paths.",
         "train: {freeze: [bacbone.*]}",
         "train: {freeze: [backbone.*]}",
+    ),
+    "NS2086": (
+        "an embedding as the last layer, with large first numbers",
+        "The rows of an embedding begin with numbers of the spread 1, as in PyTorch. Where the last layer is the same weight, and what comes "
+        "to it is normed, its answers begin with a spread of √features, and the loss far above that of guessing. Published networks with "
+        "such a weight begin with a spread of 0.02.",
+        "- layer_norm\n- {linear: 50257, share: {weight: word.weight}}\ntrain: {steps: 1000}",
+        "- layer_norm\n- {linear: 50257, share: {weight: word.weight}}\ntrain: {steps: 1000, init: normal}",
     ),
     "NS2096": (
         "two texts along one axis",

@@ -8,9 +8,9 @@ from netspec.source.help import Help, cure, inline, into_kind, similar, split_at
 from netspec.source.names import nearest
 from netspec.source.tree import Mapping, Node, Scalar, Sequence, describe
 from netspec.spec.reporter import Reporter
+from netspec.spec.setting_words import said_elsewhere
 from netspec.spec.unknown import EXAMPLES, FAMILY_WORDS, unknown_kind
 from netspec.spec.values import is_broken
-from netspec.spec.vocabulary import said_elsewhere
 
 Meant = tuple[Scalar | None, Node | None]
 """The key that names the kind, and its settings."""

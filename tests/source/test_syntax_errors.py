@@ -20,7 +20,7 @@ CASES = {
     "a dash too shallow": ("layers:\n  - linear: 4\n - relu\n", 3, 2, "by 2, like line 2"),
     "a key among dashes": ("layers:\n  - a\n  b: 1\n", 3, 3, "begin the line with a dash"),
     "a dash among keys": ("layers:\n  b: 1\n  - a\n", 3, 3, "put it above them"),
-    "a dash without a space": ("layers:\n  -relu\n  -linear: 4\n", 3, 3, "a space after the dash"),
+    "a dash without a space": ("layers:\n  -relu\n  - linear: 4\n", 2, 3, "a space after the dash"),
     "a colon without a space": ("train:\n  epochs:20\n  seed: 3", 2, 9, "a space after the colon"),
     "a tab": ("input:\n\tage: number\n", 2, 1, "indent with spaces"),
     "a tab after spaces": ("a:\n  b: 1\n\tc: 2\n", 3, 1, "indent with spaces"),
@@ -35,7 +35,7 @@ CASES = {
     "a sign that begins nothing": ("a: @x\n", 1, 4, "in quotes"),
     "a backtick": ("a: `x`\n", 1, 4, "in quotes"),
     "a star alone": ("a: *\n", 1, 4, "`&name`"),
-    "another language": ("[model]\nlayers = 3\n", 2, 1, "compare the line"),
+    "another language": ("[model]\nlayers = 3\n", 2, 8, "write `layers: 3`"),
 }
 
 
