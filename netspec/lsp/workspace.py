@@ -10,8 +10,8 @@ from netspec.lsp.findings import shown_at
 from netspec.source.diagnostics import Diagnostic
 from netspec.source.tree import Node, plain
 
-OF_WORDS = "NS1"
-"""How the codes begin that say of a word, a setting or a value that it cannot stand there."""
+OF_WORDS = ("NS0", "NS1")
+"""How the codes begin that say of a text that it is no YAML, or of a word, a setting or a value that it cannot stand there."""
 
 
 class Workspace:
