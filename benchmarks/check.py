@@ -96,11 +96,10 @@ def layers(count: int) -> str:
         "batch_norm",
         "relu",
         "flatten",
-        "linear: 64",
     ]
     kinds = [
-        "relu",
         "linear: 64",
+        "relu",
         "{linear: {features: 64, bias: false}, name: l%d}",
         "dropout: 0.1",
         "add: l%d",

@@ -74,9 +74,8 @@ _METRICS = {
 _AUGMENTATIONS = {
     "the input does so: `image: {size: 224, fit: crop, normalize: imagenet}`": "normalize Normalize resize Resize center_crop CenterCrop to_tensor ToTensor",
     "`random_crop: {scale: [0.5, 1]}` is there": "scale zoom random_scale",
-    "`color_jitter` is there": "hsv grayscale random_grayscale",
-    "`random_crop` and `rotate` are there": "affine perspective elastic",
-    "`noise` and `random_erase` are there": "blur random_blur specaugment spec_augment time_mask",
+    "`color_jitter` is there": "hsv",
+    "`noise` and `random_erase` are there": "specaugment spec_augment time_mask",
 }
 _OPTIMIZERS = {
     "`adamw`, `lion` and `muon` are there": "adamax lamb lars sophia novograd shampoo prodigy adabelief adabound madgrad ftrl sparse_adam asgd rprop adam_8bit paged_adamw auto",
