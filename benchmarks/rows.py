@@ -105,7 +105,7 @@ def alone(*words: str) -> str:
 
 
 HEAD = (
-    "| form | rows | file | read, split, fit, encode | one epoch of steps | the rest | whole | CPU | CPU a million rows | peak memory | of it the rows |\n"
+    "| form | rows | file | read, split, fit, encode | one epoch of steps | the rest | whole | CPU | CPU a million rows | peak memory | of it since the imports |\n"
     "|---|---|---|---|---|---|---|---|---|---|---|"
 )
 
