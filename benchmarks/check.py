@@ -6,9 +6,9 @@ The command's time is the processor time of the child, user and system, as the s
 (`RUSAGE_CHILDREN`), the smallest of some runs, after one that compiles the byte code. Beside it stands a bare
 `python -c pass`, and one that does no more than `import yaml`: what no reader of YAML can do without. (An editable
 install makes every start of Python slower: its finder reads modules of the standard library that nothing else needs.)
-The language server's times are those that an editor waits: from the start of `netspec lsp` to the answer to `initialize`,
-and, with a text of 1,000 layers open, from a change of one letter in its middle to the hints of all lines, and to the
-completion of a kind.
+The language server's first time is what an editor waits: from the start of `netspec lsp` to the answer to `initialize`. The others are
+the processor time it takes, with a text of 1,000 layers open, from a change of a number in its middle to the hints of all
+lines, and to the completion of a kind; the check of the changed text is in both.
 """
 
 import argparse
@@ -161,6 +161,10 @@ class Server:
         self.process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe)
         self.number = 0
 
+    def processor_time(self) -> float:
+        """Seconds that it has taken so far; the number is that of `clock_getcpuclockid(3)` on Linux."""
+        return time.clock_gettime((~self.process.pid << 3) | 2)
+
     def tell(self, method: str, params: dict[str, object], **more: int) -> None:
         body = json.dumps({"jsonrpc": "2.0", "method": method, "params": params, **more}).encode()
         assert self.process.stdin is not None
@@ -191,7 +195,7 @@ def initialize() -> tuple[float, float]:
 
 
 def served(text: str, runs: int) -> dict[str, float]:
-    """Seconds from a change in the middle of a text to answers."""
+    """Seconds of processor time from a change in the middle of a text to answers."""
     server, document = Server(), {"uri": "file:///layers.yaml"}
     server.ask("initialize", {"capabilities": {}})
     server.tell("initialized", {})
@@ -211,10 +215,10 @@ def served(text: str, runs: int) -> dict[str, float]:
         span = {"start": place, "end": {**place, "character": 14}}
         change = {"range": span, "text": str(64 + run % 2)}
         version = {**document, "version": run + 2}
+        started = server.processor_time()
         server.tell("textDocument/didChange", {"textDocument": version, "contentChanges": [change]})
-        started = time.perf_counter()
         answer = server.ask(f"textDocument/{what}", {"textDocument": document, **asked[what]})
-        found[what] = min(found[what], time.perf_counter() - started)
+        found[what] = min(found[what], server.processor_time() - started)
         assert answer
     server.process.kill()
     server.process.wait()
@@ -247,7 +251,7 @@ def main() -> int:
         "layers_1000_ms": round(1000 * many, 1),
         "initialize_ms": round(1000 * begun, 1),
         "initialize_cpu_ms": round(1000 * worked, 1),
-        **{f"change_to_{what}_ms": round(1000 * taken, 1) for what, taken in answered.items()},
+        **{f"change_to_{what}_cpu_ms": round(1000 * taken, 1) for what, taken in answered.items()},
         "holds": cold <= ALLOWED_COLD and many <= ALLOWED_LAYERS and begun <= ALLOWED_INITIALIZE,
     }
     print(json.dumps(found, indent=2))

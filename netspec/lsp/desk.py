@@ -21,6 +21,8 @@ Params = dict[str, Any]
 Sent = tuple[str, Any]
 
 WARMED_AT_ONCE = 5
+WATCHED = ("**/*.{yaml,yml}", "**/*.py", "**/*.{csv,tsv}")
+"""Files that a spec may use."""
 
 
 class Desk:
@@ -52,12 +54,25 @@ class Desk:
         self._snippets = bool(
             _inside(client, "textDocument", "completion", "completionItem", "snippetSupport")
         )
+        self._tells_of_files = bool(
+            _inside(client, "workspace", "didChangeWatchedFiles", "dynamicRegistration")
+        )
         self._refresh = bool(_inside(client, "workspace", "inlayHint", "refreshSupport"))
         self._cold = [(family, name) for family, kinds in FAMILIES.items() for name in kinds]
         self._stale = False
         """Whether something has changed since the editor was told of findings."""
 
     # ---- between messages
+
+    def wishes(self) -> Iterator[Sent]:
+        """What the editor is asked for at the beginning: to tell of files that others change."""
+        if self._tells_of_files:
+            wish = {
+                "id": "files",
+                "method": "workspace/didChangeWatchedFiles",
+                "registerOptions": {"watchers": [{"globPattern": one} for one in WATCHED]},
+            }
+            yield "client/registerCapability", {"registrations": [wish]}
 
     @property
     def has_changes(self) -> bool:

@@ -5,7 +5,7 @@ from typing import Any
 
 from netspec.graph.names import Stream
 from netspec.graph.walked import Walked
-from netspec.lsp.checked import Checked, file_of
+from netspec.lsp.checked import Checked, file_of, turns_in
 from netspec.lsp.document import Document, Range, utf16
 from netspec.lsp.workspace import Workspace
 
@@ -41,7 +41,17 @@ def labels(workspace: Workspace, document: Document) -> dict[int, str]:
             now = stands(line)
             if now is not None:
                 found.setdefault(now, label)
-    return found
+    return {**_of_before(workspace, document), **found}
+
+
+def _of_before(workspace: Workspace, document: Document) -> dict[int, str]:
+    """What stood at the ends of lines before the words were begun that cannot be understood yet: it comes back when they are whole."""
+    whole = workspace.whole(document.name)
+    if whole is None:
+        return {}
+    stands = moved(whole, document)
+    own = {**_of_inputs(whole, document.name), **_of_turns(turns_in(whole.turns, document.name))}
+    return {now: label for line, label in own.items() if (now := stands(line)) is not None}
 
 
 def _same(line: int) -> int:

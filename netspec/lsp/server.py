@@ -108,7 +108,7 @@ class Server:
     def tell(self, method: str, params: Any) -> None:
         """Send a notification, or a request of ours, whose answer says nothing."""
         message: Message = {"jsonrpc": "2.0", "method": method, "params": params}
-        if method.startswith("workspace/"):
+        if method.startswith(("workspace/", "client/")):
             self._asked += 1
             message["id"] = f"netspec-{self._asked}"
         self._send(message)
@@ -193,6 +193,9 @@ class Server:
         """Take a notification. What is not known may be left alone, as the protocol says."""
         if self._client is None or self._is_shut or not isinstance(params, dict):
             return
+        if method == "initialized":
+            for asked, about in self.desk.wishes():
+                self.tell(asked, about)
         taken = self.desk.notices.get(method)
         if taken is not None:
             taken(params)

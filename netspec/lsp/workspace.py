@@ -10,6 +10,9 @@ from netspec.lsp.findings import shown_at
 from netspec.source.diagnostics import Diagnostic
 from netspec.source.tree import Node, plain
 
+OF_WORDS = ("NS0", "NS1")
+"""How the codes begin that say of a text that it is no YAML, or of a word, a setting or a value that it cannot stand there."""
+
 
 class Workspace:
     """Documents by their paths."""
@@ -20,6 +23,8 @@ class Workspace:
         self._checked: dict[str, Checked] = {}
         self._good: dict[str, Checked] = {}
         """The last check of each document that got as far as its layers."""
+        self._whole: dict[str, Checked] = {}
+        """The last check of each document in which no error was found."""
         self._files: dict[str, set[str]] = {}
         """What each document has read, as far as ever known."""
         self._looked: dict[str, tuple[object, tuple[Diagnostic, ...]]] = {}
@@ -33,7 +38,7 @@ class Workspace:
         """Forget a document: what lies on the disk counts again."""
         self.documents.pop(path, None)
         self.changed(path)
-        for known in (self._checked, self._good, self._files, self._looked):
+        for known in (self._checked, self._good, self._whole, self._files, self._looked):
             known.pop(path, None)
 
     def changed(self, path: str) -> None:
@@ -65,6 +70,8 @@ class Workspace:
             self._files[path] = {*known, *found.files}
             if found.walk.turns:
                 self._good[path] = found
+            if found.compiled.graph is not None:
+                self._whole[path] = found
             key, seen = self._looked.get(path, (None, ()))
             if key is not None and key == _data_key(found):
                 found.of_data = seen
@@ -74,6 +81,12 @@ class Workspace:
         """The last check of a document that got as far as its layers, or the one there is."""
         found = self.checked(path)
         return found if found.walk.turns else self._good.get(path, found)
+
+    def whole(self, path: str) -> Checked | None:
+        """The last check without errors, where no more than words keeps this one from being so; they are being typed."""
+        errors = [one for one in self.checked(path).compiled.diagnostics if one.is_error]
+        only_words = all(one.code.startswith(OF_WORDS) for one in errors)
+        return self._whole.get(path) if errors and only_words else None
 
     def look_at_data(self, path: str) -> None:
         """Look at the data of a document, if nobody has."""

@@ -17,7 +17,7 @@ from netspec.version import VERSION
 
 FOLDER = Path(__file__).parents[2] / "editors" / "vscode"
 NODE = shutil.which("node")
-SPEC = "netspec: 1\ninput: {v: {vector: 4}}\nlayers:\n  - {liner: 3, name: wide}\n  - {relu, from: wide}\noutput: {y: {vector: 3}}\n"
+SPEC = "netspec: 1\ninput: {v: {vector: 4}}\nlayers:\n  - {liner: 3, name: wide}\n  - {layer_norm, from: wide}\noutput: {y: {vector: 3}}\n"
 
 
 def build(folder: Path) -> Path:

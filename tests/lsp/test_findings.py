@@ -1,5 +1,6 @@
 """Findings in an editor: as one types, at the right columns, over several files."""
 
+import json
 from pathlib import Path
 
 from editing import Editor
@@ -38,7 +39,7 @@ def test_several_changes_come_one_after_the_other(editor: Editor, tmp_path: Path
         {"text": GOOD},
         {
             "range": {"start": {"line": 4, "character": 0}, "end": {"line": 4, "character": 0}},
-            "text": "  - relu\n  - nope\n",
+            "text": "  - layer_norm\n  - nope\n",
         },
         {
             "range": {"start": {"line": 5, "character": 0}, "end": {"line": 6, "character": 0}},
@@ -73,13 +74,48 @@ def test_lines_that_only_yaml_ends_do_not_shift_the_rest(editor: Editor, tmp_pat
 def test_a_broken_text_keeps_the_shapes_of_what_stands_still(
     editor: Editor, tmp_path: Path
 ) -> None:
-    uri = editor.open(tmp_path / "f.yaml", GOOD.replace("output", "  - relu\noutput"))
+    uri = editor.open(tmp_path / "f.yaml", GOOD.replace("output", "  - layer_norm\noutput"))
     assert editor.findings(uri) == []
     assert editor.hints(uri) == [(1, "[4]"), (3, "[3]"), (4, "[3]")]
     place = {"start": {"line": 4, "character": 0}, "end": {"line": 4, "character": 0}}
     editor.change(uri, {"range": place, "text": "  - {linear: 3, from: [\n"})
     assert editor.findings(uri) != []
     assert editor.hints(uri) == [(1, "[4]"), (3, "[3]"), (5, "[3]")]
+
+
+def test_a_word_that_is_being_typed_leaves_the_shapes_below_it(
+    editor: Editor, tmp_path: Path
+) -> None:
+    text = GOOD.replace("output", "  - relu\n  - linear: 3\noutput")
+    uri = editor.open(tmp_path / "typed.yaml", text)
+    assert editor.hints(uri) == [(1, "[4]"), (3, "[3]"), (4, "[3]"), (5, "[3]")]
+    editor.change(uri, {"text": text.replace("relu", "re")})
+    assert editor.hints(uri) == [(1, "[4]"), (3, "[3]"), (5, "[3]")]
+    # what does not fit is no matter of words: nobody knows what comes below
+    editor.change(uri, {"text": text.replace("relu", "conv1d: {channels: 3, kernel: 3}")})
+    assert editor.hints(uri) == [(1, "[4]"), (3, "[3]")]
+
+
+def test_a_burst_of_changes_is_checked_once(editor: Editor, tmp_path: Path) -> None:
+    uri = editor.open(tmp_path / "burst.yaml", GOOD)
+    assert editor.findings(uri) == []
+    editor.notices.clear()
+    messages = []
+    for version in range(2, 42):
+        text = GOOD.replace("linear: 3", f"linear: {version}")
+        given = {
+            "textDocument": {"uri": uri, "version": version},
+            "contentChanges": [{"text": text}],
+        }
+        message = {"jsonrpc": "2.0", "method": "textDocument/didChange", "params": given}
+        body = json.dumps(message).encode()
+        messages.append(b"Content-Length: %d\r\n\r\n" % len(body) + body)
+    editor.write(b"".join(messages))
+    while (message := editor.receive())["method"] != "textDocument/publishDiagnostics":
+        pass
+    told = message["params"]
+    assert told["version"] == 41
+    assert "[41] arrives" in told["diagnostics"][0]["message"]
 
 
 def test_a_fault_leaves_the_shapes_above_it(editor: Editor, tmp_path: Path) -> None:
@@ -91,7 +127,7 @@ def test_a_fault_leaves_the_shapes_above_it(editor: Editor, tmp_path: Path) -> N
     assert all(line < 4 for line, _ in editor.hints(uri))
 
 
-BLOCKS = "blocks:\n  Two:\n    parameters: {width: integer}\n    layers:\n      - linear: $width\n      - relu\n"
+BLOCKS = "blocks:\n  Two:\n    parameters: {width: integer}\n    layers:\n      - linear: $width\n      - layer_norm\n"
 USER = "netspec: 1\nimport: [two.yaml]\ninput: {v: {vector: 4}}\nlayers: [Two: 3]\noutput: {y: {vector: 3}}\n"
 
 
@@ -109,7 +145,9 @@ def test_what_uses_a_file_is_checked_with_the_text_in_the_editor(
     assert [one["code"] for one in editor.findings(user)] == ["NS1005"]
     editor.change(blocks, {"text": BLOCKS})
     assert editor.findings(user) == []
-    editor.change(blocks, {"text": BLOCKS.replace("- relu", "- conv2d: {channels: 2, kernel: 1}")})
+    editor.change(
+        blocks, {"text": BLOCKS.replace("- layer_norm", "- conv2d: {channels: 2, kernel: 1}")}
+    )
     found = editor.findings(blocks)
     assert [one["code"] for one in found] == ["NS3002"]
     assert found[0]["relatedInformation"][0]["location"]["uri"] == user
@@ -126,7 +164,7 @@ def test_a_file_of_blocks_alone_is_no_spec_without_input(editor: Editor, tmp_pat
 
 
 def test_a_fault_in_a_file_that_is_not_open_is_told_there(editor: Editor, tmp_path: Path) -> None:
-    (tmp_path / "two.yaml").write_text(BLOCKS.replace("relu", "rellu"), "utf-8")
+    (tmp_path / "two.yaml").write_text(BLOCKS.replace("layer_norm", "layer_nrm"), "utf-8")
     editor.open(tmp_path / "user2.yaml", USER)
     (found,) = editor.findings((tmp_path / "two.yaml").as_uri())
     assert found["code"] == "NS1005"

@@ -117,6 +117,31 @@ def test_unknown_notices_and_answers_are_left_alone(fresh: Editor) -> None:
     assert fresh.notices == []
 
 
+def test_files_that_others_change_are_asked_for_and_then_seen(
+    fresh: Editor, tmp_path: Path
+) -> None:
+    able = {**ABLE, "workspace": {"didChangeWatchedFiles": {"dynamicRegistration": True}}}
+    fresh.ask("initialize", capabilities=able)
+    fresh.tell("initialized")
+    asked = fresh.receive()
+    assert asked["method"] == "client/registerCapability"
+    (wish,) = asked["params"]["registrations"]
+    assert wish["method"] == "workspace/didChangeWatchedFiles"
+    fresh.send({"jsonrpc": "2.0", "id": asked["id"], "result": None})
+    block = "blocks:\n  Wide:\n    layers: [linear: 3]\n"
+    (tmp_path / "wide.yaml").write_text(block, "utf-8")
+    text = GOOD.replace("netspec: 1", "netspec: 1\nimport: [wide.yaml]").replace(
+        "linear: 3", "Wide"
+    )
+    uri = fresh.open(tmp_path / "net.yaml", text)
+    assert fresh.findings(uri) == []
+    (tmp_path / "wide.yaml").write_text(block.replace("3", "5"), "utf-8")
+    changed = [{"uri": (tmp_path / "wide.yaml").as_uri(), "type": 2}]
+    fresh.tell("workspace/didChangeWatchedFiles", changes=changed)
+    assert [one["code"] for one in fresh.findings(uri)] == ["NS3010"]
+    assert fresh.end() == 0
+
+
 def test_other_yaml_is_left_alone(fresh: Editor) -> None:
     initialized(fresh)
     uri = fresh.open(Path("/compose.yaml"), "version: 2\nservices: [web\n")
