@@ -1,8 +1,11 @@
 """A file from its text to its graph in one go, with everything found on the way."""
 
+import gc
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeAlias
 
 from netspec.graph.graph import Graph
 from netspec.graph.link import link
@@ -17,6 +20,8 @@ from netspec.spec.model import Spec
 
 _MAY_BE_ODD = re.compile("[“”„‘’«»]|(?<![\\w.'\"$-])[+-]?0[0-9]")
 """Typographic quotes, and numbers with zeros in front."""
+Bound: TypeAlias = Callable[[Node, Problems], Spec | None]
+"""Makes a document into a spec; faults go to the problems."""
 ALLOW = "netspec: allow"
 """How the remark begins that silences a warning."""
 
@@ -71,6 +76,23 @@ def compile_text(
     def bound(root: Node, problems: Problems) -> Spec | None:
         return bind(root, source.name, problems, overrides, kept, trust=trust, unsaved=unsaved)
 
+    with _collector_at_rest():
+        return _compiled(source, bound, walk)
+
+
+@contextmanager
+def _collector_at_rest() -> Iterator[None]:
+    """A check makes many objects and hardly a circle among them: looking for circles on the way took half of its time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _compiled(source: SourceText, bound: Bound, walk: Walk | None) -> Compiled:
     problems = Problems()
     one = attempt(source, source.text)
     root = one.root
