@@ -9,7 +9,7 @@ from netspec.source.help import Help, write
 from netspec.source.indentation import wrong_indentation
 from netspec.source.slips import slip_in
 from netspec.source.syntax_cures import remove_characters, with_cures_of
-from netspec.source.text import Place, SourceText, Span
+from netspec.source.text import Place, SourceText, Span, behind
 from netspec.source.trouble import Fault, Trouble, bare, indent_of, is_step
 
 LONGEST = 200_000
@@ -278,7 +278,7 @@ def _bad_character(
     code = error.character if isinstance(error.character, int) else ord(error.character[0])
     sign = chr(code)
     before = source.text[: max(source.text.find(sign), 0)]
-    line, column = before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
+    line, column = behind(before)
 
     def repair(lines: list[str]) -> set[int]:
         touched = {number for number, text in enumerate(lines, 1) if sign in text}

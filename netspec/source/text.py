@@ -40,6 +40,12 @@ class SourceText:
         return self.lines[number - 1] if 0 < number <= len(self.lines) else ""
 
 
+def behind(before: str) -> tuple[int, int]:
+    """Line and column of what stands behind the beginning of a text."""
+    lines = SourceText("", before).lines
+    return len(lines), len(lines[-1]) + 1
+
+
 class Place(Record):
     """A span in a text: where something stands, or what an error points at."""
 

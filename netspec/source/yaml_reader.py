@@ -12,7 +12,7 @@ import yaml
 from netspec.source.diagnostics import Diagnostic, Label, Problems, SpecError, fail
 from netspec.source.record import Record
 from netspec.source.scalars import resolve
-from netspec.source.text import Place, SourceText, Span, whole_file
+from netspec.source.text import Place, SourceText, Span, behind, whole_file
 from netspec.source.tree import Entry, Mapping, Node, Scalar, Sequence, describe
 
 MAX_DEPTH = 64
@@ -60,7 +60,7 @@ def decode(name: str, data: bytes) -> SourceText:
         return SourceText(name, data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         before = data[: error.start].decode("utf-8", "replace")
-        line, column = before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
+        line, column = behind(before)
         text = SourceText(name, data.decode("utf-8", "replace"))
         place = Place(text, Span(line, column, line, column + 1))
         message = f"byte {data[error.start]:#04x} is not UTF-8 text"

@@ -108,6 +108,10 @@ def test_bytes_that_are_no_text_are_refused_at_their_place() -> None:
         decode("t.yaml", b"a: 1\nb: \xff\n")
     first = caught.value.diagnostics[0]
     assert (first.code, first.where.place.span[:2]) == ("NS0002", (2, 4))
+    # a carriage return alone ends a line, for libyaml and for editors
+    with pytest.raises(SpecError) as caught:
+        decode("t.yaml", b"a: 1\rb: 2\rc: \xff\n")
+    assert caught.value.diagnostics[0].where.place.span[:2] == (3, 4)
 
 
 def test_a_byte_order_mark_is_no_part_of_the_text() -> None:
