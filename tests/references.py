@@ -63,6 +63,7 @@ def model(name: str, config: str, **usual: Any) -> Callable[..., torch.nn.Module
         import transformers
 
         transformers.logging.set_verbosity_error()
+        transformers.utils.logging.disable_progress_bar()
         made = getattr(transformers, name)(getattr(transformers, config)(**usual, **settings))
         randomise(made)
         found: torch.nn.Module = made.eval()

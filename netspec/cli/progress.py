@@ -2,6 +2,8 @@
 
 import sys
 import time
+from collections.abc import Mapping
+from contextlib import suppress
 from types import TracebackType
 from typing import Any
 
@@ -40,10 +42,12 @@ class Progress(Watcher):
     def note(self, text: str) -> None:
         if self.quiet:
             return
-        if self.bar is not None:
-            self.bar.console.print(text, highlight=False, markup=False)
-        else:
-            self.terminal.say(text)
+        # a screen that has gone, or a log on a full disk, is no reason for the training to end
+        with suppress(OSError):
+            if self.bar is not None:
+                self.bar.console.print(text, highlight=False, markup=False)
+            else:
+                self.terminal.say(text)
 
     def started(self, facts: Started) -> None:
         self._epochs = facts.epochs
@@ -99,7 +103,8 @@ class Progress(Watcher):
 
     def _stop(self) -> None:
         if self.bar is not None:
-            self.bar.stop()
+            with suppress(OSError):
+                self.bar.stop()
             self.bar = None
 
 
@@ -111,10 +116,15 @@ def line_of(facts: EpochFacts) -> str:
     ]
     if facts.validation is not None:
         parts.append(f"validation {facts.validation:.4g}")
-    several = len(facts.metrics) > 1
-    for output, metrics in facts.metrics.items():
-        parts += [
-            f"{output + ' ' if several else ''}{name} {value:.4g}"
-            for name, value in metrics.items()
-        ]
+    parts += _measures(facts.metrics)
+    if facts.train is not None:
+        parts += [f"train {facts.train:.4g}", *_measures(facts.train_metrics)]
     return "  ".join([*parts, *(["best ●"] if facts.best else [])])
+
+
+def _measures(metrics: Mapping[str, Mapping[str, float]]) -> list[str]:
+    return [
+        f"{output + ' ' if len(metrics) > 1 else ''}{name} {value:.4g}"
+        for output, measured in metrics.items()
+        for name, value in measured.items()
+    ]

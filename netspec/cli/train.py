@@ -4,6 +4,7 @@ Encoded pictures are kept for the next time, in ~/.cache/netspec or where NETSPE
 """
 
 import argparse
+from contextlib import suppress
 from pathlib import Path
 
 from netspec.cli.options import add_set, add_trust, as_said, overrides
@@ -61,11 +62,15 @@ def run(options: argparse.Namespace, terminal: Terminal) -> int:
         raise SpecError(look(compiled.spec, compiled.diagnostics))
     spec, graph = compiled.sound()
     terminal.findings(compiled.diagnostics)
-    if options.folds is not None:
-        from netspec.cli.folds import train_folds
+    # imported here: a spec with faults is answered without it
+    from netspec.training.stop import terminable
 
-        return train_folds(spec, _folder(options, spec), options, terminal)
-    return _train(spec, graph, _folder(options, spec), options, terminal)
+    with terminable():
+        if options.folds is not None:
+            from netspec.cli.folds import train_folds
+
+            return train_folds(spec, _folder(options, spec), options, terminal)
+        return _train(spec, graph, _folder(options, spec), options, terminal)
 
 
 def _folder(options: argparse.Namespace, spec: Spec) -> Path:
@@ -87,6 +92,7 @@ def _train(
         hold(spec, graph)
     progress = Progress(terminal)
     clock = Stopwatch() if options.profile else None
+    result = None
     try:
         with progress:
             result = train(
@@ -98,19 +104,21 @@ def _train(
                 overrides=overrides(options),
                 clock=clock,
             )
+        path = export(folder, graph, spec)
     except (Interrupted, KeyboardInterrupt) as error:
         stop = stopped(error)
-        if stop is None:
+        if stop is None and result is None:
             raise
-        with CtrlC() as deaf:
+        # the terminal that would show it may be what has gone
+        with CtrlC() as deaf, suppress(OSError):
             deaf.ends()
-            terminal.say(f"stopped in epoch {stop.epoch}; nothing is lost")
+            when = f"in epoch {stop.epoch}" if stop else "before the ONNX file was written"
+            terminal.say(f"stopped {when}; nothing is lost")
             again = f" --out {options.out}" if options.out else ""
             sets = as_said(options)
             trust = " --trust" if options.trust else ""
             terminal.say(f"go on with: netspec train {options.spec}{again}{sets}{trust} --resume")
         return 130
-    path = export(folder, graph, spec)
     if clock is not None:
         _show_profile(clock.seconds, clock.steps, clock.batch_size, terminal)
     rows = [

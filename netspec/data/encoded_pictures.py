@@ -16,7 +16,7 @@ from netspec.data import cache
 from netspec.data.encoder import encode_pictures, input_graph
 from netspec.data.frame import Frame
 from netspec.data.picked import Picked, in_memory
-from netspec.data.pictures import THREADS, BrokenPicture, read_pictures
+from netspec.data.pictures import THREADS, BrokenPicture, digest, read_pictures
 from netspec.data.raw_pictures import picture_paths, raw_pictures
 from netspec.kinds.inputs.image import Image
 from netspec.spec.model import InputSpec
@@ -64,15 +64,11 @@ def _key(one: InputSpec, paths: Sequence[Path]) -> str | None:
     whole = hashlib.sha256(repr(facts).encode())
     try:
         with ThreadPoolExecutor(THREADS) as pool:
-            for digest in pool.map(_digest, paths):
-                whole.update(digest)
+            for found in pool.map(digest, paths):
+                whole.update(found)
     except OSError:
         return None
     return whole.hexdigest()[:40]
-
-
-def _digest(path: Path) -> bytes:
-    return hashlib.sha256(path.read_bytes()).digest()
 
 
 def _kept(

@@ -1,6 +1,7 @@
 """Some rows of an array that is too large to be copied: it stays on the disk, and rows are read when they are asked for."""
 
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import cast
 
@@ -54,10 +55,19 @@ def in_memory() -> float:
 def memory() -> float:
     """The bytes of memory that this process may use."""
     try:
-        whole = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+        whole = float(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"))
     except (AttributeError, ValueError, OSError):
-        return float("inf")
+        whole = float("inf")
+    with suppress(OSError, ValueError):  # it says `max` where there is no limit
+        whole = min(whole, int(CGROUP.read_text()))
+    return min(whole, _limit())
+
+
+def _limit() -> float:
+    """What `ulimit -v` says."""
     try:
-        return float(min(whole, int(CGROUP.read_text())))
-    except (OSError, ValueError):
-        return float(whole)
+        import resource
+    except ImportError:  # Windows
+        return float("inf")
+    soft, _ = resource.getrlimit(resource.RLIMIT_AS)
+    return float("inf") if soft == resource.RLIM_INFINITY else float(soft)

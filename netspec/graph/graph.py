@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Mapping
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from netspec.kinds.layers.layer import Layer
 from netspec.kinds.layers.padding import onnx_filled, onnx_without_infinities, torch_filled
@@ -13,6 +13,9 @@ from netspec.kinds.tensors import TensorType, elements
 from netspec.source.record import Record
 from netspec.source.text import Place
 from netspec.spec.model import InputSpec, OutputSpec
+
+if TYPE_CHECKING:
+    from netspec.kinds.sections.init import Init
 
 
 class Value:
@@ -204,6 +207,13 @@ class Origin(Record):
     """Whether the first tensor of the file is the first weight, and so on, whatever their names."""
 
 
+class Initial(Record):
+    """A rule of what weights begin with, and the whole paths of those that it fills."""
+
+    rule: "Init"
+    weights: tuple[str, ...]
+
+
 class Graph(Record):
     """The whole network. Nodes that no output needs are left out."""
 
@@ -218,6 +228,8 @@ class Graph(Record):
     """Every name that the spec gives to a result, or to a part of one → its values. Some may lead to no output."""
     starts: tuple[Start, ...] = ()
     origin: Origin | None = None
+    initials: tuple[Initial, ...] = ()
+    """What is filled before the weights of files are put in."""
 
     def values(self) -> list[Value]:
         """The inputs and every result that something takes."""

@@ -35,13 +35,17 @@ def build_module(graph: Graph) -> torch.nn.Module:
 
 
 def begin(module: torch.nn.Module, graph: Graph) -> list[str]:
-    """Put in the weights of the files that the spec names, and tell in sentences what was done.
+    """Fill weights as the spec asks, put in those of the files that it names, and tell in sentences what was done.
 
-    Raises `SpecError` where one of them does not fit.
+    Raises `SpecError` where a file does not fit.
     """
+    if graph.initials:
+        # imported here and below: most networks begin as PyTorch has it
+        from netspec.pytorch.initials import fill
+
+        fill(module, graph.initials)
     if not graph.starts and graph.origin is None:
         return []
-    # imported here: few networks begin with the weights of others
     from netspec.pytorch.started import start
 
     return start(module, graph)
@@ -55,7 +59,7 @@ def first_weights(graph: Graph, seed: int = 0) -> dict[str, "Array"]:
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         module = build_module(graph)
-    begin(module, graph)
+        begin(module, graph)
     return {name: tensor.numpy() for name, tensor in module.state_dict().items()}
 
 

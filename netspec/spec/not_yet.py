@@ -44,8 +44,10 @@ KINDS: dict[Family, dict[str, str]] = {
     ),
     "augmentations": _spread(
         {
-            "`random_crop`, `color_jitter` and `random_erase` are there": "mixup cutmix mosaic trivial_augment rand_augment auto_augment gaussian_blur",
-            "`random_crop` and `rotate` are there": "random_affine shear translate",
+            "`trivial_augment`, `rand_augment` and `cutmix` are there": "mosaic auto_augment augmix",
+            "`affine` is there: `{affine: {translate: 0.1, shear: 10}}`": "shear translate",
+            "`trivial_augment` and `rand_augment` have it among theirs": "posterize solarize equalize auto_contrast sharpen",
+            "`affine` is there": "perspective elastic",
         }
     ),
     "optimizers": _spread(

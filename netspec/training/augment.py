@@ -1,16 +1,25 @@
 """Augmentation of batches: pictures moved, with the boxes and classes in them, and values changed where they are."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import torch
 from torch import Tensor
 
 from netspec.graph.graph import Graph
-from netspec.kinds.augmentations.augmentation import Augmentation, Matrix, Movement, Touch
-from netspec.kinds.inputs.image import Image
+from netspec.kinds.augmentations.augmentation import (
+    CellTouch,
+    Matrix,
+    Movement,
+    OfInput,
+    Policy,
+)
 from netspec.kinds.sections.train import Train
 from netspec.spec.model import InputSpec, OutputSpec, Spec
 from netspec.training.moving import lost, moved_pixels, moved_target
+
+Plans = Mapping[int, Any]
+"""The place of a policy in the list → what it drew for a batch."""
 
 
 class Augmenter:
@@ -26,7 +35,7 @@ class Augmenter:
         self._parts = [
             _Part(one.spec, place, mine, _followers(one.spec, targets))
             for place, one in enumerate(graph.inputs)
-            if (mine := [kind for kind in kinds if changes(kind, one.spec)])
+            if (mine := [k for k in kinds if isinstance(k, OfInput) and changes(k, one.spec)])
         ]
 
     def __call__(
@@ -39,10 +48,9 @@ class Augmenter:
         return found, after
 
 
-def changes(kind: Augmentation, one: InputSpec) -> bool:
+def changes(kind: OfInput, one: InputSpec) -> bool:
     """Whether it changes this input: the one it names, or else every one that it can."""
-    fits = isinstance(one.kind, Image) if kind.of_pictures else one.kind.noisy() is not None
-    return fits and kind.input in (None, one.name)
+    return kind.fits(one.kind) and kind.input in (None, one.name)
 
 
 def _followers(one: InputSpec, targets: Sequence[OutputSpec]) -> list[tuple[int, OutputSpec]]:
@@ -61,49 +69,63 @@ class _Part:
         self,
         spec: InputSpec,
         place: int,
-        kinds: Sequence[Augmentation],
+        kinds: Sequence[OfInput],
         followers: list[tuple[int, OutputSpec]],
     ) -> None:
         self.spec = spec
         self.place = place
-        self.movements = [one for one in kinds if isinstance(one, Movement)]
-        self.touches = [one for one in kinds if isinstance(one, Touch)]
-        self.mirrors = all(one.mirrors for one in self.movements)
+        self.kinds = kinds
+        self.moves = any(isinstance(one, Movement | Policy) for one in kinds)
+        self.mirrors = not any(
+            isinstance(one, Policy) or (isinstance(one, Movement) and not one.mirrors)
+            for one in kinds
+        )
         self.followers = followers
 
     def change(self, inputs: list[Tensor], targets: list[Tensor]) -> None:
         values = inputs[self.place]
         draws = _Draws(len(values), values.device)
-        if self.movements:
-            matrices = self._matrices(draws, values, targets)
+        plans = {i: one.plan(draws) for i, one in enumerate(self.kinds) if isinstance(one, Policy)}
+        if self.moves:
+            matrices = self._matrices(draws, plans, values, targets)
             values = moved_pixels(values, matrices, mirrors=self.mirrors)
             for place, one in self.followers:
                 targets[place] = moved_target(
                     one.kind.moves, targets[place], matrices, mirrors=self.mirrors
                 )
-        if self.touches:
-            values = self._touched(values, draws)
+        for number, kind in enumerate(self.kinds):
+            if not isinstance(kind, Movement):
+                values = self._touched(values, kind, plans.get(number, draws))
         inputs[self.place] = values
 
-    def _matrices(self, draws: "_Draws", pixels: Tensor, targets: Sequence[Tensor]) -> Tensor:
+    def _matrices(
+        self, draws: "_Draws", plans: Plans, pixels: Tensor, targets: Sequence[Tensor]
+    ) -> Tensor:
         """All movements in one, `[N, 3, 3]`; none for a picture that would lose what it is about."""
         height, width = pixels.shape[2:]
         whole = torch.eye(3, device=pixels.device).expand(len(pixels), 3, 3)
-        for one in self.movements:
-            whole = whole @ _as_tensor(
-                one.matrix(draws, (height, width)), len(pixels), pixels.device
-            )
+        for number, one in enumerate(self.kinds):
+            made: list[Matrix] = []
+            if isinstance(one, Movement):
+                made = [one.matrix(draws, (height, width))]
+            elif isinstance(one, Policy):
+                made = one.matrices(plans[number], (height, width))
+            for matrix in made:
+                whole = whole @ _as_tensor(matrix, len(pixels), pixels.device)
         for place, follower in self.followers:
             if follower.kind.moves == "box" and not self.mirrors:
                 gone = lost(targets[place], whole)[:, None, None]
                 whole = torch.where(gone, torch.eye(3, device=pixels.device), whole)
         return whole
 
-    def _touched(self, values: Tensor, draws: "_Draws") -> Tensor:
+    def _touched(self, values: Tensor, kind: Any, draws: Any) -> Tensor:
+        """The values as one kind changes them; a policy takes its plan in place of draws."""
+        if isinstance(kind, CellTouch):
+            cells = values.reshape(len(values), -1, self.spec.kind.cell() or 1)
+            found: Tensor = kind.changed(cells, draws).view(values.shape)
+            return found
         which = self.spec.kind.noisy() or slice(None)
-        changed = values[..., which].float()
-        for one in self.touches:
-            changed = one.changed(changed, draws)
+        changed: Tensor = kind.changed(values[..., which].float(), draws)
         if which == slice(None):
             return changed
         whole = values.clone()
@@ -137,3 +159,13 @@ class _Draws:
 
     def normal_like(self, values: Tensor) -> Tensor:
         return torch.randn_like(values)
+
+    def below(self, count: int) -> Tensor:
+        return torch.randint(count, (self._rows,), device=self._device)
+
+    def other_rows(self, count: int) -> Tensor:
+        own = torch.arange(self._rows, device=self._device)[:, None]
+        if self._rows == 1:
+            return own.expand(1, count)
+        steps = torch.randint(1, self._rows, (self._rows, count), device=self._device)
+        return (own + steps) % self._rows

@@ -12,6 +12,8 @@ from netspec.data.windows import Windows
 from netspec.graph.frozen import Frozen
 from netspec.graph.graph import Graph
 
+ALIGNMENT = 64
+"""The bytes of PyTorch's own tensors begin at a multiple of it."""
 SHARE = 0.5
 """The part of a GPU's free memory that the rows of a part may take; the others of them stay in main memory."""
 
@@ -38,9 +40,9 @@ class Rows:
         return [self._taken(one, rows) for one in self.tensors]
 
     def slice(self, begin: int, end: int) -> list[Tensor]:
-        """Neighbouring rows, on the device without a copy."""
+        """Neighbouring rows, on the device without a copy where they lie well."""
         return [
-            self._sent(one[begin:end])
+            self._sent(_even(one[begin:end]))
             if isinstance(one, Tensor)
             else self._taken(one, torch.arange(begin, end))
             for one in self.tensors
@@ -48,7 +50,7 @@ class Rows:
 
     def _taken(self, one: Tensor | Picked, rows: Tensor) -> Tensor:
         if isinstance(one, Picked):
-            return self._sent(torch.from_numpy(one[rows.cpu().numpy()]))
+            return self._sent(_even(torch.from_numpy(one[rows.cpu().numpy()])))
         return self._sent(one.index_select(0, rows.to(one.device)))
 
     def _sent(self, one: Tensor) -> Tensor:
@@ -81,6 +83,15 @@ def _tensor(array: np.ndarray, device: torch.device) -> Tensor | Picked:
     if isinstance(array, Picked):
         return array
     return torch.from_numpy(np.require(array, requirements=["C", "W"])).to(device)
+
+
+def _even(tensor: Tensor) -> Tensor:
+    """The same at an address that PyTorch's own tensors have, copied if need be, so that no bit hangs on where memory was free.
+
+    Vector instructions take the first numbers up to an even address by themselves, and so add in another order: measured for
+    `[333, 300] · [300, 10]` at addresses that are no multiple of 16.
+    """
+    return tensor if tensor.data_ptr() % ALIGNMENT == 0 else tensor.clone()
 
 
 def shuffled(

@@ -67,8 +67,8 @@ def _fault(task: Task, rows: int) -> str | None:
     with torch.random.fork_rng():
         try:
             learner.train()
-            inputs, targets = learner.drawn(task.inputs.take(first), task.targets.take(first))
-            loss = learner.loss(learner.results_to_learn_from(inputs), targets)
+            inputs, asked = learner.drawn(task.inputs.take(first), task.targets.take(first))
+            loss = learner.loss_of(learner.results_to_learn_from(inputs), asked)
             loss.backward()  # type: ignore[no-untyped-call]
         except Exception as error:  # a compiler raises whatever it likes
             return _said(error)

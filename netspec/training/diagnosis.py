@@ -131,8 +131,8 @@ def _look(
         for name, module in learner.module.named_modules()
         if name and not list(module.children())
     ]
-    inputs, targets = learner.drawn(inputs, targets)
-    loss = learner.loss(learner.results_to_learn_from(inputs), targets)
+    inputs, asked = learner.drawn(inputs, targets)
+    loss = learner.loss_of(learner.results_to_learn_from(inputs), asked)
     for one in hooks:
         one.remove()
     if bad or weight:

@@ -29,9 +29,10 @@ from netspec.training.balance import read_balanced
 from netspec.training.batches import Rows
 from netspec.training.calculation import as_trained
 from netspec.training.checkpoint import load_best
-from netspec.training.device import choose_device, enough_memory
+from netspec.training.device import choose_device
 from netspec.training.drawing import hidden
 from netspec.training.learner import Learner
+from netspec.training.memory import enough_memory, too_little_to_measure
 from netspec.training.short import need_fitting_lengths
 from netspec.training.tally import Means, Tally
 from netspec.training.terms import with_targets
@@ -163,7 +164,7 @@ def evaluate(graph: Graph, spec: Spec, folder: Path, data: Path | None) -> Evalu
     name, part = dataset.encode_only(spec, fitted, data, arriving(graph))
     answers: list[Answers] = []
     judge = Judge(graph, spec, Decoder(spec.outputs, fitted), part, device)
-    with enough_memory(spec, judge.batch):
+    with enough_memory(lambda: too_little_to_measure(spec, judge.batch)):
         measured = judge(learner, answers)
     columns = _columns(graph, spec, part, answers)
     return Evaluation(name, part.rows, measured.loss, measured.metrics, columns)

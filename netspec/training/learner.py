@@ -20,9 +20,11 @@ from netspec.training.batches import batch_ends, holds_batch_norm
 from netspec.training.clock import Clock
 from netspec.training.device import Calculation
 from netspec.training.drawing import changed, drawing
+from netspec.training.mixing import Asked, Mixer
 from netspec.training.optimizer import optimizer_for
 from netspec.training.terms import nothing_to_learn, term_of, trained
 from netspec.training.thaw import Thaw
+from netspec.training.uncertainty import PATH, LogVariances
 
 
 class Learner:
@@ -60,7 +62,13 @@ class Learner:
             self.module.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         if not self.terms or not self.parameters:
             raise nothing_to_learn(spec, bool(self.terms))
-        self.optimizer = optimizer_for(graph, spec, self.module, device)
+        self.log_variances = (
+            LogVariances(self.terms, device) if settings.loss_weights == "uncertainty" else None
+        )
+        beside = [] if self.log_variances is None else [(PATH, self.log_variances.values)]
+        self._beside = [one for _, one in beside]
+        self.parameters += self._beside
+        self.optimizer = optimizer_for(graph, spec, self.module, device, beside)
         self.average = Mean(settings.average, self.module) if settings.average else None
         """The mean of the weights, which answers in their place."""
         self.settled = False
@@ -69,7 +77,7 @@ class Learner:
         self.clip_norm = settings.clip_norm
         self.accumulate, self.batch_size = settings.accumulate, settings.rows_at_once
         self.join_single = holds_batch_norm(graph, self.thaw.throughout)
-        self._augmented = Augmenter(graph, spec)
+        self._augmented, self._mixed = Augmenter(graph, spec), Mixer(spec)
         self._tails = _tails(graph)
         self._answered = may_be_cut(graph)
         """Whether padding can be cut off that is answered: otherwise only where nothing but the loss is asked for."""
@@ -79,7 +87,7 @@ class Learner:
     def train(self, epoch: int = 0) -> None:
         """From here on the layers act as they do while they learn, but for the parts that are held still in this epoch."""
         self.module.train()
-        self.parameters = self.thaw.begin(epoch)
+        self.parameters = self.thaw.begin(epoch) + self._beside
 
     def results(self, inputs: Sequence[Tensor]) -> dict[str, Tensor]:
         """The network's results by output, as wide as the inputs."""
@@ -117,10 +125,21 @@ class Learner:
 
     def drawn(
         self, inputs: Sequence[Tensor], targets: Sequence[Tensor]
-    ) -> tuple[Sequence[Tensor], Sequence[Tensor]]:
-        """Inputs and targets as training shows them this time: augmented, and with hidden what some outputs ask for."""
+    ) -> tuple[Sequence[Tensor], Asked]:
+        """Inputs and targets as training shows them this time: augmented, with hidden what some outputs ask for, mixed."""
         inputs, targets = self._augmented(inputs, targets)
-        return changed(self._draws, inputs, targets, None) if self._draws else (inputs, targets)
+        if self._draws:
+            inputs, targets = changed(self._draws, inputs, targets, None)
+        return self._mixed(inputs, targets)
+
+    def loss_of(
+        self, results: Mapping[str, Tensor], asked: Asked, within: Sequence[int] | None = None
+    ) -> Tensor:
+        """The `loss` of what was drawn: where rows are mixed, those of both targets by their shares."""
+        loss = self.loss(results, asked.targets, within)
+        if asked.others is None:
+            return loss
+        return asked.share * loss + (1 - asked.share) * self.loss(results, asked.others, within)
 
     def loss(
         self,
@@ -134,6 +153,8 @@ class Learner:
         the losses of all pieces then add up to that of the whole.
         """
         parts = self.losses(results, targets)
+        if self.log_variances is not None:
+            parts = self.log_variances.weighed(parts)
         if within is not None:
             counts = self.counts(len(next(iter(results.values()))), targets)
             parts = [p * (a / max(1, b)) for p, a, b in zip(parts, counts, within, strict=True)]
@@ -162,13 +183,13 @@ class Learner:
         """Forward, backward, and the weights follow at `factor` times the learning rate."""
         for group, rate in zip(self.optimizer.param_groups, self.rates, strict=True):
             group["lr"] = rate * factor
-        inputs, targets = self.drawn(inputs, targets)
+        inputs, asked = self.drawn(inputs, targets)
         if self.accumulate == 1:
-            loss = self.loss(self.results_to_learn_from(inputs), targets)
+            loss = self.loss_of(self.results_to_learn_from(inputs), asked)
             self.clock.lap("forward")
             loss.backward()  # type: ignore[no-untyped-call]
         else:
-            loss = self._accumulated(inputs, targets)
+            loss = self._accumulated(inputs, asked)
         self.clock.lap("backward")
         if self.clip_norm is not None:
             torch.nn.utils.clip_grad_norm_(self.parameters, self.clip_norm)
@@ -178,14 +199,14 @@ class Learner:
         self.clock.lap("optimizer")
         return loss.detach()
 
-    def _accumulated(self, inputs: Sequence[Tensor], targets: Sequence[Tensor]) -> Tensor:
+    def _accumulated(self, inputs: Sequence[Tensor], asked: Asked) -> Tensor:
         """The gradients of all rows, a small batch at a time: its losses count by their shares of the rows, or places."""
         rows = len(inputs[0])
-        within = self.counts(rows, targets)
+        within = self.counts(rows, asked.targets)
         parts = []
         for begin, end in batch_ends(rows, self.batch_size, join_single=self.join_single):
             results = self.results_to_learn_from([one[begin:end] for one in inputs])
-            part = self.loss(results, [one[begin:end] for one in targets], within)
+            part = self.loss_of(results, asked.rows(begin, end), within)
             self.clock.lap("forward")
             part.backward()  # type: ignore[no-untyped-call]
             self.clock.lap("backward")
@@ -228,6 +249,7 @@ class Learner:
             "model": self.module.state_dict(),
             "optimizer": self.optimizer.state_dict(),
             "average": self.average.state() if self.average else None,
+            "log_variances": self.log_variances.values.detach() if self.log_variances else None,
             "random": torch.get_rng_state(),
             "random_cuda": torch.cuda.get_rng_state() if self.device.type == "cuda" else None,
         }
@@ -238,6 +260,8 @@ class Learner:
         self.optimizer.load_state_dict(state["optimizer"])
         if self.average is not None:
             self.average.restore(state["average"])
+        if self.log_variances is not None:
+            self.log_variances.restore(state["log_variances"])
         torch.set_rng_state(state["random"])
         if self.device.type == "cuda" and state["random_cuda"] is not None:
             torch.cuda.set_rng_state(state["random_cuda"])

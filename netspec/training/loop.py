@@ -33,6 +33,8 @@ class Task(NamedTuple):
     judge: Judge | None
     """None where there is no validation part."""
     goal: Goal
+    judge_train: Judge | None = None
+    """What measures the rows that are learned from, where the spec asks for it."""
     chances: Tensor | None = None
     """How likely each row is drawn; None: an epoch sees each once."""
 
@@ -92,6 +94,7 @@ def learn(task: Task, state: State, keeper: Keeper, watch: Watcher) -> None:  # 
                 if learner.average is not None:
                     learner.average.remeasure(learner, task.inputs, plan)
                 measured = task.judge(learner) if task.judge else None
+                on_train = task.judge_train(learner) if task.judge_train else None
                 learner.clock.lap("evaluation")
                 watched = task.goal(loss, measured)
                 if not math.isfinite(watched) or not learner.is_finite():
@@ -106,12 +109,17 @@ def learn(task: Task, state: State, keeper: Keeper, watch: Watcher) -> None:  # 
                     loss=loss,
                     validation=measured.loss if measured else None,
                     metrics=measured.metrics if measured else {},
+                    train=on_train.loss if on_train else None,
+                    train_metrics=on_train.metrics if on_train else {},
                     best=best,
                     learning_rate=rate,
+                    log_variances=learner.log_variances.by_output()
+                    if learner.log_variances
+                    else {},
                 )
                 state.history.append(facts.row())
                 watch.epoch(facts)
-                if time.perf_counter() - saved > SAVE_AFTER_EPOCH or not keeper.last.exists():
+                if time.perf_counter() - saved > SAVE_AFTER_EPOCH or not keeper.has_state:
                     save()
                 stop.heed()
             save()
@@ -121,6 +129,6 @@ def learn(task: Task, state: State, keeper: Keeper, watch: Watcher) -> None:  # 
             # a late Ctrl-C in the middle of a step leaves the weights torn: the checkpoint before stays
             if whole:
                 save()
-            elif not keeper.last.exists():
+            elif not keeper.has_state:
                 raise
             raise Interrupted(min(state.epoch + 1, plan.epochs)) from None

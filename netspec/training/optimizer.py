@@ -4,7 +4,8 @@ import inspect
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from fnmatch import fnmatchcase
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 import torch
 
@@ -26,6 +27,15 @@ TABLES = ("embedding", "number_embedding", "position_embedding")
 """Layers whose weights are looked up, not multiplied with."""
 
 Named = Sequence[tuple[str, torch.nn.Parameter]]
+
+
+class Rules(NamedTuple):
+    """What holds for some weights alone."""
+
+    groups: Sequence[Group] = ()
+    """Weights with a rate or a decay of their own."""
+    factors: Mapping[str, float] = MappingProxyType({})
+    """Path of a weight → what its learning rate is multiplied with, where no group says it."""
 
 
 class Optimizers:
@@ -75,14 +85,19 @@ def _weights(one: torch.optim.Optimizer) -> list[torch.nn.Parameter]:
 
 
 def optimizer_for(
-    graph: Graph, spec: Spec, module: torch.nn.Module, device: torch.device
+    graph: Graph, spec: Spec, module: torch.nn.Module, device: torch.device, beside: Named = ()
 ) -> Optimizers:
-    """The optimizer of a spec, over the weights of its network. Raises `SpecError` where its package is not there."""
+    """The optimizer of a spec, over the weights of its network. Raises `SpecError` where its package is not there.
+
+    What is learned `beside` the network is never pulled to zero.
+    """
     settings = spec.train or Train()
     kind = settings.optimizer
     named = [(name, one) for name, one in module.named_parameters() if one.requires_grad]
+    free = [Group(weights=(name,), learning_rate=None, weight_decay=0.0) for name, _ in beside]
+    rules = Rules((*free, *settings.groups), rate_factors(graph, settings.layer_decay))
     try:
-        return make_optimizer(kind, named, device, matrices_within(graph), settings.groups)
+        return make_optimizer(kind, [*named, *beside], device, matrices_within(graph), rules)
     except (ImportError, AttributeError) as error:
         newer = getattr(error, "name", None) == "Muon"
         raise fail(
@@ -95,16 +110,26 @@ def optimizer_for(
         ) from error
 
 
+def rate_factors(graph: Graph, decay: float | None) -> dict[str, float]:
+    """Path of every weight → decay^(how many layers lie behind its own); empty where there is no decay by layers."""
+    if decay is None:
+        return {}
+    # imported here: few trainings ask for it
+    from netspec.graph.depths import weight_depths
+
+    depths = weight_depths(graph)
+    deepest = max(depths.values(), default=0)
+    return {name: decay ** (deepest - depth) for name, depth in depths.items()}
+
+
 def make_optimizer(
     kind: Optimizer,
     named: Named,
     device: torch.device,
     within: Collection[str] = (),
-    own: Sequence[Group] = (),
+    own: Rules = Rules(),  # noqa: B008 (it cannot be changed)
 ) -> Optimizers:
     """The optimizer that a kind names, over these parameters; `within` are the names of the matrices inside the network.
-
-    `own` are groups of weights with a rate or a decay of their own.
 
     Raises:
         ImportError: its package is not there.
@@ -131,7 +156,7 @@ def matrices_within(graph: Graph) -> set[str]:
 
 
 def _made(
-    wanted: Call, said: tuple[Optimizer, Sequence[Group]], named: Named, device: torch.device
+    wanted: Call, said: tuple[Optimizer, Rules], named: Named, device: torch.device
 ) -> torch.optim.Optimizer:
     cls = function_of(wanted)
     keywords = dict(wanted.keywords)
@@ -147,7 +172,7 @@ def _made(
 
 
 def _groups(
-    said: tuple[Optimizer, Sequence[Group]], keywords: Mapping[str, Any], named: Named
+    said: tuple[Optimizer, Rules], keywords: Mapping[str, Any], named: Named
 ) -> list[dict[str, Any]]:
     """The parameters in groups by what holds for them; those that nothing is said of come first."""
     kind, own = said
@@ -155,13 +180,14 @@ def _groups(
     found: dict[tuple[float, float], list[torch.nn.Parameter]] = {}
     found[usual["lr"], usual["weight_decay"]] = []
     for name, one in named:
-        group = next((g for g in own if any(fnmatchcase(name, p) for p in g.weights)), None)
+        group = next((g for g in own.groups if any(fnmatchcase(name, p) for p in g.weights)), None)
         rate = group.learning_rate if group is not None else None
         decay = group.weight_decay if group is not None else None
         if decay is None:
             spared = kind.decayed == "matrices" and one.dim() < 2
             decay = 0.0 if spared else usual["weight_decay"]
-        found.setdefault((rate or usual["lr"], decay), []).append(one)
+        rate = rate or usual["lr"] * own.factors.get(name, 1.0)
+        found.setdefault((rate, decay), []).append(one)
     return [
         {"params": some, "lr": rate, "weight_decay": decay}
         for (rate, decay), some in found.items()

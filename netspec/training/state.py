@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 
 from netspec.kinds.schedules.plateau import Plateau
+from netspec.kinds.schedules.schedule import Warming
 from netspec.kinds.schedules.sequence import InSequence
 from netspec.kinds.sections.train import Train
 
@@ -42,6 +43,16 @@ class Plan:
     def factor(self, epoch: int, step: int, falls: Sequence[int] = ()) -> float:
         """What the learning rate is multiplied with; `falls` are those of a `State`."""
         return self.schedule.factor(epoch * len(self.batches) + step, falls)
+
+    def told(self) -> list[str]:
+        """Warm-ups that are longer than their schedules, in sentences, where only the number of rows shows it."""
+        return [
+            f"the learning rate rises for {rising:g} steps, and has {length:,}: it never comes up"
+            for _, length, one in self.schedule.parts
+            if isinstance(one, Warming)
+            and (rising := one.rising(len(self.batches))) > length
+            and self.settings.too_long(one) is None
+        ]
 
     def plateau(self, epoch: int) -> Plateau | None:
         """The schedule at the end of an epoch, if it is one that watches the training."""

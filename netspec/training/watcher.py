@@ -1,5 +1,7 @@
 """What a training tells while it runs. Each method may be left out; one that raises stops the training."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 
@@ -27,6 +29,12 @@ class EpochFacts(NamedTuple):
     """Output → metric → value, on the validation part."""
     best: bool
     learning_rate: float
+    train: float | None = None
+    """The loss of the training rows as they are, where it is measured."""
+    train_metrics: Mapping[str, Mapping[str, float]] = MappingProxyType({})
+    """The same as `metrics`, on the training part."""
+    log_variances: Mapping[str, float] = MappingProxyType({})
+    """Output → the logarithm of its variance, where they are learned."""
 
     def row(self) -> dict[str, float | int | None]:
         """The line of `history.csv`."""
@@ -35,6 +43,11 @@ class EpochFacts(NamedTuple):
             row["validation"] = self.validation
         for output, metrics in self.metrics.items():
             row |= {f"{output}.{metric}": value for metric, value in metrics.items()}
+        if self.train is not None:
+            row["train"] = self.train
+        for output, measured in self.train_metrics.items():
+            row |= {f"train.{output}.{metric}": value for metric, value in measured.items()}
+        row |= {f"{name}.log_variance": value for name, value in self.log_variances.items()}
         seconds = round(self.seconds, 3)
         return {
             **row,

@@ -131,6 +131,26 @@ def test_a_warm_up_rises_in_a_line(name: str) -> None:
     assert rates[14] == 1
 
 
+def test_a_warm_up_in_steps_is_one_in_epochs() -> None:
+    for kind in ("constant", "cosine", "plateau"):
+        assert ours({kind: {"warmup_steps": 14}}) == ours({kind: {"warmup_epochs": 2}})
+
+
+def test_a_warm_up_that_only_the_rows_show_to_be_too_long_is_told() -> None:
+    batches = [(i, i + 1) for i in range(PER_EPOCH)]
+
+    def told(**settings: Any) -> list[str]:
+        return Plan(written(Train, settings), batches).told()
+
+    warm = {"cosine": {"warmup_steps": 50}}
+    (sentence,) = told(epochs=7, schedule=warm)
+    assert "50 steps, and has 49" in sentence
+    assert told(steps=6, schedule={"cosine": {"warmup_epochs": 1}})
+    assert not told(epochs=8, schedule=warm)
+    # `check` has told it
+    assert not told(steps=49, schedule=warm)
+
+
 @pytest.mark.parametrize(
     ("settings", "words"),
     [

@@ -135,7 +135,8 @@ def test_build_says_that_it_is_at_first(tmp_path: Path, capsys: pytest.CaptureFi
         ("freeze: {weights: body.*, epochs: 30}", "NS1010", "lasts 20 epochs"),
         ("epochs: 3, freeze: [{weights: bdy.*, epochs: 2}]", "NS2066", "matches `bdy.*`"),
         ("epochs: 3, freeze: [{weights: '*', epochs: 2}]", "NS5002", "in the first 2 epochs"),
-        ("epochs: 3, freeze: [{weights: body.*, epochs: 0}]", "NS1004", "at least 1"),
+        ("epochs: 3, freeze: [{weights: body.*, epochs: -1}]", "NS1004", "at least 0"),
+        ("epochs: 3, freeze: [{weights: body.*, epochs: 0}]", "", ""),
         ("epochs: 3, freeze: [{weights: body.*, until: 2}]", "NS1002", "no setting `until`"),
         ("epochs: 3, freeze: [{epochs: 2}]", "NS1003", "needs `weights`"),
         ("epochs: 3, freeze: {weights: [body.*, mid.*], epochs: 2}", "", ""),
@@ -158,3 +159,11 @@ def test_a_training_by_steps_that_ends_before_the_thaw_is_told_before_it_begins(
     assert "lasts 2 epochs" in caught.value.diagnostics[0].message
     assert not (tmp_path / "run/run.json").exists()
     train(*compiled(f"steps: 17, {TWO}", LAYERS), tmp_path / "run")
+
+
+def test_frozen_for_no_epoch_everything_learns_from_the_first(compiled: Any) -> None:
+    settings = "epochs: 3, freeze: [{weights: body.*, epochs: 0}]"
+    learner = Learner(*compiled(settings, LAYERS), torch.device("cpu"))
+    learner.train(0)
+    assert all(one.requires_grad for one in learner.module.parameters())
+    assert all(one.training for one in learner.module.modules())

@@ -5,12 +5,15 @@ none is; moving pictures batch by batch takes a few lines of PyTorch, and as mat
 so that pixels are interpolated once, and boxes and masks go with them.
 """
 
-from typing import Any, ClassVar, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol, TypeAlias
 
 from netspec.kinds.compounds import ListOf
 from netspec.kinds.kind import Kind, setting
 from netspec.kinds.sorts import NAME, Real, SettingError
 from netspec.source.help import Help, write
+
+if TYPE_CHECKING:
+    from netspec.kinds.inputs.input import Input
 
 
 class Draws(Protocol):
@@ -32,18 +35,32 @@ class Draws(Protocol):
         """A number with mean 0 and deviation 1 for each value."""
         ...
 
+    def below(self, count: int) -> Any:
+        """Whole numbers from 0 to below `count`, int64."""
+        ...
+
+    def other_rows(self, count: int) -> Any:
+        """The numbers of other samples, int64 `[N, count]`; in a batch of one sample its own."""
+        ...
+
 
 Row: TypeAlias = tuple[Any, Any, Any]
 Matrix: TypeAlias = tuple[Row, Row]
 """(a, b, c), (d, e, f), numbers or tensors `[N]`: what is at (x, y) in the new picture was at (a x + b y + c,
 d x + e y + f). Edges are at -1 and 1."""
 
+Holds: TypeAlias = Literal["pictures", "numbers", "cells"]
+
 
 class Augmentation(Kind):
-    """A change of inputs that only training sees. It gets tensors, and uses their own methods: no PyTorch is needed here."""
+    """A change of the rows that only training sees. It gets tensors, and uses their own methods: no PyTorch is needed here."""
 
-    of_pictures: ClassVar[bool] = True
-    """Whether it changes pictures; else numbers."""
+
+class OfInput(Augmentation):
+    """A change of inputs, each sample in its own way."""
+
+    changes: ClassVar[Holds] = "pictures"
+    """What it changes, and so which inputs it can."""
 
     input: str | None = setting(
         NAME, "The input that it changes. (Default: every one that it can.)", default=None
@@ -55,8 +72,14 @@ class Augmentation(Kind):
         own = {name: one for name, one in cls.settings.items() if name != "input"}
         cls.settings = {**own, "input": cls.settings["input"]}
 
+    def fits(self, one: "Input") -> bool:
+        """Whether an input holds what it changes."""
+        if self.changes == "pictures":
+            return one.kind == "image"
+        return (one.noisy() if self.changes == "numbers" else one.cell()) is not None
 
-class Movement(Augmentation):
+
+class Movement(OfInput):
     """Moves the pixels of a picture. Boxes and classes of pixels go with them."""
 
     mirrors: ClassVar[bool] = False
@@ -67,11 +90,64 @@ class Movement(Augmentation):
         raise NotImplementedError
 
 
-class Touch(Augmentation):
+class Touch(OfInput):
     """Changes values where they are."""
 
     def changed(self, values: Any, draws: Draws) -> Any:
         """A batch `[N, …]`, float32; pixels from 0 to 255, which may leave these bounds."""
+        raise NotImplementedError
+
+
+class CellTouch(OfInput):
+    """Changes whole cells of a table: a number with its flag, all the numbers of a category."""
+
+    changes = "cells"
+
+    def changed(self, cells: Any, draws: Draws) -> Any:
+        """A batch `[N, cells, numbers of a cell]`, of any dtype."""
+        raise NotImplementedError
+
+
+class Policy(OfInput):
+    """Moves pixels and changes their values, as one draw for both says."""
+
+    def plan(self, draws: Draws) -> Any:
+        """What happens to each sample."""
+        raise NotImplementedError
+
+    def matrices(self, plan: Any, size: tuple[int, int]) -> list[Matrix]:
+        """The movements, one after the other, as `Movement.matrix` gives them."""
+        raise NotImplementedError
+
+    def changed(self, values: Any, plan: Any) -> Any:
+        """The values as `Touch.changed` has them, once all is moved."""
+        raise NotImplementedError
+
+
+class BatchDraws(Protocol):
+    """Random numbers for a batch as a whole, as plain numbers."""
+
+    def once(self) -> float:
+        """A number from 0 to below 1."""
+        ...
+
+    def beta(self, alpha: float) -> float:
+        """A number from 0 to 1 of the distribution Beta(alpha, alpha)."""
+        ...
+
+
+class Mixing(Augmentation):
+    """Rows of a batch are mixed with other rows, inputs and targets alike; the loss is that of both, by their shares."""
+
+    rate: float
+    """The share of the batches that are mixed."""
+    pictures_only: ClassVar[bool] = False
+    """Whether every input has to be a picture."""
+
+    def mixed(
+        self, inputs: list[Any], others: list[Any], draws: BatchDraws
+    ) -> tuple[list[Any], float]:
+        """Inputs `[N, …]`, float32, mixed with the same of the other rows, and the share that is a row's own."""
         raise NotImplementedError
 
 

@@ -45,6 +45,9 @@ class Binary(Input):
     def encoded(self, width: int) -> TensorType:
         return TensorType((width,))
 
+    def cell(self) -> int:
+        return 1
+
     def classes_named(self) -> Classes:
         return () if self.is_boolean else self.listed
 

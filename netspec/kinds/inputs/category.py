@@ -51,6 +51,9 @@ class Category(Input):
             return TensorType(along_columns(width), CODES, (count + 1,) * width)
         return TensorType((count * width,))
 
+    def cell(self) -> int:
+        return 1 if self.encode_ == "index" else len(self.listed)
+
     def classes_named(self) -> Classes:
         return self.listed
 

@@ -50,6 +50,10 @@ class Codes(Input):
             )
         return TensorType(self.raw(width).sizes, CODES, self.counts(width))
 
+    def cell(self) -> int | None:
+        # codes in a shape are a sequence
+        return None if self.shape else 1
+
     def cells(self, width: int) -> tuple[CellRule, ...]:
         return tuple(CellRule("int64", gaps=False, below=count) for count in self.counts(width))
 

@@ -65,6 +65,9 @@ class Date(Input):
     def encoded(self, width: int) -> TensorType:
         return TensorType((2 * len(self.parts) * width,))
 
+    def cell(self) -> int:
+        return 2 * len(self.parts)
+
     def cells(self, width: int) -> tuple[CellRule, ...]:
         return (CellRule("string", dates=True),) * width
 

@@ -62,6 +62,10 @@ class Input(Kind):
         """Which of its encoded numbers, along the last axis, are measures that noise may be added to; None: it has none."""
         return None
 
+    def cell(self) -> int | None:
+        """How many of its encoded numbers, along the last axis, a cell of a table gives; None: it is not made of such cells."""
+        return None
+
     def makes_axis(self) -> str | None:
         """The named size whose real places are told by its codes, which are 0 nowhere else."""
         return None

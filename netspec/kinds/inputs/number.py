@@ -53,6 +53,9 @@ class Number(Input):
         # value and flag stand by turns
         return slice(None, None, 2) if self.flagged else slice(None)
 
+    def cell(self) -> int:
+        return 2 if self.flagged else 1
+
     def accepts_gap(self) -> bool:
         return bool(self.missing != "error")
 

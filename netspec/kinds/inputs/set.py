@@ -39,6 +39,9 @@ class Set(Input):
     def encoded(self, width: int) -> TensorType:
         return TensorType((len(self._texts()),))
 
+    def cell(self) -> int:
+        return len(self._texts())
+
     def classes_named(self) -> Classes:
         return self._texts()
 

@@ -38,5 +38,8 @@ class Vector(Input):
     def noisy(self) -> slice:
         return slice(None)
 
+    def cell(self) -> int:
+        return 1
+
     def encode(self, onnx: OnnxRecorder, raw: str, width: int, state: State) -> str:
         return onnx.op("Identity", raw)

@@ -9,6 +9,8 @@ from netspec.kinds.optimizers.optimizer import (
     DECAYED,
     DECAYED_DOC,
     EPSILON_DOC,
+    RATE,
+    RATE_DOC,
     Optimizer,
 )
 from netspec.kinds.sorts import NOT_NEGATIVE, POSITIVE
@@ -24,12 +26,12 @@ class AdamW(Optimizer):
     primary = "learning_rate"
     synonyms = ("AdamW",)
 
-    learning_rate: float = setting(POSITIVE, "The size of a step.", default=1e-3)
+    learning_rate: float | str = setting(RATE, RATE_DOC, default=1e-3)
     weight_decay: float = setting(NOT_NEGATIVE, DECAY_DOC, default=0.01)
     decayed: str = setting(DECAYED, DECAYED_DOC, default="matrices")
     betas: tuple[float, ...] = setting(BETAS, BETAS_DOC, default=[0.9, 0.999])
     epsilon: float = setting(POSITIVE, EPSILON_DOC, default=1e-8)
 
     def torch(self) -> Call:
-        keywords = {"lr": self.learning_rate, "betas": self.betas, "eps": self.epsilon}
+        keywords = {"lr": self.rate, "betas": self.betas, "eps": self.epsilon}
         return Call("torch.optim.AdamW", (), {**keywords, "weight_decay": self.weight_decay})

@@ -7,9 +7,11 @@ from netspec.kinds.optimizers.optimizer import (
     DECAY_DOC,
     DECAYED,
     DECAYED_DOC,
+    RATE,
+    RATE_DOC,
     Optimizer,
 )
-from netspec.kinds.sorts import NOT_NEGATIVE, POSITIVE
+from netspec.kinds.sorts import NOT_NEGATIVE
 
 
 class Lion(Optimizer):
@@ -22,7 +24,7 @@ class Lion(Optimizer):
     kind = "lion"
     primary = "learning_rate"
 
-    learning_rate: float = setting(POSITIVE, "The size of a step.", default=1e-4)
+    learning_rate: float | str = setting(RATE, RATE_DOC, default=1e-4)
     weight_decay: float = setting(NOT_NEGATIVE, DECAY_DOC, default=0.1)
     decayed: str = setting(DECAYED, DECAYED_DOC, default="matrices")
     betas: tuple[float, ...] = setting(
@@ -32,5 +34,5 @@ class Lion(Optimizer):
     )
 
     def torch(self) -> Call:
-        keywords = {"lr": self.learning_rate, "betas": self.betas}
+        keywords = {"lr": self.rate, "betas": self.betas}
         return Call("lion_pytorch.Lion", (), {**keywords, "weight_decay": self.weight_decay})

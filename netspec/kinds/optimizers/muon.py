@@ -2,8 +2,15 @@
 
 from netspec.kinds.kind import setting
 from netspec.kinds.lowering import Call
-from netspec.kinds.optimizers.optimizer import DECAY_DOC, DECAYED, DECAYED_DOC, Optimizer
-from netspec.kinds.sorts import COUNT, DECAY, FLAG, NOT_NEGATIVE, POSITIVE
+from netspec.kinds.optimizers.optimizer import (
+    DECAY_DOC,
+    DECAYED,
+    DECAYED_DOC,
+    RATE,
+    RATE_DOC,
+    Optimizer,
+)
+from netspec.kinds.sorts import COUNT, DECAY, FLAG, NOT_NEGATIVE
 
 
 class Muon(Optimizer):
@@ -17,7 +24,7 @@ class Muon(Optimizer):
     kind = "muon"
     primary = "learning_rate"
 
-    learning_rate: float = setting(POSITIVE, "The size of a step.", default=1e-3)
+    learning_rate: float | str = setting(RATE, RATE_DOC, default=1e-3)
     weight_decay: float = setting(NOT_NEGATIVE, DECAY_DOC, default=0.1)
     decayed: str = setting(DECAYED, DECAYED_DOC, default="matrices")
     momentum: float = setting(DECAY, "The share of the momentum that is kept.", default=0.95)
@@ -27,11 +34,11 @@ class Muon(Optimizer):
     )
 
     def torch(self) -> Call:
-        keywords = {"lr": self.learning_rate, "weight_decay": self.weight_decay}
+        keywords = {"lr": self.rate, "weight_decay": self.weight_decay}
         steps = {"momentum": self.momentum, "nesterov": self.nesterov, "ns_steps": self.iterations}
         scale = {"adjust_lr_fn": "match_rms_adamw"}
         return Call("torch.optim.Muon", (), {**keywords, **steps, **scale})
 
     def rest(self) -> Call:
-        keywords = {"lr": self.learning_rate, "weight_decay": self.weight_decay}
+        keywords = {"lr": self.rate, "weight_decay": self.weight_decay}
         return Call("torch.optim.AdamW", (), {**keywords, "betas": (0.9, 0.95)})

@@ -2,7 +2,17 @@
 
 from netspec.kinds.kind import setting
 from netspec.kinds.lowering import Call
-from netspec.kinds.optimizers.optimizer import BETAS, BETAS_DOC, EPSILON_DOC, L2_DOC, Optimizer
+from netspec.kinds.optimizers.optimizer import (
+    BETAS,
+    BETAS_DOC,
+    DECAYED,
+    DECAYED_DOC,
+    EPSILON_DOC,
+    L2_DOC,
+    RATE,
+    RATE_DOC,
+    Optimizer,
+)
 from netspec.kinds.sorts import NOT_NEGATIVE, POSITIVE
 
 
@@ -16,8 +26,9 @@ class NAdam(Optimizer):
     kind = "nadam"
     primary = "learning_rate"
 
-    learning_rate: float = setting(POSITIVE, "The size of a step.", default=2e-3)
+    learning_rate: float | str = setting(RATE, RATE_DOC, default=2e-3)
     weight_decay: float = setting(NOT_NEGATIVE, L2_DOC, default=0)
+    decayed: str = setting(DECAYED, DECAYED_DOC, default="all")
     betas: tuple[float, ...] = setting(BETAS, BETAS_DOC, default=[0.9, 0.999])
     epsilon: float = setting(POSITIVE, EPSILON_DOC, default=1e-8)
     momentum_decay: float = setting(
@@ -25,6 +36,6 @@ class NAdam(Optimizer):
     )
 
     def torch(self) -> Call:
-        keywords = {"lr": self.learning_rate, "betas": self.betas, "eps": self.epsilon}
+        keywords = {"lr": self.rate, "betas": self.betas, "eps": self.epsilon}
         decays = {"weight_decay": self.weight_decay, "momentum_decay": self.momentum_decay}
         return Call("torch.optim.NAdam", (), {**keywords, **decays})

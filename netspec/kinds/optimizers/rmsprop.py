@@ -2,7 +2,15 @@
 
 from netspec.kinds.kind import setting
 from netspec.kinds.lowering import Call
-from netspec.kinds.optimizers.optimizer import EPSILON_DOC, L2_DOC, Optimizer
+from netspec.kinds.optimizers.optimizer import (
+    DECAYED,
+    DECAYED_DOC,
+    EPSILON_DOC,
+    L2_DOC,
+    RATE,
+    RATE_DOC,
+    Optimizer,
+)
 from netspec.kinds.sorts import DECAY, FLAG, NOT_NEGATIVE, POSITIVE
 
 
@@ -16,9 +24,10 @@ class RMSprop(Optimizer):
     kind = "rmsprop"
     primary = "learning_rate"
 
-    learning_rate: float = setting(POSITIVE, "The size of a step.", default=0.01)
+    learning_rate: float | str = setting(RATE, RATE_DOC, default=0.01)
     momentum: float = setting(DECAY, "The share of the last step that is kept.", default=0)
     weight_decay: float = setting(NOT_NEGATIVE, L2_DOC, default=0)
+    decayed: str = setting(DECAYED, DECAYED_DOC, default="all")
     rho: float = setting(
         DECAY, "How slowly the running mean of the squared gradient moves.", default=0.99
     )
@@ -28,7 +37,7 @@ class RMSprop(Optimizer):
     epsilon: float = setting(POSITIVE, EPSILON_DOC, default=1e-8)
 
     def torch(self) -> Call:
-        keywords = {"lr": self.learning_rate, "alpha": self.rho, "eps": self.epsilon}
+        keywords = {"lr": self.rate, "alpha": self.rho, "eps": self.epsilon}
         more = {"momentum": self.momentum, "centered": self.centered}
         return Call(
             "torch.optim.RMSprop", (), {**keywords, **more, "weight_decay": self.weight_decay}

@@ -9,6 +9,8 @@ from netspec.kinds.optimizers.optimizer import (
     DECAYED,
     DECAYED_DOC,
     EPSILON_DOC,
+    RATE,
+    RATE_DOC,
     Optimizer,
 )
 from netspec.kinds.sorts import COUNT_FROM_ZERO, NOT_NEGATIVE, POSITIVE
@@ -25,7 +27,7 @@ class ScheduleFree(Optimizer):
     primary = "learning_rate"
     synonyms = ("AdamWScheduleFree", "schedulefree", "schedule_free_adamw")
 
-    learning_rate: float = setting(POSITIVE, "The size of a step.", default=2.5e-3)
+    learning_rate: float | str = setting(RATE, RATE_DOC, default=2.5e-3)
     warmup_steps: int = setting(
         COUNT_FROM_ZERO, "Steps over which the rate rises from near zero.", default=0
     )
@@ -35,6 +37,6 @@ class ScheduleFree(Optimizer):
     epsilon: float = setting(POSITIVE, EPSILON_DOC, default=1e-8)
 
     def torch(self) -> Call:
-        keywords = {"lr": self.learning_rate, "betas": self.betas, "eps": self.epsilon}
+        keywords = {"lr": self.rate, "betas": self.betas, "eps": self.epsilon}
         more = {"weight_decay": self.weight_decay, "warmup_steps": self.warmup_steps}
         return Call("schedulefree.AdamWScheduleFree", (), {**keywords, **more})

@@ -2,8 +2,8 @@
 
 from netspec.kinds.kind import setting
 from netspec.kinds.lowering import Call
-from netspec.kinds.optimizers.optimizer import Optimizer
-from netspec.kinds.sorts import DECAY, FLAG, NOT_NEGATIVE, POSITIVE, SettingError
+from netspec.kinds.optimizers.optimizer import DECAYED, DECAYED_DOC, RATE, RATE_DOC, Optimizer
+from netspec.kinds.sorts import DECAY, FLAG, NOT_NEGATIVE, SettingError
 from netspec.source.help import Help, add, cure, drop_key
 
 
@@ -13,12 +13,15 @@ class SGD(Optimizer):
     kind = "sgd"
     primary = "learning_rate"
 
-    learning_rate: float = setting(POSITIVE, "The size of a step.", default=0.01)
+    highest_rate = 3.0
+
+    learning_rate: float | str = setting(RATE, RATE_DOC, default=0.01)
     momentum: float = setting(DECAY, "The share of the last step that is kept.", default=0)
     nesterov: bool = setting(FLAG, "Whether to look ahead along the momentum.", default=False)
     weight_decay: float = setting(
         NOT_NEGATIVE, "How strongly weights are pulled to zero.", default=0
     )
+    decayed: str = setting(DECAYED, DECAYED_DOC, default="all")
 
     def check(self) -> None:
         if self.nesterov and not self.momentum:
@@ -33,5 +36,5 @@ class SGD(Optimizer):
             )
 
     def torch(self) -> Call:
-        keywords = {"lr": self.learning_rate, "momentum": self.momentum, "nesterov": self.nesterov}
+        keywords = {"lr": self.rate, "momentum": self.momentum, "nesterov": self.nesterov}
         return Call("torch.optim.SGD", (), {**keywords, "weight_decay": self.weight_decay})

@@ -20,12 +20,13 @@ class Binary(Output):
 
     kind = "binary"
     primary = "values"
-    synonyms = ("boolean", "bool", "logistic")
+    synonyms = ("boolean", "bool", "logistic", "binary_classification")
     loss = "binary_cross_entropy"
     metrics = ("accuracy",)
     fitting_losses = ("binary_cross_entropy", "focal", "hinge", "contrastive")
     fitting_metrics = CLASS_METRICS
     probabilities = True
+    mixes = True
 
     values: tuple[Any, ...] = setting(
         VALUES,

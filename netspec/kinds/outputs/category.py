@@ -32,6 +32,7 @@ class Category(Output):
     fitting_losses = ("cross_entropy", "focal")
     fitting_metrics = CLASS_METRICS
     probabilities = True
+    mixes = True
 
     classes: Any = setting(
         CLASSES,

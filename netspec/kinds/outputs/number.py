@@ -25,6 +25,7 @@ class Number(Output):
     fitting_losses = ("mean_squared_error", "mean_absolute_error", "huber", "smooth_l1", "quantile")
     fitting_metrics = NUMBER_METRICS
     needs_fit = True
+    mixes = True
 
     transform: str = setting(TRANSFORM, TRANSFORM_DOC, default="standardize")
 

@@ -61,6 +61,8 @@ class Output(Kind):
     """Whether its target is the input that it lies in, just as that is kept: no copy is made of it."""
     meets_others: ClassVar[bool] = False
     """Whether its loss holds the rows of a batch against each other, so that it hangs on how many these are."""
+    mixes: ClassVar[bool] = False
+    """Whether a row may be a mixture of two, with the losses of both targets by their shares."""
     gives_pictures: ClassVar[bool] = False
     """Whether its answers are pixels, which go into files and not into the cells of a table."""
     rounded: ClassVar[bool] = False

@@ -39,6 +39,7 @@ class Set(Output):
         "average_precision",
     )
     probabilities = True
+    mixes = True
     single_classes = True
 
     classes: Any = setting(

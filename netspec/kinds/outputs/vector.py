@@ -35,6 +35,7 @@ class Vector(Output):
     fitting_losses = ("mean_squared_error", "mean_absolute_error", "huber", "smooth_l1", "quantile")
     fitting_metrics = NUMBER_METRICS
     needs_fit = True
+    mixes = True
 
     size: int | None = setting(Whole(1, 1_000_000), "How many numbers.", default=None)
     shape: tuple[int, ...] | None = setting(

@@ -1,12 +1,11 @@
 """The kind `exponential`."""
 
 from netspec.kinds.kind import setting
-from netspec.kinds.schedules.constant import warmup
-from netspec.kinds.schedules.schedule import WARMUP_DOC, Schedule
-from netspec.kinds.sorts import NOT_NEGATIVE, Real
+from netspec.kinds.schedules.schedule import Warming
+from netspec.kinds.sorts import Real
 
 
-class Exponential(Schedule):
+class Exponential(Warming):
     """Falls by the same share after every epoch: factor^epoch, epochs counted from 0, through the warm-up."""
 
     kind = "exponential"
@@ -18,8 +17,7 @@ class Exponential(Schedule):
         "What the rate is multiplied with after every epoch.",
         default=0.95,
     )
-    warmup_epochs: float = setting(NOT_NEGATIVE, WARMUP_DOC, default=0)
 
     def factor(self, step: int, steps: int, steps_per_epoch: int) -> float:
         fallen: float = self.factor_ ** (step // steps_per_epoch)
-        return fallen * warmup(step, self.warmup_epochs * steps_per_epoch)
+        return fallen * self.warmed(step, steps_per_epoch)

@@ -1,12 +1,11 @@
 """The kind `plateau`."""
 
 from netspec.kinds.kind import setting
-from netspec.kinds.schedules.constant import warmup
-from netspec.kinds.schedules.schedule import WARMUP_DOC, Schedule
+from netspec.kinds.schedules.schedule import Warming
 from netspec.kinds.sorts import COUNT, NOT_NEGATIVE, Real
 
 
-class Plateau(Schedule):
+class Plateau(Warming):
     """Falls when what `train.monitor` names has not become better for some epochs: the validation loss, or a metric.
 
     factor^falls, and never below `least`. It counts on from nothing after each fall.
@@ -28,10 +27,9 @@ class Plateau(Schedule):
     least: float = setting(
         Real(minimum=0, maximum=1), "The share of the rate it never falls below.", default=0
     )
-    warmup_epochs: float = setting(NOT_NEGATIVE, WARMUP_DOC, default=0)
 
     def factor(self, step: int, steps: int, steps_per_epoch: int) -> float:
-        return warmup(step, self.warmup_epochs * steps_per_epoch)
+        return self.warmed(step, steps_per_epoch)
 
     def fallen(self, falls: int) -> float:
         """What is left of the rate after so many falls."""

@@ -1,12 +1,11 @@
 """The kind `step`."""
 
 from netspec.kinds.kind import setting
-from netspec.kinds.schedules.constant import warmup
-from netspec.kinds.schedules.schedule import WARMUP_DOC, Schedule
-from netspec.kinds.sorts import COUNT, NOT_NEGATIVE, Real
+from netspec.kinds.schedules.schedule import Warming
+from netspec.kinds.sorts import COUNT, Real
 
 
-class Step(Schedule):
+class Step(Warming):
     """Falls in steps: after every `every` epochs the rate is multiplied by `factor`.
 
     factor^⌊epoch / every⌋, epochs counted from 0; they count through the warm-up.
@@ -20,8 +19,7 @@ class Step(Schedule):
     factor_: float = setting(
         Real(above=0, maximum=1), "What the rate is then multiplied with.", default=0.1
     )
-    warmup_epochs: float = setting(NOT_NEGATIVE, WARMUP_DOC, default=0)
 
     def factor(self, step: int, steps: int, steps_per_epoch: int) -> float:
         fallen: float = self.factor_ ** (step // steps_per_epoch // self.every)
-        return fallen * warmup(step, self.warmup_epochs * steps_per_epoch)
+        return fallen * self.warmed(step, steps_per_epoch)

@@ -4,6 +4,7 @@ SECTIONS = {
     "early_stopping": "early_stopping:EarlyStopping",
     "freeze": "freeze:Freeze",
     "group": "group:Group",
+    "init": "init:Init",
     "split": "split:Split",
     "train": "train:Train",
     "weights": "weights:Weights",

@@ -2,7 +2,7 @@
 
 from netspec.kinds.compounds import ListOf
 from netspec.kinds.kind import Kind, setting
-from netspec.kinds.sorts import COUNT, TEXT
+from netspec.kinds.sorts import COUNT_FROM_ZERO, TEXT
 
 
 class Freeze(Kind):
@@ -16,7 +16,7 @@ class Freeze(Kind):
         "Which weights, by patterns of their paths: `backbone.*`, `[*.bias, embed.*]`.",
     )
     epochs: int | None = setting(
-        COUNT,
-        "For how many epochs they are held still before they learn with the others. (Default: throughout.)",
+        COUNT_FROM_ZERO,
+        "For how many epochs they are held still before they learn with the others; 0 holds nothing. (Default: throughout.)",
         default=None,
     )

@@ -5,12 +5,22 @@ from netspec.kinds.averages.average import Average
 from netspec.kinds.compounds import Either, ListOf
 from netspec.kinds.kind import Kind, KindOf, Section, setting
 from netspec.kinds.optimizers.optimizer import Optimizer
-from netspec.kinds.schedules.schedule import Schedule
+from netspec.kinds.schedules.schedule import Schedule, Warming
 from netspec.kinds.sections.early_stopping import EarlyStopping
 from netspec.kinds.sections.freeze import Freeze
 from netspec.kinds.sections.group import Group
+from netspec.kinds.sections.init import Init
 from netspec.kinds.sections.weights import Weights
-from netspec.kinds.sorts import COUNT, COUNT_FROM_ZERO, FLAG, POSITIVE, TEXT, Choice, SettingError
+from netspec.kinds.sorts import (
+    COUNT,
+    COUNT_FROM_ZERO,
+    FLAG,
+    POSITIVE,
+    TEXT,
+    Choice,
+    Real,
+    SettingError,
+)
 from netspec.source.help import leave_out
 
 
@@ -54,6 +64,13 @@ class Train(Kind):
         "Weights with a learning rate or a weight decay of their own: `[{weights: backbone.*, learning_rate: 1e-5}]`.",
         default=[],
     )
+    layer_decay: float | None = setting(
+        Real(above=0, maximum=1),
+        "What the learning rate is multiplied with for every layer further down: with 0.75 the last layer has the whole rate, the one "
+        "before it 0.75 of it, then 0.56. A block, or a turn of a loop, counts as one layer. For weights that were trained before, as "
+        "in ELECTRA and BEiT (arXiv:2003.10555, 2106.08254). A `learning_rate` of `groups` holds as it is.",
+        default=None,
+    )
     average: Average | None = setting(
         KindOf("averages"),
         "A mean of the weights over the steps, which is measured, kept and exported in their place.",
@@ -76,11 +93,24 @@ class Train(Kind):
         "(`f1`; where several outputs have it, `label.f1`).",
         default="loss",
     )
+    measure_train: bool = setting(
+        FLAG,
+        "Whether the training rows are measured after each epoch as well, as they are: without augmentation, mixing and dropout. Beside "
+        "the validation part that shows how much is learned by heart. It costs a pass over the rows.",
+        default=False,
+    )
     balance: str | None = setting(
         TEXT,
         "The output whose classes are seen equally often: rows are drawn with replacement, each with a chance of one by the rows of "
         "its class. (`class_weights: balanced` of a loss weighs the rows instead.)",
         default=None,
+    )
+    loss_weights: str = setting(
+        Choice("given", "uncertainty"),
+        "How much the loss of each of several outputs counts: as their `weight` says (given), or also as it is learned, less where "
+        "the targets are less certain (Kendall, Gal and Cipolla 2018, arXiv:1705.07115). The loss of the validation part goes by "
+        "`weight` alone.",
+        default="given",
     )
     calibrate: bool = setting(
         FLAG,
@@ -94,6 +124,12 @@ class Train(Kind):
         "Weights that do not learn, by patterns of their paths: `[backbone.*]`; `{weights: backbone.*, epochs: 3}` holds them still for "
         "the first 3 epochs, and then they learn too. A part all of whose weights are held still acts as it does after training: the "
         "norms in it keep their statistics, and its dropouts let all pass.",
+        default=[],
+    )
+    init: tuple[Init, ...] = setting(
+        ListOf(Section(Init), "an entry, or a list of entries", least=0, one_or_more=True),
+        "What weights begin with, in place of PyTorch's usual: `orthogonal`, or by kinds of layer and patterns of paths, "
+        "`[{values: trunc_normal, layers: linear}, {values: zeros, weights: '*.bias'}]`.",
         default=[],
     )
     weights: Weights | None = setting(
@@ -160,8 +196,33 @@ class Train(Kind):
         self._check_schedules()
         self._check_freeze()
 
+    @property
+    def known_epochs(self) -> int | None:
+        """How many epochs it lasts; None where `steps` says how long."""
+        return self.epochs or (20 if self.steps is None else None)
+
+    def lasts(self, schedule: Schedule) -> float | None:
+        """How many epochs one of its schedules lasts, where that can be said."""
+        if schedule.epochs is not None or self.known_epochs is None:
+            return schedule.epochs
+        said = [one.epochs for one in self.schedule if one.epochs is not None]
+        return (self.known_epochs - sum(said)) / (len(self.schedule) - len(said))
+
+    def too_long(self, one: Schedule) -> str | None:
+        """The setting by which a schedule's rate rises for longer than it lasts, where the text alone shows that."""
+        if not isinstance(one, Warming):
+            return None
+        epochs = self.lasts(one)
+        # a schedule that only warms up may stand before another
+        last = one is self.schedule[-1]
+        if epochs is not None and one.warmup_epochs >= epochs + (0 if last else 1e-9):
+            return "warmup_epochs"
+        if self.steps is not None and len(self.schedule) == 1 and one.warmup_steps >= self.steps:
+            return "warmup_steps"
+        return None
+
     def _check_freeze(self) -> None:
-        lasts = self.epochs or (20 if self.steps is None else None)
+        lasts = self.known_epochs
         for place, one in enumerate(self.freeze):
             if lasts and one.epochs is not None and one.epochs >= lasts:
                 raise SettingError(
@@ -179,7 +240,7 @@ class Train(Kind):
                 "leave `epochs` out: it lasts as long as the training",
                 setting="schedule",
             )
-        epochs = self.epochs or (20 if self.steps is None else None)
+        epochs = self.known_epochs
         open_ones = len(said) < len(self.schedule)
         if epochs and (sum(said) > epochs or (open_ones and sum(said) == epochs)):
             raise SettingError(

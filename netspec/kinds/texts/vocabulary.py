@@ -93,10 +93,7 @@ class Vocabulary:
         most = self.count() - self.first
         if self.split == "bpe":
             return {"entries": dict(learned_entries(self._pieces(texts), most))}
-        counts: Counter[str] = Counter()
-        for text, often in self._pieces(texts).items():
-            for part in self._parts(text):
-                counts[part] += often
+        counts = self._parts(texts)
         if self.split == "bytes":
             # all the letters: they are not the codes, but what the codes are found by
             counts, most = Counter({c: n for c, n in counts.items() if c not in ASCII}), len(counts)
@@ -124,10 +121,32 @@ class Vocabulary:
             return small
         return found
 
-    def _parts(self, piece: str) -> Iterable[str]:
-        if self.split == "words":
-            return words_of(piece)
-        return (piece,) if self.split == "given" else piece
+    def _parts(self, texts: Mapping[str, int]) -> Counter[str]:
+        """The parts of all texts, with how often each is there."""
+        if self.split in ("words", "given"):
+            counts: Counter[str] = Counter()
+            for piece, often in self._pieces(texts).items():
+                for part in words_of(piece) if self.split == "words" else (piece,):
+                    counts[part] += often
+            return counts
+        return self._characters(texts)
+
+    def _characters(self, texts: Mapping[str, int]) -> Counter[str]:
+        """The characters of all texts. Most texts are counted whole, which is several times as fast as piece by piece."""
+        long = {text: often for text, often in texts.items() if len(text) > LONGEST}
+        found: Counter[str] = Counter()
+        for text, often in (*self._pieces(long).items(), *texts.items()):
+            if text not in long:
+                counts = found if often == 1 else Counter[str]()
+                counts.update(text)
+                if often != 1:
+                    found.update({one: often * count for one, count in counts.items()})
+        if not self.lowercase:
+            return found
+        small: Counter[str] = Counter()
+        for one, count in found.items():
+            small[lowered(one)] += count
+        return small
 
     def splitting(self, state: State) -> Splitting:
         """How texts become codes, once the entries are learned."""
