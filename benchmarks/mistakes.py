@@ -49,7 +49,8 @@ def mistaken(tool: str, base: str, edit: list[str] | None) -> tuple[str, int]:
     right, wrong = edit
     at = text.index(right)
     same = next(
-        (i for i, (a, b) in enumerate(zip(right, wrong, strict=False)) if a != b), len(right)
+        (i for i, (a, b) in enumerate(zip(right, wrong, strict=False)) if a != b),
+        min(len(right), len(wrong)),
     )
     return text.replace(right, wrong, 1), text.count("\n", 0, at + same) + 1
 
@@ -85,7 +86,9 @@ def of_netspec(printed: str, line: int) -> Said:
         return Said("", False, 0, "")
     cured = re.search(r"^ *= help: (.*)$", printed, re.MULTILINE)
     at = re.search(r"--> spec\.yaml:(\d+):", printed)
-    names = bool(at) and int(at[1]) == line if at else False
+    # like a traceback, a report names several lines: the one that it points at, and those that take part
+    shown = re.findall(r"^ *(\d+) \|[^\n]*\n *\|? *\| +(?:-|\^)+", printed, re.MULTILINE)
+    names = (at is not None and int(at[1]) == line) or str(line) in shown
     return Said(found[0], names, len(printed.splitlines()), cured[1] if cured else "")
 
 

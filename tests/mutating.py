@@ -136,6 +136,25 @@ WAYS = (
 )
 
 
+def changed_bytes(data: bytes, chooser: random.Random) -> bytes:
+    """The bytes with one to five of them changed, taken out or put in, wherever they stand."""
+    for _ in range(chooser.choice((1, 1, 2, 5))):
+        at = chooser.randrange(len(data) + 1)
+        way = chooser.randrange(5)
+        if way == 0:
+            data = data[:at] + data[at + 1 :]
+        elif way == 1:
+            data = data[:at] + chooser.randbytes(1) + data[at:]
+        elif way == 2:
+            data = data[:at] + chooser.randbytes(1) + data[at + 1 :]
+        elif way == 3:
+            data = data[:at] + bytes([chooser.randrange(32, 127)]) + data[at + 1 :]
+        else:
+            length, to = chooser.randrange(40), chooser.randrange(len(data) + 1)
+            data = data[:to] + data[at : at + length] + data[to:]
+    return data
+
+
 def changed_tree(document: Any, chooser: random.Random) -> Any:
     """The document with one thing changed: a value replaced, a key renamed, removed, or added."""
     document = copy.deepcopy(document)

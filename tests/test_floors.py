@@ -21,6 +21,7 @@ FLOOR = {
     "contract": 6,
     "export": 7,
     "network": 8,
+    "lsp": 8,
     "cli": 9,
     "__init__": 9,
     "__main__": 10,

@@ -1,10 +1,10 @@
-"""The same trainings in Lightning, Keras 3 (on PyTorch) and skorch, as their documentation shows them.
+"""The same trainings in Lightning, Keras 3 (on PyTorch), skorch and scikit-learn, as their documentation shows them.
 
 Frozen: netspec's loop is measured against these (`benchmarks/peers.py`). Each is imported only when it is measured.
 """
 
 import os
-import time
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -13,12 +13,20 @@ from torch import nn
 from torch.nn.functional import cross_entropy
 from torch.utils.data import DataLoader, TensorDataset
 
+from plain.careful import Gpt, ResNet18
 from plain.loops import Fashion, Mlp
 
-MODULES = {"mlp": Mlp, "fashion_mnist": Fashion}
+Seconds = Callable[[], float]
+MODULES = {"mlp": Mlp, "conv net": Fashion, "resnet18": ResNet18, "gpt": Gpt}
 
 
-def lightning_(name: str, x: np.ndarray, y: np.ndarray, batch: int, epochs: int) -> float:
+def _loss(logits: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
+    return cross_entropy(logits.view(-1, logits.size(-1)), targets.view(-1), ignore_index=-1)
+
+
+def lightning_(
+    name: str, x: np.ndarray, y: np.ndarray, batch: int, epochs: int, seconds: Seconds
+) -> float:
     """Seconds of `Trainer.fit`, without logger, checkpoints and bar."""
     import logging
     import warnings
@@ -34,7 +42,7 @@ def lightning_(name: str, x: np.ndarray, y: np.ndarray, batch: int, epochs: int)
             self.net = MODULES[name]()
 
         def training_step(self, rows: Any, position: int) -> torch.Tensor:
-            return cross_entropy(self.net(rows[0]), rows[1])
+            return _loss(self.net(rows[0]), rows[1])
 
         def configure_optimizers(self) -> torch.optim.Optimizer:
             return torch.optim.AdamW(self.parameters(), lr=1e-3)
@@ -49,12 +57,14 @@ def lightning_(name: str, x: np.ndarray, y: np.ndarray, batch: int, epochs: int)
         enable_progress_bar=False,
         enable_model_summary=False,
     )
-    started = time.perf_counter()
+    started = seconds()
     trainer.fit(Module(), loader)
-    return time.perf_counter() - started
+    return seconds() - started
 
 
-def keras(name: str, x: np.ndarray, y: np.ndarray, batch: int, epochs: int) -> float:
+def keras(
+    name: str, x: np.ndarray, y: np.ndarray, batch: int, epochs: int, seconds: Seconds
+) -> float:
     """Seconds of `Model.fit`."""
     os.environ["KERAS_BACKEND"] = "torch"
     import keras as k
@@ -78,9 +88,9 @@ def keras(name: str, x: np.ndarray, y: np.ndarray, batch: int, epochs: int) -> f
     model.compile(
         k.optimizers.AdamW(1e-3), k.losses.SparseCategoricalCrossentropy(from_logits=True)
     )
-    started = time.perf_counter()
+    started = seconds()
     model.fit(x.astype(np.float32), y, batch_size=batch, epochs=epochs, verbose=0)
-    return time.perf_counter() - started
+    return seconds() - started
 
 
 def _conv(layers: Any, channels: int) -> list[Any]:
@@ -92,7 +102,9 @@ def _conv(layers: Any, channels: int) -> list[Any]:
     ]
 
 
-def skorch(name: str, x: np.ndarray, y: np.ndarray, batch: int, epochs: int) -> float:
+def skorch(
+    name: str, x: np.ndarray, y: np.ndarray, batch: int, epochs: int, seconds: Seconds
+) -> float:
     """Seconds of `NeuralNetClassifier.fit`, without its own validation split."""
     from skorch import NeuralNetClassifier
 
@@ -107,9 +119,31 @@ def skorch(name: str, x: np.ndarray, y: np.ndarray, batch: int, epochs: int) -> 
         iterator_train__shuffle=True,
         verbose=0,
     )
-    started = time.perf_counter()
+    started = seconds()
     net.fit(x if x.dtype == np.float32 else x.astype(np.float32), y)
-    return time.perf_counter() - started
+    return seconds() - started
 
 
-PEERS = {"lightning": lightning_, "keras": keras, "skorch": skorch}
+def sklearn(
+    name: str, x: np.ndarray, y: np.ndarray, batch: int, epochs: int, seconds: Seconds
+) -> float:
+    """Seconds of `MLPClassifier.fit`, which has Adam in the place of AdamW."""
+    import warnings
+
+    from sklearn.neural_network import MLPClassifier
+
+    warnings.filterwarnings("ignore")  # that it has not converged yet
+    net = MLPClassifier((128, 128), batch_size=batch, max_iter=epochs, learning_rate_init=1e-3)
+    started = seconds()
+    net.fit(x, y)
+    return seconds() - started
+
+
+PEERS = {"lightning": lightning_, "keras": keras, "skorch": skorch, "sklearn": sklearn}
+ABLE = {
+    "lightning": ("mlp", "conv net", "resnet18", "gpt"),
+    "keras": ("mlp", "conv net"),
+    "skorch": ("mlp", "conv net"),
+    "sklearn": ("mlp",),
+}
+"""Which networks each is measured on: Keras has no module of PyTorch's to take, and the others' loops are no faster for a longer step."""

@@ -3,14 +3,12 @@
 import argparse
 from pathlib import Path
 
+from netspec.cli.layer_table import print_layers, summary_of
 from netspec.cli.options import add_set, add_trust, json_text, overrides
-from netspec.cli.tables import print_table
 from netspec.cli.terminal import Terminal
 from netspec.graph.compiled import compile_file
-from netspec.graph.folding import folded
-from netspec.graph.frozen import frozen_by, frozen_parameters
 from netspec.graph.graph import Graph
-from netspec.graph.summary import Row, Summary, summarize
+from netspec.graph.summary import Summary
 from netspec.kinds.tensors import TensorType
 from netspec.source.diagnostics import fail
 from netspec.source.text import whole_file
@@ -45,7 +43,7 @@ def run(options: argparse.Namespace, terminal: Terminal) -> int:
     spec, graph = compiled.sound()
     if options.format == "table":
         terminal.findings(compiled.diagnostics)
-    summary = summarize(graph, frozen_parameters(graph, frozen_by(graph, spec.train)))
+    summary = summary_of(graph, spec)
     folder = Path(options.out) if options.out else Path("build") / spec.name
     folder.mkdir(parents=True, exist_ok=True)
     written = [_write_source(graph, folder)]
@@ -56,9 +54,7 @@ def run(options: argparse.Namespace, terminal: Terminal) -> int:
             json_text({**_as_json(graph, summary), "files": [str(path) for path in written]})
         )
         return 0
-    rows = summary.rows if options.unfold else folded(graph, summary.rows)
-    thaws = spec.train is not None and any(one.epochs for one in spec.train.freeze)
-    _show(graph, summary, rows, terminal, thaws=thaws)
+    print_layers(graph, spec, summary, terminal, unfold=options.unfold)
     for path in written:
         terminal.say(f"wrote {path}")
     return 0
@@ -85,54 +81,6 @@ def _write_onnx(spec: Spec, graph: Graph, folder: Path) -> Path:
 
         hold(spec, graph)
     return export_untrained(graph, folder / f"{graph.name}.onnx")
-
-
-def _show(
-    graph: Graph, summary: Summary, layers: tuple[Row, ...], terminal: Terminal, *, thaws: bool
-) -> None:
-    rows = [(name, kind, str(type), "", "") for name, kind, type in summary.inputs]
-    rows += [
-        (
-            row.name,
-            row.kind,
-            ", ".join(map(str, row.types)),
-            _number(row.parameters),
-            _number(row.multiply_adds),
-        )
-        for row in layers
-    ]
-    rows += [(f"→ {name}", kind, str(type), "", "") for name, kind, type in summary.outputs]
-    total = ("total", "", "", f"{summary.parameters:,}", f"{summary.multiply_adds:,}")
-    rulers = (len(summary.inputs), len(summary.inputs) + len(layers))
-    header = ("name", "kind", "shape", "parameters", "multiply-adds")
-    print_table(
-        graph.name, header, rows, terminal, total=total, rulers=rulers, right=(3, 4), spare=1
-    )
-    weights, results = _bytes(summary.parameter_bytes), _bytes(summary.activation_bytes)
-    terminal.print(f"memory: {weights} of weights, {results} of results per sample")
-    if summary.learning != summary.parameters:
-        held = summary.parameters - summary.learning
-        first = " at first" if thaws else ""
-        told = f"{summary.learning:,} parameters learn{first}; `freeze` holds {held:,} still{first}"
-        terminal.print(told)
-    if summary.buffers:
-        terminal.print(f"besides the parameters: {summary.buffers:,} numbers of statistics")
-    if layers != summary.rows:
-        terminal.print("blocks are folded: `--unfold` shows every layer")
-    if summary.named_sizes:
-        names = ", ".join(f"`{name}`" for name in summary.named_sizes)
-        terminal.print(f"{names} differs from sample to sample and counts once above")
-
-
-def _number(value: int) -> str:
-    return f"{value:,}" if value else "·"
-
-
-def _bytes(count: int) -> str:
-    for unit, size in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
-        if count >= size:
-            return f"{count / size:.1f} {unit}"
-    return f"{count} bytes"
 
 
 def _as_json(graph: Graph, summary: Summary) -> dict[str, object]:

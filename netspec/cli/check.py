@@ -31,6 +31,9 @@ def add_arguments(parser: "argparse.ArgumentParser") -> None:
     fixing.add_argument(
         "--diff", action="store_true", help="show what `--fix` would change, and change nothing"
     )
+    fixing.add_argument(
+        "--watch", action="store_true", help="check again after each change, as `netspec watch`"
+    )
     parser.add_argument(
         "--deny", choices=("warnings",), help="exit with 1 if there are warnings as well"
     )
@@ -46,6 +49,11 @@ def run(options: "argparse.Namespace", terminal: Terminal) -> int:
     if options.fix and STDIN in options.specs:
         terminal.error("`--fix` writes files, and standard input is none", "use `--diff`")
         return 2
+    if options.watch:
+        # imported here: a check that ends is the rule
+        from netspec.cli.watch import watched
+
+        return watched(options, terminal)
     files, differs = [], False
     for path in options.specs:
         one = checked(path, options)

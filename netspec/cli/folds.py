@@ -63,6 +63,7 @@ def train_folds(spec: Spec, folder: Path, options: argparse.Namespace, terminal:
     With `--resume`, folds that are finished are not trained again.
     """
     # imported here: a spec with faults is answered before PyTorch is even looked for
+    from netspec.training.folder import begun
     from netspec.training.run import Result, train
     from netspec.training.stop import Interrupted
 
@@ -76,7 +77,7 @@ def train_folds(spec: Spec, folder: Path, options: argparse.Namespace, terminal:
 
             hold(spec, graph)
         place = folder / f"fold{number}"
-        resumes = options.resume and (place / "last.pt").is_file()
+        resumes = options.resume and begun(place)
         terminal.say(f"fold {number} of {options.folds}")
         try:
             with Progress(terminal) as progress:

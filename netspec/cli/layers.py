@@ -7,11 +7,11 @@ from typing import Any
 from netspec.cli.options import json_text
 from netspec.cli.tables import print_table
 from netspec.cli.terminal import Terminal
-from netspec.cli.uses import as_yaml, value_as_yaml
 from netspec.kinds.catalogue import FAMILIES, every
 from netspec.kinds.kind import Family, Kind, Setting
 from netspec.kinds.layers.layer import Container, Layer
 from netspec.kinds.outputs.output import Output
+from netspec.kinds.uses import as_yaml, value_as_yaml
 from netspec.source.names import nearest
 from netspec.spec.schema import documentation
 from netspec.spec.siblings import OUTPUT_SIBLINGS, SIBLING_DOCS, STEP_SIBLINGS

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 COMMANDS = {
     "check": "find every mistake of a spec",
+    "watch": "check again after each change, and show the layers",
     "build": "show the layers, and write the network as PyTorch source",
     "show": "draw the network as a picture",
     "diff": "say what changed between two specs or runs",
@@ -29,6 +30,7 @@ COMMANDS = {
     "layers": "what a spec can name: layers, inputs, outputs, …",
     "explain": "tell more about an error code",
     "schema": "the JSON Schema of a spec, for editors",
+    "lsp": "the language server, for editors",
 }
 
 CLEAN, FINDINGS, USAGE, BUG, INTERRUPTED = 0, 1, 2, 3, 130
@@ -47,8 +49,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # at any moment: while modules are read as well
         print("interrupted", file=sys.stderr, flush=True)
         code = INTERRUPTED
-    if alone and code == INTERRUPTED:
-        # a further Ctrl-C would only make a noise, and Python itself may end as killed by the one that was handled
+    if alone and (code == INTERRUPTED or words[:1] == ["lsp"]):
+        # a further Ctrl-C would only make a noise, and Python itself may end as killed by the one that was handled;
+        # and a server's thread still waits for an editor that has gone
         _end(code)
     return code
 
@@ -147,6 +150,8 @@ def _told(error: Exception, terminal: Terminal) -> int:
         return _missing_module(error, terminal)
     if isinstance(error, OSError):
         return _no_access(error, terminal)
+    if isinstance(error, MemoryError):
+        return _no_memory(error, terminal)
     return _bug(error, terminal)
 
 
@@ -162,6 +167,15 @@ def _no_access(error: OSError, terminal: Terminal) -> int:
     terminal.error(
         f"{place}{error.strerror[:1].lower()}{error.strerror[1:]}",
         "look at the path, its permissions, and the room on the disk",
+    )
+    return USAGE
+
+
+def _no_memory(error: MemoryError, terminal: Terminal) -> int:
+    said = f": {error}" if str(error) else ""
+    terminal.error(
+        f"the memory is too small{said[:200]}",
+        "end what else runs here, take fewer rows at once, or a machine with more memory",
     )
     return USAGE
 

@@ -94,7 +94,7 @@ def _tell(kind: "TriedKind", terminal: Terminal) -> None:
 
 
 def _tell_example(kind: str, one: "Tried", terminal: Terminal) -> None:
-    from netspec.cli.uses import as_yaml
+    from netspec.kinds.uses import as_yaml
 
     arriving = ", ".join(str(type) for type in one.example.inputs)
     shapes = f"{arriving} → {one.results}" if one.results else arriving

@@ -3,6 +3,7 @@
 import sys
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from types import TracebackType
 from typing import Any
 
@@ -41,10 +42,12 @@ class Progress(Watcher):
     def note(self, text: str) -> None:
         if self.quiet:
             return
-        if self.bar is not None:
-            self.bar.console.print(text, highlight=False, markup=False)
-        else:
-            self.terminal.say(text)
+        # a screen that has gone, or a log on a full disk, is no reason for the training to end
+        with suppress(OSError):
+            if self.bar is not None:
+                self.bar.console.print(text, highlight=False, markup=False)
+            else:
+                self.terminal.say(text)
 
     def started(self, facts: Started) -> None:
         self._epochs = facts.epochs
@@ -100,7 +103,8 @@ class Progress(Watcher):
 
     def _stop(self) -> None:
         if self.bar is not None:
-            self.bar.stop()
+            with suppress(OSError):
+                self.bar.stop()
             self.bar = None
 
 

@@ -4,6 +4,7 @@ Encoded pictures are kept for the next time, in ~/.cache/netspec or where NETSPE
 """
 
 import argparse
+from contextlib import suppress
 from pathlib import Path
 
 from netspec.cli.options import add_set, add_trust, as_said, overrides
@@ -14,7 +15,6 @@ from netspec.cli.terminal import Terminal
 from netspec.data.peek import look
 from netspec.graph.compiled import compile_file
 from netspec.graph.graph import Graph
-from netspec.kinds.sections.train import Train
 from netspec.source.counts import how_many
 from netspec.source.diagnostics import SpecError
 from netspec.spec.model import Spec
@@ -62,11 +62,15 @@ def run(options: argparse.Namespace, terminal: Terminal) -> int:
         raise SpecError(look(compiled.spec, compiled.diagnostics))
     spec, graph = compiled.sound()
     terminal.findings(compiled.diagnostics)
-    if options.folds is not None:
-        from netspec.cli.folds import train_folds
+    # imported here: a spec with faults is answered without it
+    from netspec.training.stop import terminable
 
-        return train_folds(spec, _folder(options, spec), options, terminal)
-    return _train(spec, graph, _folder(options, spec), options, terminal)
+    with terminable():
+        if options.folds is not None:
+            from netspec.cli.folds import train_folds
+
+            return train_folds(spec, _folder(options, spec), options, terminal)
+        return _train(spec, graph, _folder(options, spec), options, terminal)
 
 
 def _folder(options: argparse.Namespace, spec: Spec) -> Path:
@@ -88,6 +92,7 @@ def _train(
         hold(spec, graph)
     progress = Progress(terminal)
     clock = Stopwatch() if options.profile else None
+    result = None
     try:
         with progress:
             result = train(
@@ -99,21 +104,23 @@ def _train(
                 overrides=overrides(options),
                 clock=clock,
             )
+        path = export(folder, graph, spec)
     except (Interrupted, KeyboardInterrupt) as error:
         stop = stopped(error)
-        if stop is None:
+        if stop is None and result is None:
             raise
-        with CtrlC() as deaf:
+        # the terminal that would show it may be what has gone
+        with CtrlC() as deaf, suppress(OSError):
             deaf.ends()
-            terminal.say(f"stopped in epoch {stop.epoch}; nothing is lost")
+            when = f"in epoch {stop.epoch}" if stop else "before the ONNX file was written"
+            terminal.say(f"stopped {when}; nothing is lost")
             again = f" --out {options.out}" if options.out else ""
             sets = as_said(options)
             trust = " --trust" if options.trust else ""
             terminal.say(f"go on with: netspec train {options.spec}{again}{sets}{trust} --resume")
         return 130
-    path = export(folder, graph, spec)
     if clock is not None:
-        _show_profile(clock.seconds, clock.steps, (spec.train or Train()).batch_size, terminal)
+        _show_profile(clock.seconds, clock.steps, clock.batch_size, terminal)
     rows = [
         (output, metric, figure(value))
         for output, metrics in result.test.items()

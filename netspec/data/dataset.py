@@ -12,9 +12,15 @@ from netspec.data.encoded_targets import encoded_targets, said_before
 from netspec.data.encoder import encoded_rows, input_graph, real_codes
 from netspec.data.fit import fit
 from netspec.data.fitted import Fitted
-from netspec.data.hashes import content_hashes
+from netspec.data.hashes import content_hashes, picture_hashes
 from netspec.data.loading import Folders, Loaded, Report, load
-from netspec.data.notes import tell_of_columns, tell_of_places, tell_of_unknown
+from netspec.data.notes import (
+    tell_of_columns,
+    tell_of_doubts,
+    tell_of_places,
+    tell_of_repeats,
+    tell_of_unknown,
+)
 from netspec.data.parts import Dataset, Part, as_arrays, from_arrays
 from netspec.data.places import need_data, needed_columns, source_files
 from netspec.data.plain_values import plain_value
@@ -77,6 +83,8 @@ def _prepared(spec: Spec, report: Report, arrives: Sizes) -> Dataset:
     fitted = fit(spec, parts["train"])
     tell_of_columns(spec, parts["train"], report)
     encoded = {name: _encode(spec, fitted, part, arrives) for name, part in parts.items()}
+    tell_of_doubts(spec, parts["train"].frame, report)
+    tell_of_repeats(encoded, report)
     tell_of_places(spec, encoded["train"].targets, report)
     tell_of_unknown(spec, encoded["train"].inputs, report)
     raw, sample = _samples(spec, parts["train"], encoded["train"])
@@ -85,7 +93,7 @@ def _prepared(spec: Spec, report: Report, arrives: Sizes) -> Dataset:
         validation=encoded.get("validation"),
         test=encoded.get("test"),
         fitted=fitted,
-        hashes=content_hashes(spec),
+        hashes={**content_hashes(spec), **picture_hashes(spec, parts, _folders(spec).files)},
         raw_sample=raw,
         encoded_sample=sample,
     )

@@ -1,10 +1,13 @@
-"""The encoded pictures of all rows of an image input: out of the cache, or opened, encoded, and kept there."""
+"""The encoded pictures of all rows of an image input: out of the cache, or opened, encoded, and kept there.
+
+Where neither the cache nor the memory has room for them, they are opened anew each time they are asked for.
+"""
 
 import hashlib
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import numpy as np
 import onnxruntime
@@ -12,7 +15,8 @@ import onnxruntime
 from netspec.data import cache
 from netspec.data.encoder import encode_pictures, input_graph
 from netspec.data.frame import Frame
-from netspec.data.pictures import THREADS, BrokenPicture
+from netspec.data.picked import Picked, in_memory
+from netspec.data.pictures import THREADS, BrokenPicture, digest, read_pictures
 from netspec.data.raw_pictures import picture_paths, raw_pictures
 from netspec.kinds.inputs.image import Image
 from netspec.spec.model import InputSpec
@@ -60,15 +64,11 @@ def _key(one: InputSpec, paths: Sequence[Path]) -> str | None:
     whole = hashlib.sha256(repr(facts).encode())
     try:
         with ThreadPoolExecutor(THREADS) as pool:
-            for digest in pool.map(_digest, paths):
-                whole.update(digest)
+            for found in pool.map(digest, paths):
+                whole.update(found)
     except OSError:
         return None
     return whole.hexdigest()[:40]
-
-
-def _digest(path: Path) -> bytes:
-    return hashlib.sha256(path.read_bytes()).digest()
 
 
 def _kept(
@@ -88,13 +88,49 @@ def _kept(
 
 
 def _in_memory(one: InputSpec, frame: Frame, files: Path, shape: tuple[int, ...]) -> Pictures:
-    found = Pictures(np.zeros(shape, np.uint8), np.zeros((frame.rows, 2), np.int64), {})
+    pixels = _place_for(one, frame, files, shape)
+    found = Pictures(pixels, np.zeros((frame.rows, 2), np.int64), {})
     for rows, pixels, sizes, broken in _batches(one, frame, files):
         good = [row for row in rows if row not in broken]
         if good:
-            found.pixels[good], found.sizes[good] = pixels, sizes
+            found.sizes[good] = sizes
+        if good and not isinstance(found.pixels, Picked):
+            found.pixels[good] = pixels
         found.broken.update(broken)
     return found
+
+
+def _place_for(one: InputSpec, frame: Frame, files: Path, shape: tuple[int, ...]) -> np.ndarray:
+    """An array for the pixels, or if it were large beside the memory, what opens the files again."""
+    paths = picture_paths(one, frame, range(frame.rows), files)
+    if paths is None or np.prod(shape, dtype=np.int64) <= in_memory():
+        return np.zeros(shape, np.uint8)
+    streamed = cast("np.ndarray", Streamed(one, paths, shape))
+    return cast("np.ndarray", Picked(streamed, np.arange(frame.rows)))
+
+
+class Streamed:
+    """Pictures as an array that opens and encodes the files of the rows that are asked for."""
+
+    dtype = np.dtype(np.uint8)
+
+    def __init__(self, one: InputSpec, paths: Sequence[Path], shape: tuple[int, ...]) -> None:
+        assert isinstance(one.kind, Image)
+        self.shape = shape
+        self._paths, self._channels = paths, one.kind.channels
+        self._graph = input_graph(one, {})
+
+    def __getitem__(self, rows: np.ndarray) -> np.ndarray:
+        """Encoded pixels `[N, channels, height, width]`; of a file that cannot be read they are black."""
+        found = np.zeros((len(rows), *self.shape[1:]), np.uint8)
+        for start in range(0, len(rows), AT_ONCE):
+            paths = [self._paths[row] for row in rows[start : start + AT_ONCE]]
+            pictures = read_pictures(paths, self._channels)
+            whole = [i for i, one in enumerate(pictures) if isinstance(one, np.ndarray)]
+            pixels = [pictures[i] for i in whole]
+            if pixels:
+                found[start + np.array(whole)] = encode_pictures(self._graph, pixels)  # type: ignore[arg-type]
+        return found
 
 
 Batch = tuple[range, np.ndarray, np.ndarray, dict[int, BrokenPicture]]

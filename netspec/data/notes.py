@@ -4,10 +4,18 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from netspec.data.doubts import doubts
 from netspec.data.fit import numbers_of
+from netspec.data.frame import Frame
 from netspec.data.loading import Loaded, Report
+from netspec.data.parts import Part
 from netspec.kinds.texts.tokens import UNKNOWN
 from netspec.spec.model import OutputSpec, Spec
+
+REPEATED = 0.02
+"""The share of repeated rows from which on they are told of: a few are met by chance where inputs are coarse."""
+MOST_COMPARED = 200_000_000
+"""Bytes of rows that are compared."""
 
 
 def tell_of_columns(spec: Spec, train: Loaded, report: Report) -> None:
@@ -44,6 +52,42 @@ def tell_of_places(spec: Spec, targets: Mapping[str, np.ndarray], report: Report
             classes = enumerate(one.kind.classes_named())
             never = [f"`{name}`" for place, name in classes if place not in seen]
             _tell_of_never(one, "place", never, report)
+
+
+def tell_of_doubts(spec: Spec, frame: Frame, report: Report) -> None:
+    """Report what `netspec check` warns of at the beginning of a table, of the training rows of any source with rows."""
+    if spec.data is None or spec.data.source.kind not in ("table", "arrays"):
+        return
+    for one in doubts(spec, frame, "all training rows"):
+        if one.code != "NS4033":
+            # constant columns are told in words of their own
+            report(f"{one.message}; {one.help}")
+
+
+def tell_of_repeats(parts: Mapping[str, Part], report: Report) -> None:
+    """Report how many rows of the later parts, as the network sees them, stand among the training rows as well."""
+    train = _as_bytes(parts["train"])
+    if not train:
+        return
+    known = set(train)
+    for name in ("validation", "test"):
+        rows = _as_bytes(parts[name]) if name in parts else []
+        again = sum(row in known for row in rows)
+        if again > REPEATED * len(rows):
+            report(
+                f"{again:,} of {len(rows):,} {name} rows have the same inputs and the same answer as a training row, so what is measured "
+                f"on them is too good; leave doubled rows out, or keep those that belong together in one part: `split: {{group: COLUMN}}`"
+            )
+
+
+def _as_bytes(part: Part) -> list[bytes]:
+    """Each row as the bytes of all its arrays; none where there are too many, or where they are no plain numbers."""
+    arrays = [*part.inputs.values(), *part.targets.values()]
+    plain = all(isinstance(one, np.ndarray) and one.dtype != object for one in arrays)
+    if not plain or not part.targets or sum(one.nbytes for one in arrays) > MOST_COMPARED:
+        return []
+    flat = [np.ascontiguousarray(one).reshape(len(one), -1).view(np.uint8) for one in arrays]
+    return [row.tobytes() for row in np.concatenate(flat, axis=1)]
 
 
 def _tell_of_never(one: OutputSpec, what: str, never: Sequence[str], report: Report) -> None:

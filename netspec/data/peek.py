@@ -92,14 +92,29 @@ def _of_data(spec: Spec, whole: bool) -> tuple[Diagnostic, ...]:
     assert spec.data is not None
     problems = Problems()
     try:
-        for files in source_files(spec).values():
+        for part, files in source_files(spec).items():
             for frame in _LOOKS[spec.data.source.kind](spec, files) if whole else ():
-                problems.extend(_faults(spec, frame))
+                faults = tuple(_faults(spec, frame))
+                problems.extend(faults)
+                if spec.data.source.kind == "table" and not any(one.is_error for one in faults):
+                    cut = any(_is_long(file.path) for file in files)
+                    problems.extend(_doubts(spec, frame, part, whole=not cut and len(files) == 1))
     except SpecError as error:
         problems.extend(error.diagnostics)
     except OSError as error:
         problems.add(_unreadable(spec, error))
     return problems.found
+
+
+def _doubts(spec: Spec, frame: Frame, part: str, *, whole: bool) -> Iterator[Diagnostic]:
+    """What is odd about the columns of a table, and about the parts that are cut from it."""
+    # imported here: only a table that can be read is looked at so closely
+    from netspec.data.doubts import doubts, small_parts
+
+    if part in ("all", "train"):
+        yield from doubts(spec, frame, "all rows" if whole else None)
+    if part == "all" and whole:
+        yield from small_parts(spec, frame.rows)
 
 
 def _unreadable(spec: Spec, error: OSError) -> Diagnostic:
@@ -155,6 +170,7 @@ def _arrays(spec: Spec, files: list[SourceFile]) -> Iterator[Frame]:
     if named:
         need_columns(columns, named, "data")
     for file in files:
+        need_file(file)
         if not file.column:
             need_columns(columns, array_names(file.path, file.name), file.name)
     return iter(())

@@ -1,12 +1,15 @@
 """Picture files as pixels, by Pillow: turned upright by EXIF, in 8 bits, grey or colour; transparency does not count."""
 
+import hashlib
+import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 
-THREADS = 8
+THREADS = min(32, max(8, os.cpu_count() or 8))
 
 
 class BrokenPicture(Exception):  # noqa: N818 (it is told as a fault of a cell)
@@ -95,3 +98,15 @@ def by_size(pictures: Sequence[np.ndarray]) -> dict[tuple[int, ...], list[int]]:
     for position, picture in enumerate(pictures):
         groups.setdefault(picture.shape, []).append(position)
     return groups
+
+
+def digest(path: Path) -> bytes:
+    """SHA-256 of a file's content, which is read once as long as its size and its time stay. Raises `OSError`."""
+    facts = path.stat()
+    return _digest(path, facts.st_size, facts.st_mtime_ns)
+
+
+@lru_cache(maxsize=1 << 20)
+def _digest(path: Path, size: int, time: int) -> bytes:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").digest()

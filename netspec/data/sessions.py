@@ -11,6 +11,8 @@ from netspec.onnx_writer.write import Tensor, write_model
 ROWS_AT_ONCE = 65536
 """Rows that go through a graph in one call, so that its intermediate results stay small."""
 
+RUNTIME = str(onnxruntime.__version__)
+
 Record = Callable[[OnnxRecorder, str], str]
 """Records a graph from the name of its one input; gives the name of its result."""
 

@@ -60,7 +60,13 @@ def _read(path: Path, read: Callable[[Path], T]) -> T:
         raise _damaged(path, f"`{path}` is damaged, or of another network") from error
 
 
-def _damaged(path: Path, message: str, help: str = "train once more") -> SpecError:
+MEND = (
+    "`netspec train SPEC --resume` writes it once more where the state of the training is still there; "
+    "otherwise train once more"
+)
+
+
+def _damaged(path: Path, message: str, help: str = MEND) -> SpecError:
     return fail("NS6001", message, whole_file(str(path)), help=help)
 
 

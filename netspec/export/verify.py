@@ -201,5 +201,6 @@ def _mismatch(output: GraphOutput, worst: Difference, size: int) -> SpecError:
         "NS6002",
         f"{what}`{output.spec.name}` in row {worst.row + 1} of {size} is {a} in PyTorch and {b} in the file{far}",
         output.spec.place,
-        help="nothing was written; train once more if a file of the run was changed, otherwise report it with the spec",
+        help="nothing was written; if a file of the run was changed, `netspec train SPEC --resume` writes it once more; otherwise "
+        "report it with the spec",
     )

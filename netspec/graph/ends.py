@@ -18,6 +18,8 @@ from netspec.spec.model import OutputSpec, Spec
 if TYPE_CHECKING:
     from netspec.graph.linker import Linker
 
+MOVING = frozenset({"identity", "reshape", "flatten", "squeeze", "unsqueeze", "permute"})
+"""The layers that change no number."""
 PROBABILITIES = frozenset({"softmax", "log_softmax", "sparsemax", "sigmoid", "log_sigmoid"})
 """The layers whose result an output of logits must not get."""
 
@@ -120,7 +122,7 @@ def _setting_place(output: OutputSpec, error: ShapeError) -> Place:
 
 def _told_of_probabilities(output: OutputSpec, value: Value, linker: "Linker") -> bool:
     """Whether a softmax or sigmoid stands before an output that has its own; told if so."""
-    node = _last_layer(value, linker)
+    node = _last_layer(value, linker, past=MOVING)
     if node is None or not output.awaits_logits or node.layer.kind not in PROBABILITIES:
         return False
     kind = node.layer.kind
@@ -139,10 +141,10 @@ def _told_of_probabilities(output: OutputSpec, value: Value, linker: "Linker") -
     return True
 
 
-def _last_layer(value: Value, linker: "Linker") -> Node | None:
-    """The layer that a value comes of, those left out that are there for training alone; None: an input."""
+def _last_layer(value: Value, linker: "Linker", past: frozenset[str] = frozenset()) -> Node | None:
+    """The layer that a value comes of, those left out that are there for training alone, and kinds of `past`; None: an input."""
     node = linker.producers.get(value)
-    while node is not None and node.layer.training_only:
+    while node is not None and (node.layer.training_only or node.layer.kind in past):
         node = linker.producers.get(node.inputs[0])
     return node
 

@@ -23,13 +23,15 @@ def shape_fault(
     place = place_of_setting(error.setting, step.settings, step.place)
     label = error.label or _what_arrives(tuple(value.type for value in arriving))
     chain = f"{chain_to(arriving[0], producers)} → {kind} ✗" if arriving else None
+    help, related = error.help, error.related
+    if error.code == "NS3008":
+        # imported here: few networks have values that do not fit together
+        from netspec.graph.join_faults import sources, with_widths
+
+        help = with_widths(help, arriving, producers)
+        related += sources(arriving, producers, place)
     return Diagnostic(
-        error.code,
-        error.message,
-        Label(place, label),
-        error.help,
-        related=error.related,
-        shapes=chain,
+        error.code, error.message, Label(place, label), help, related=related, shapes=chain
     )
 
 

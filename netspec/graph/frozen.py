@@ -6,6 +6,7 @@ from netspec.graph.graph import Graph, Node, weight_size
 from netspec.graph.patterns import weight_paths
 from netspec.kinds.sections.train import Train
 from netspec.source.diagnostics import Diagnostic, Label, Problems
+from netspec.source.help import Help, maybe, write
 from netspec.source.record import Record
 from netspec.source.tree import within
 from netspec.spec.model import Spec
@@ -74,6 +75,20 @@ def check_frozen(spec: Spec, graph: Graph, problems: Problems) -> None:
                 "NS5002", message, Label(within(spec.document, ("train", "freeze")).place), help
             )
         )
+
+
+def check_single_rows(spec: Spec, graph: Graph, problems: Problems) -> None:
+    """Tell of batches of one row where a layer measures the batch it is in."""
+    frozen = frozen_by(graph, spec.train)
+    normed = [node for node in graph.nodes if node.layer.mixes_samples and not frozen.holds(node)]
+    if not normed:
+        return
+    message = "`batch_norm` cannot learn from batches of one row"
+    words = "use a `batch_size` of 2 or more, or `layer_norm` or `group_norm` in its place"
+    help = Help(words, maybe(write("2"), title="write `2`"))
+    place = within(spec.document, ("train", "batch_size")).place
+    related = (Label(normed[0].place, "it measures the spread within a batch"),)
+    problems.add(Diagnostic("NS5011", message, Label(place), help, related=related))
 
 
 def _parts(graph: Graph, weights: set[str]) -> tuple[Path, ...]:

@@ -6,21 +6,26 @@ from contextlib import suppress
 
 from netspec.graph.blocks import Uses
 from netspec.graph.bounds import too_many_steps
+from netspec.graph.doubts import warn_of_doubts
 from netspec.graph.ends import connect_outputs, prune
 from netspec.graph.graph import Graph
 from netspec.graph.linker import Linker, TooManyStepsError
 from netspec.graph.shares import settled
+from netspec.graph.walked import Walk
 from netspec.source.diagnostics import Diagnostic, Label, Problems
 from netspec.spec.model import Spec
 
 
-def link(spec: Spec, problems: Problems) -> Graph | None:
-    """The graph of a spec. Every fault goes to `problems`; with an error among them there is no graph."""
+def link(spec: Spec, problems: Problems, walk: Walk | None = None) -> Graph | None:
+    """The graph of a spec. Every fault goes to `problems`; with an error among them there is no graph.
+
+    What the walk over the layers meets goes to `walk`, also where there are faults.
+    """
     if spec.layers is None or not spec.inputs or too_many_steps(spec.layers, problems):
         # without the one or the other nothing can be said of the rest
         return None
     uses = Uses(_count(spec)) if _asks_for_uses(spec) else Uses()
-    linker = Linker(spec, problems, uses)
+    linker = Linker(spec, problems, uses, walk)
     try:
         stream = linker.run(spec.layers, linker.inputs())
     except TooManyStepsError:
@@ -42,6 +47,7 @@ def link(spec: Spec, problems: Problems) -> Graph | None:
         starts=tuple(linker.starts.values()),
     )
     graph = _as_it_begins(spec, graph, problems)
+    warn_of_doubts(graph, problems)
     if any(one.said_in is not None for one in spec.inputs):
         # imported here: few networks say something
         from netspec.graph.said import check_said
@@ -71,6 +77,15 @@ def _as_it_begins(spec: Spec, graph: Graph, problems: Problems) -> Graph:
 
         check_patterns(spec, graph, problems)
         check_frozen(spec, graph, problems)
+    if spec.train is not None and spec.train.batch_size == 1:
+        # imported here: few batches are of one row
+        from netspec.graph.frozen import check_single_rows
+
+        check_single_rows(spec, graph, problems)
+    if spec.train is not None and spec.train.recompute:
+        from netspec.graph.recomputed import check_recomputed
+
+        check_recomputed(spec, graph, problems)
     if spec.train is not None and spec.train.init:
         # imported here: most networks begin as PyTorch has it
         from netspec.graph.initials import initials_of

@@ -12,6 +12,7 @@ from netspec.graph.names import Stream
 from netspec.graph.parts import snake
 from netspec.graph.specs import walk_spec
 from netspec.graph.turns import shape_of, tell_restart, turns_of
+from netspec.graph.walked import Walk
 from netspec.graph.weave import Weaver
 from netspec.graph.where import Where
 from netspec.kinds.kind import Branch
@@ -29,10 +30,16 @@ class TooManyStepsError(Exception):
 class Linker(Weaver):
     """The walk over a spec."""
 
-    def __init__(self, spec: Spec, problems: Problems, uses: Uses) -> None:
+    def __init__(
+        self, spec: Spec, problems: Problems, uses: Uses, walk: Walk | None = None
+    ) -> None:
         super().__init__(spec, problems)
         self.uses = uses
+        self.walk = walk
+        """Where every turn of a step is kept, for whoever wants to see them."""
         self.graph_inputs: list[GraphInput] = []
+        if walk is not None:
+            walk.nodes, walk.inputs, walk.names = self.nodes, self.graph_inputs, self.names
         self.step: Step | None = None
         self.used_blocks: dict[tuple[str, ...], UsedBlock] = {}
         self.specs: list[tuple[str, ...]] = []
@@ -113,7 +120,10 @@ class Linker(Weaver):
             self._count_step(step)
             self.step = step
             here = self.at.below(self.part(step.kind.kind))
-            return self._layer(step.kind, step, stream, here)
+            first = len(self.nodes)
+            after = self._layer(step.kind, step, stream, here)
+            self._keep(step, stream, after, first)
+            return after
         if not step.loops:
             return self._turn(step, stream, {}, _Loop())
         if step.late is not None:
@@ -136,7 +146,7 @@ class Linker(Weaver):
         """The stream after one turn of a step."""
         self._count_step(step)
         outside, base, around = self.at, self.base, self.step
-        before = stream
+        before, first = stream, len(self.nodes)
         if step.late is not None:
             start = step.late.start({**shape_of(stream), **variables})
             stream = self.started(start, step, stream) if start is not None else None
@@ -152,12 +162,19 @@ class Linker(Weaver):
             return before
         after = self._taken(step, stream, self._place(step, loop, variables))
         self.at, self.base, self.step = outside, base, around
+        self._keep(step, stream, after, first)
         if step.name is not None:
             place = step.siblings["name"].place
             self.names.give(step.name, after, place, len(self.at.path))
         if step.into is not None:
             self.names.append(step.into, after, step.siblings["into"].place)
         return after
+
+    def _keep(self, step: Step, before: Stream, after: Stream, first: int) -> None:
+        """Keep a turn of a step whose nodes begin with the number `first`."""
+        if self.walk is not None:
+            here = (step, before, after, self.at.path, first, len(self.nodes))
+            self.walk.turns.append(here)
 
     def _taken(self, step: Step, stream: Stream, here: Where) -> Stream:
         """The stream after a step that stands at `here`."""

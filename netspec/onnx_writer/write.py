@@ -13,6 +13,7 @@ from netspec.onnx_writer.weights import Array, worked_out
 from netspec.version import VERSION
 
 ML_OPSET = 3
+ONNX = str(onnx.__version__)
 IR_VERSIONS = {18: 8, 20: 9}
 """Opset → the version of the file format that came with it."""
 

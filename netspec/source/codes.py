@@ -29,14 +29,10 @@ CODES: dict[str, Code] = {
     "NS0101": Code(
         "the text is not YAML",
         "The file breaks a rule of YAML: a bracket or a quote that is not closed, a tab, a colon without the space after it.",
-        "train:\n  epochs:20",
-        "train:\n  epochs: 20",
     ),
     "NS0103": Code(
         "a key stands twice",
         "YAML readers usually keep the last of two equal keys in silence. netspec refuses, since one of the two would be lost.",
-        "train: {epochs: 5, epochs: 50}",
-        "train: {epochs: 50}",
     ),
     "NS0104": Code(
         "a tag or a merge key",
@@ -54,54 +50,48 @@ CODES: dict[str, Code] = {
         "a key that is no text",
         "Keys are texts. `{{ x }}` is a mapping used as a key, which comes from template languages; netspec puts values in with `$x`.",
     ),
+    "NS0109": Code(
+        "quotes that are none",
+        "Word processors and web pages turn quotes into typographic ones, such as “ ”. YAML knows `'` and `\"` alone, and takes the "
+        "others for letters of the text, so that a class `“yes”` is never found in the data.",
+    ),
+    "NS0110": Code(
+        "a number with zeros in front",
+        "YAML 1.2 reads `0777` as 777, older readers as 511, and the zeros of a code such as `007` are lost in both. Quotes keep a text "
+        "as it is written.",
+    ),
     "NS0201": Code(
         "a remark that silences nothing",
         "`# netspec: allow NS2004` silences that warning on its line, or alone on a line, on the next one; several codes have commas "
         "between them. A remark that silences nothing is out of date, or stands at the wrong place. Errors cannot be silenced.",
-        "- linear: 3  # netspec: allow NS2004",
-        "- linear: 3",
     ),
     "NS1001": Code(
         "not the form that is needed",
         "A section or an entry is a list where a mapping is needed, or the other way round, or it is empty.",
-        "input: [age, sex]",
-        "input:\n  age: number\n  sex: {category: [female, male]}",
     ),
     "NS1002": Code(
         "an unknown key",
         "Nothing is ignored: a key that netspec does not know is most often a misspelt one.",
-        "- conv2d: {filters: 8, kernel: 3}",
-        "- conv2d: {channels: 8, kernel: 3}",
     ),
     "NS1003": Code(
         "a key is missing",
         "A section or a kind needs a setting that is not given.",
-        "- conv2d: {channels: 8}",
-        "- conv2d: {channels: 8, kernel: 3}",
     ),
     "NS1004": Code(
         "a value that does not fit",
         "The value is of another type than the setting takes, or out of its bounds. `netspec layers KIND` lists both.",
-        "- dropout: 1.5",
-        "- dropout: 0.15",
     ),
     "NS1005": Code(
         "an unknown kind",
         "There is no layer, input, output, source, optimizer or schedule of that name. `netspec layers` lists the kinds.",
-        "- dense: 64",
-        "- linear: 64",
     ),
     "NS1006": Code(
         "no kind, or several",
         "An entry has exactly one kind; beside it only siblings such as `name` and `from` can stand.",
-        "- {linear: 64, relu: }",
-        "- linear: 64\n- relu",
     ),
     "NS1007": Code(
         "not a name",
         "Names are lower case: a letter, then letters, digits and underscores. Words of the language (`prev`, `index`, …) are kept.",
-        "- {linear: 64, name: Hidden Layer}",
-        "- {linear: 64, name: hidden_layer}",
     ),
     "NS1008": Code(
         "not yet in this version",
@@ -114,53 +104,33 @@ CODES: dict[str, Code] = {
     "NS1010": Code(
         "settings that contradict each other",
         "Each value is fine alone, but together they make no sense.",
-        "data: {table: a.csv, split: {validation: 0.6, test: 0.5}}",
-        "data: {table: a.csv, split: {validation: 0.2, test: 0.2}}",
     ),
     "NS1011": Code(
         "what a block is given",
         "A block used as a layer takes values for its parameters, by name, or the first one bare. Those without a default must be "
         "given, and each must be of the parameter's type: integer, number, boolean, text, list, layer, result.",
-        "blocks:\n  Two: {parameters: {width: integer}, layers: [{linear: $width}, relu]}\nlayers:\n  - Two",
-        "blocks:\n  Two: {parameters: {width: integer}, layers: [{linear: $width}, relu]}\nlayers:\n  - Two: 64",
     ),
     "NS1012": Code(
         "an import that cannot be taken",
         "`import` names YAML files beside the spec or below it, and takes the blocks they name. It reads no other place and no network, "
         "in no circle, and no two blocks may be called the same.",
-        "import: [../shared/heads.yaml]",
-        "import: [heads.yaml]",
-    ),
-    "NS1014": Code(
-        "a warm-up longer than the training",
-        "The learning rate rises over the whole training and never comes up to `learning_rate`. A short trial of a long training does not mind.",
-        "train: {epochs: 5, schedule: {cosine: {warmup_epochs: 10}}}",
-        "train: {epochs: 50, schedule: {cosine: {warmup_epochs: 10}}}",
     ),
     "NS1062": Code(
         "a spec that cannot be a layer",
         "`spec: {file: resnet50.yaml}` takes the layers of another spec, which has one input and lies beside this spec or below it. "
         "Its file is read, no other place and no network, and no spec can hold itself, by way of others either.",
-        "- spec: ../resnet50.yaml",
-        "- spec: resnet50.yaml",
     ),
     "NS1162": Code(
         "weights that lie elsewhere",
         "`train.weights` names a file that lies beside the spec or below it, as a spec reads no other place and no network.",
-        "train: {weights: ../best.safetensors}",
-        "train: {weights: best.safetensors}",
     ),
     "NS1101": Code(
         "an expression that cannot be read",
         "`$name` and `$(…)` put values in. The grammar is that of Python's arithmetic, with `true`, `false` and `none`.",
-        "- linear: $(4 * )",
-        "- linear: $(4 * width)",
     ),
     "NS1102": Code(
         "an unknown name in an expression",
         "An expression knows the spec's `parameters`; a parameter may use those before it.",
-        "- linear: $widht",
-        "parameters: {width: 64}\nlayers:\n  - linear: $width",
     ),
     "NS1103": Code(
         "an expression that has no value",

@@ -1,6 +1,6 @@
 """The codes of what can be wrong with the data. See `codes.py`."""
 
-DATA_CODES: dict[str, tuple[str, str]] = {
+DATA_CODES: dict[str, tuple[str, ...]] = {
     "NS4000": (
         "no data",
         "The command needs data, and the spec has no section `data` that says where they lie.",
@@ -102,6 +102,32 @@ DATA_CODES: dict[str, tuple[str, str]] = {
         "rows of one sample that disagree",
         "With `rows_per_sample` the rows that agree in a column are one sample. Only an `array` or `codes` with a named size, and an output "
         "`boxes`, take a value of each row; every other column has one value for the whole sample.",
+    ),
+    "NS4033": (
+        "a column that is the same in every row",
+        "An input that never changes teaches nothing, and with an answer that never changes there is nothing to learn. Most often the wrong "
+        "column is named, or the rows were filtered by it.",
+    ),
+    "NS4034": (
+        "an identifier used as an input",
+        "A column with a value of its own in every row, such as a customer number or the number of the row, says nothing of rows that are "
+        "still to come. A network learns it by heart, and is worse for it.",
+    ),
+    "NS4035": (
+        "an input that gives the answer away",
+        "The column is a copy of the target, or tells it alone and without fail. Most often it was written down after the answer was known: "
+        "the network will be right in every test and useless where it is needed. Keep it only if it is known in time.",
+    ),
+    "NS4036": (
+        "nearly all answers are the same class",
+        "Where 98 of 100 rows have one class, a network that always says so is right 98 times in 100 and of no use. `train.balance` shows the "
+        "classes equally often, `class_weights: balanced` lets rare ones weigh more, and `balanced_accuracy` or `average_precision` measure "
+        "what is learned.",
+    ),
+    "NS4037": (
+        "a part of very few rows",
+        "A validation or test part of a handful of rows measures chance: one row more or less right changes the result by a tenth or more. "
+        "With few rows, `netspec train --folds 5` lets each row be tested once.",
     ),
     "NS4092": (
         "a target with more or fewer values than places",

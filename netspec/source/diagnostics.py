@@ -65,6 +65,10 @@ class Diagnostic(Record):
         return self.severity == ERROR
 
 
+LONGEST = 400
+"""So many letters a message has at most."""
+
+
 class Problems:
     """Collects what is found wrong, so that all of it is told at once."""
 
@@ -78,6 +82,10 @@ class Problems:
         if "\n" in diagnostic.message:
             # a text of several lines is quoted in it
             diagnostic = diagnostic._replace(message=" ".join(diagnostic.message.split()))
+        if len(diagnostic.message) > LONGEST:
+            # a text without end is quoted in it
+            short = f"{diagnostic.message[:LONGEST]}…"
+            diagnostic = diagnostic._replace(message=short)
         if self.around:
             elsewhere = tuple(
                 one for one in reversed(self.around) if one.place != diagnostic.where.place

@@ -12,6 +12,8 @@ from netspec.source.text import SourceText
 MOST_TRIALS = 60
 """So many changes are tried for one text, of one as long as `USUAL_LINES`; of a longer one fewer."""
 USUAL_LINES = 200
+LONGEST = 200_000
+"""A text of more characters is not checked anew for every change."""
 MOST_WAYS = 5
 """So many ways out of one fault."""
 
@@ -25,7 +27,7 @@ Check = Callable[[SourceText], Iterable[Diagnostic]]
 def offer(found: Iterable[Diagnostic], source: SourceText, check: Check) -> list[Diagnostic]:
     """The findings of a text with the fixes of each; `check` finds what is wrong with another text in its place."""
     found = list(found)
-    if not any(cures_of(one.help) for one in found):
+    if len(source.text) > LONGEST or not any(cures_of(one.help) for one in found):
         return found
     trials = Trials(found, source, check)
     return [one._replace(fixes=trials.fixes(one)) for one in found]

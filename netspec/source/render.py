@@ -72,15 +72,15 @@ def _wrapped(text: str) -> list[str]:
 
 
 def _words(text: str) -> list[str]:
-    words: list[str] = []
+    words: list[list[str]] = []
     open_word = False
     for word in text.split(" "):
         if open_word:
-            words[-1] += f" {word}"
+            words[-1].append(word)
         else:
-            words.append(word)
+            words.append([word])
         open_word ^= word.count("`") % 2 == 1
-    return words
+    return [" ".join(parts) for parts in words]
 
 
 def concise(diagnostic: Diagnostic) -> str:

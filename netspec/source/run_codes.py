@@ -1,6 +1,6 @@
 """The codes of what can go wrong with data, a training, an export or a prediction. See `codes.py`."""
 
-RUN_CODES: dict[str, tuple[str, str]] = {
+RUN_CODES: dict[str, tuple[str, ...]] = {
     "NS5001": (
         "the training broke down",
         "The loss or a weight is infinite or no number at all. Most often the learning rate is too large; sometimes the data hold "
@@ -13,11 +13,13 @@ RUN_CODES: dict[str, tuple[str, str]] = {
     "NS5003": (
         "a checkpoint that cannot be read",
         "`last.pt` or `best.safetensors` is missing, cut off or of another version. Both are written whole or not at all, "
-        "so a copy that was cut short or a failing disk is the likely cause.",
+        "so a copy that was cut short or a failing disk is the likely cause. Where `last.pt` cannot be read, `--resume` goes on from "
+        "`before.pt`, the state before it; and it writes `best.safetensors` once more, for `last.pt` holds those weights too.",
     ),
     "NS5004": (
         "the run was begun with another spec or other data",
-        "A training goes on only with the spec and the data it began with, so that it ends as if it had never been stopped.",
+        "A training goes on only with the spec and the data it began with, so that it ends as if it had never been stopped. "
+        "Its length may change (`--set train.epochs=40`), where nothing that is done would have been another (NS5014).",
     ),
     "NS5005": (
         "the folder holds something else",
@@ -25,7 +27,8 @@ RUN_CODES: dict[str, tuple[str, str]] = {
     ),
     "NS5006": (
         "nothing to go on with",
-        "The folder holds no checkpoint. One is written after the first epoch, within long epochs every minute, and on Ctrl-C.",
+        "No training was begun in the folder. One that was killed before its first checkpoint (after the first epoch, within long "
+        "epochs every minute, and on Ctrl-C) begins anew.",
     ),
     "NS5007": (
         "a file cannot be written",
@@ -53,10 +56,40 @@ RUN_CODES: dict[str, tuple[str, str]] = {
         "Most optimizers are PyTorch's own. `lion` and `schedule_free` are small packages that `netspec-nn[train]` brings along, and "
         "`muon` came with PyTorch 2.9.",
     ),
+    "NS5014": (
+        "a learning rate that is far too high, or lost",
+        "A step of such a size leaps over every valley: the loss soon grows, or is no number at all. A tenth, or a hundredth, is where to "
+        "begin.",
+    ),
+    "NS5015": (
+        "a patience that never ends the training",
+        "Early stopping waits for so many epochs without gain. Where there are no more epochs than that, it can never stop anything.",
+    ),
+    "NS5016": (
+        "a schedule that does not fit the training",
+        "A warm-up that is as long as the training never lets the learning rate become what it is said to be, and a rate that falls after "
+        "more epochs than there are never falls.",
+    ),
+    "NS5018": (
+        "weights that shrink to nothing",
+        "With every step `weight_decay` times the learning rate of each weight is taken away. Where that is much, nothing is left to learn "
+        "with.",
+    ),
+    "NS5017": (
+        "nothing to watch but the training rows",
+        "Early stopping, and a schedule that falls on a plateau, watch rows that the network does not learn from. Without a validation part "
+        "only the loss of the training rows is left, which goes on falling while the network learns them by heart.",
+    ),
     "NS5012": (
         "a sample too short or too long for the network",
         "Convolutions and pools that shrink an axis leave nothing of a sample that is shorter than their windows. Padding is not real: it cannot "
         "make up for what a sample lacks. And a `position_embedding` has vectors for so many places and no more.",
+    ),
+    "NS5020": (
+        "a run that cannot be given another length",
+        "A run goes on to another number of epochs where it ends as if it had been begun with that: under `constant`, `step`, "
+        "`exponential` and `plateau`. `cosine` and `one_cycle` spread over the whole training, so every step that is done would have had "
+        "another learning rate; another schedule may follow them: `schedule: [{cosine: {epochs: 20}}, {cosine: {epochs: 10}}]`.",
     ),
     "NS5062": (
         "weights that another spec cannot begin with",

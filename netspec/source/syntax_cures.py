@@ -156,7 +156,7 @@ _CURES: dict[str, Callable[[SourceText, int, int], Iterator[Cure]]] = {
     "_open_bracket": _open_bracket,
     "_stuck": _stuck,
     "_no_colon": _no_colon,
-    "_indentation": _indentation,
+    "wrong_indentation": _indentation,
     "_colon_in_value": _colon_in_value,
     "_bad_begin": _bad_begin,
     "_after_the_value": _after_the_value,

@@ -4,79 +4,73 @@ import re
 
 import yaml
 
-from netspec.source.diagnostics import Diagnostic, Label
-from netspec.source.help import Help
-from netspec.source.record import Record
+from netspec.source import repairs
+from netspec.source.help import Help, write
+from netspec.source.indentation import wrong_indentation
+from netspec.source.slips import slip_in
 from netspec.source.syntax_cures import remove_characters, with_cures_of
 from netspec.source.text import Place, SourceText, Span
+from netspec.source.trouble import Fault, Trouble, bare, indent_of, is_step
 
+LONGEST = 200_000
+"""A longer text is not mended: that would take long."""
+NOT_YAML = "the text is not YAML"
 _STUCK_COLON = re.compile(r"\s*(-\s+)?[A-Za-z_][\w.-]*:[^\s:]")
 _STUCK_DASH = re.compile(r"\s*-[A-Za-z_][\w.]*(:|\s*$)")
 _NO_COLON = re.compile(r"\s*(- +)?([A-Za-z_]\w*)( +[\w.]+)?\s*$")
-_HAS_VALUE = re.compile(r"\s*(- +)?[A-Za-z_]\w*:\s+[^\s|>#]")
-_TWO_COLONS = re.compile(r"\s*(?:- +)?(\w+): +(\w+): +(\S.*)$")
+_TWO_COLONS = re.compile(r"\s*(?:- +)?(\w{1,40}): +(\w{1,40}): +(\S.{0,80})$")
+_TORN_QUOTES = re.compile(r"(?<=[\[,:\s{])'([^'\",]*)'(\w[^'\",\[\]{}]*)'(?=\s*(?:[,\]}]|$))")
 _CLOSING = {"[": "]", "{": "}"}
 
 
-class Fault(Record):
-    """Where it is, what is wrong, what to do."""
+def explained(source: SourceText, error: yaml.YAMLError, original: SourceText) -> Fault:
+    """A syntax error of PyYAML as a fault of the line that causes it.
 
-    line: int
-    column: int
-    message: str
-    help: str
-
-
-class Trouble(Record):
-    """What libyaml says: its words, where it gave up, and where what it was reading began. Numbers from 1."""
-
-    source: SourceText
-    problem: str
-    context: str
-    line: int
-    column: int
-    context_line: int
-    context_column: int
-
-    def text(self, line: int | None = None) -> str:
-        return self.source.line(self.line if line is None else line)
-
-    def before(self) -> int:
-        """The last line above that holds something; 0 if there is none."""
-        line = self.line - 1
-        while line > 0 and not _bare(self.text(line)):
-            line -= 1
-        return line
-
-
-def explain_syntax(source: SourceText, error: yaml.YAMLError) -> Diagnostic:
-    """A syntax error of PyYAML as a diagnostic at the line that causes it."""
+    `source` is what was read, `original` what the user wrote, to which the cures belong.
+    """
     if isinstance(error, yaml.reader.ReaderError):
-        return _bad_character(source, error)
-    trouble = _trouble(source, error)
+        return _bad_character(source, error, original)
+    trouble = _trouble(source, error, original)
     found = ((recognise.__name__, recognise(trouble)) for recognise in _KNOWN)
     name, known = next((one for one in found if one[1] is not None), ("", None))
-    fault = known or _unknown(trouble)
-    place = _place(source, fault.line, fault.column)
-    help = with_cures_of(name, source, fault.line, fault.column, fault.help)
-    return Diagnostic("NS0101", fault.message, Label(place), help)
+    if known is None:
+        return _unknown(trouble)
+    if isinstance(known.help, Help) or len(original.text) > LONGEST:
+        return known
+    help = with_cures_of(name, original, known.line, known.column, known.help)
+    return known._replace(help=help)
 
 
-def _trouble(source: SourceText, error: yaml.YAMLError) -> Trouble:
+def _trouble(source: SourceText, error: yaml.YAMLError, original: SourceText) -> Trouble:
     mark, begun = getattr(error, "problem_mark", None), getattr(error, "context_mark", None)
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
     begin_line, begin_column = (begun.line + 1, begun.column + 1) if begun else (line, column)
     problem = str(getattr(error, "problem", None) or error)
     context = str(getattr(error, "context", None) or "")
-    return Trouble(source, problem, context, line, column, begin_line, begin_column)
+    return Trouble(original, source, problem, context, line, column, begin_line, begin_column)
 
 
 def _tab(trouble: Trouble) -> Fault | None:
     for line in (trouble.line, trouble.line - 1):
         text = trouble.text(line)
-        if "\t" in text[: _indent(text)]:
+        if "\t" in text[: indent_of(text)]:
             column = text.find("\t") + 1
-            return Fault(line, column, "a tab is used for indentation", "indent with spaces")
+            message, help = "a tab is used for indentation", "indent with spaces"
+            return Fault(line, column, message, help, repairs.without_tabs)
+    return None
+
+
+def _slip(trouble: Trouble) -> Fault | None:
+    """What newcomers write that looks like YAML: libyaml stumbles over it, or only over what follows."""
+    colons = "mapping values are not allowed" in trouble.problem
+    for line in dict.fromkeys((trouble.line, trouble.before(), trouble.context_line)):
+        slip = slip_in(trouble.text(line), too_many_colons=colons and line == trouble.line)
+        if slip is not None:
+            # a repair adds no line: of several only the first is read
+            repair = repairs.put(line, slip.meant.partition("\n")[0])
+            span = Span(line, 1, line, len(trouble.original.line(line)) + 1)
+            help = Help(slip.help, write(slip.meant, Place(trouble.original, span)))
+            return Fault(line, slip.column, slip.message, help, repair)
     return None
 
 
@@ -95,7 +89,8 @@ def _open_quote(trouble: Trouble) -> Fault | None:
     if "quoted scalar" not in trouble.context:
         return None
     at = (trouble.context_line, trouble.context_column)
-    return Fault(*at, "the quotes that open here are not closed", "add the closing quote")
+    message, help = "the quotes that open here are not closed", "add the closing quote"
+    return Fault(*at, message, help, repairs.with_quote(*at))
 
 
 def _open_bracket(trouble: Trouble) -> Fault | None:
@@ -103,31 +98,53 @@ def _open_bracket(trouble: Trouble) -> Fault | None:
         return None
     at = (trouble.context_line, trouble.context_column)
     opening = trouble.text(at[0])[at[1] - 1 : at[1]]
+    if opening not in _CLOSING and opening != ",":
+        at, opening = _opened_above(trouble, at)
+    if opening == ",":
+        text = trouble.text(at[0])
+        repair = repairs.put(at[0], text[: at[1] - 1] + text[at[1] :])
+        out = Help("take the comma out", remove_characters(trouble.original, *at))
+        return Fault(*at, "nothing stands before this comma", out, repair)
     closing = _CLOSING.get(opening, "bracket")
     message = f"`{opening}` is not closed, or a comma is missing after it"
     help = f"add the `{closing}` or the comma; inside brackets, quote a text that holds `,`, `[`, `{{` or `: `"
-    return Fault(*at, message, help)
+    return Fault(*at, message, help, repairs.with_closing(*at))
+
+
+def _opened_above(trouble: Trouble, at: tuple[int, int]) -> tuple[tuple[int, int], str]:
+    """The bracket that is open where libyaml meets a sign that cannot stand within it."""
+    for line in range(at[0], 0, -1):
+        text = bare(trouble.text(line))
+        waiting = repairs.open_brackets(text)
+        if waiting:
+            opening = "[" if waiting[-1] == "]" else "{"
+            return (line, text.rindex(opening) + 1), opening
+    return at, ""
 
 
 def _stuck(trouble: Trouble) -> Fault | None:
     """`epochs:20` and `-linear: 4`; libyaml blames a line after it."""
     for line in (trouble.line, trouble.line - 1, trouble.line - 2):
         text = trouble.text(line)
-        colon, dash = _STUCK_COLON.match(text), _STUCK_DASH.match(text)
+        colon, dash = _STUCK_COLON.match(text), _STUCK_DASH.match(bare(text))
         if colon and "://" not in text:
             help = "write `key: value`, with a space after the colon"
-            return Fault(line, colon.end() - 1, "the colon touches its value", help)
+            at = colon.end() - 1
+            repair = repairs.put(line, f"{text[:at]} {text[at:]}")
+            return Fault(line, at, "the colon touches its value", help, repair)
         if dash and line <= trouble.line:
             help = "write `- linear: 64`, with a space after the dash"
-            return Fault(line, _indent(text) + 1, "the dash touches what follows it", help)
+            at = indent_of(text) + 1
+            repair = repairs.put(line, f"{text[:at]} {text[at:]}")
+            return Fault(line, at, "the dash touches what follows it", help, repair)
     return None
 
 
 def _no_colon(trouble: Trouble) -> Fault | None:
     """A key without its colon; libyaml takes it for a text that goes on in the next line."""
     line = trouble.before()
-    match = _NO_COLON.match(_bare(trouble.text(line)))
-    if not match or _indent(trouble.text(line)) > _indent(trouble.text()):
+    match = _NO_COLON.match(bare(trouble.text(line)))
+    if not match or indent_of(trouble.text(line)) > indent_of(trouble.text()):
         return None
     alone = not match.group(1) and not match.group(3)
     if "did not find expected" in trouble.problem and not alone:
@@ -137,47 +154,72 @@ def _no_colon(trouble: Trouble) -> Fault | None:
         f"a colon is missing after `{word}`",
         f"write `{word}: {value}`".replace(": `", ":`"),
     )
-    return Fault(line, match.end(2) + 1, message, help)
-
-
-def _indentation(trouble: Trouble) -> Fault | None:
-    text, before = trouble.text(), trouble.before()
-    above = trouble.text(before)
-    if not before or trouble.column - 1 < _indent(text):
-        return None
-    if _indent(text) > _indent(above) and _HAS_VALUE.match(above):
-        message = "this line stands deeper than the line above it, which has its value already"
-        return Fault(trouble.line, _indent(text) + 1, message, "indent it like the line above")
-    if "did not find expected" not in trouble.problem or trouble.column - 1 != _indent(text):
-        return None
-    dash = _is_step(text)
-    alike = next((n for n in range(before, 0, -1) if _is_step(trouble.text(n)) == dash), before)
-    if dash != _is_step(above) and _indent(text) == _indent(above):
-        what = "a dash stands among keys" if dash else "a key stands among dashes"
-        help = "put it above them" if dash else "begin the line with a dash, or indent it less"
-        return Fault(trouble.line, trouble.column, f"{what} of the same depth", help)
-    spaces = _indent(trouble.text(alike))
-    if spaces == _indent(text):
-        return None
-    message = f"this line is indented by {_indent(text)}, which fits no line above it"
-    help = f"indent it by {spaces}, like line {alike}"
-    return Fault(trouble.line, trouble.column, message, help)
+    text, at = trouble.text(line), match.end(2)
+    repair = repairs.put(line, f"{text[:at]}:{text[at:]}")
+    return Fault(line, at + 1, message, help, repair)
 
 
 def _colon_in_value(trouble: Trouble) -> Fault | None:
     if "mapping values are not allowed" not in trouble.problem:
         return None
     help = "put a text that holds `: ` in quotes, and a mapping within a line in braces: `{key: value}`"
-    match = _TWO_COLONS.match(_bare(trouble.text()))
+    match = _TWO_COLONS.match(bare(trouble.text()))
     if match:
         key, inner, value = match.groups()
         help = f"put the inner mapping in braces: `{key}: {{{inner}: {value}}}`"
+        begin = trouble.text().partition(f"{key}:")[0]
+        repair = repairs.put(trouble.line, f"{begin}{key}: {{{inner}: {value}}}")
+        message = "a colon stands where no key can be"
+        return Fault(trouble.line, trouble.column, message, help, repair)
     return Fault(trouble.line, trouble.column, "a colon stands where no key can be", help)
+
+
+def _no_dash(trouble: Trouble) -> Fault | None:
+    """A lone word between two steps, which libyaml takes for a key without its colon."""
+    line = trouble.before()
+    text, above = trouble.text(line), trouble.before(line)
+    word = bare(text).strip()
+    steps = is_step(trouble.text()) and above > 0 and is_step(trouble.text(above))
+    if not steps or not re.fullmatch(r"[A-Za-z_]\w*", word):
+        return None
+    depth = indent_of(trouble.text(above))
+    if indent_of(text) < depth:
+        return None
+    meant = f"{' ' * depth}- {text.lstrip()}"
+    span = Span(line, 1, line, len(text) + 1)
+    help = Help(f"write `- {word}`, like line {above}", write(meant, Place(trouble.original, span)))
+    message = f"a dash is missing before `{word}`"
+    return Fault(line, indent_of(text) + 1, message, help, repairs.put(line, meant))
+
+
+def _inner_quote(trouble: Trouble) -> Fault | None:
+    """`'it's'`: the quotes end at the one that is meant as a letter."""
+    for line in dict.fromkeys((trouble.line, trouble.context_line)):
+        match = _TORN_QUOTES.search(trouble.text(line))
+        if match:
+            whole = f'"{match.group(1)}\'{match.group(2)}"'
+            span = Span(line, match.start() + 1, line, match.end() + 1)
+            help = Help(
+                f"write it twice, or use double quotes: `{whole}`",
+                write(whole, Place(trouble.original, span)),
+            )
+            text = trouble.text(line)
+            repair = repairs.put(line, text[: match.start()] + whole + text[match.end() :])
+            message = "the quotes end at this one, which is meant as a letter"
+            return Fault(line, match.end(1) + 1, message, help, repair)
+    return None
 
 
 def _bad_begin(trouble: Trouble) -> Fault | None:
     if "found character that cannot start any token" not in trouble.problem:
         return None
+    if trouble.text()[trouble.column - 1 : trouble.column] == "\t":
+        text, at = trouble.text(), trouble.column
+        rest = text[at - 1 :].lstrip()
+        span = Span(trouble.line, at, trouble.line, len(text) - len(rest) + 1)
+        help = Help("put a space there", write(" ", Place(trouble.original, span)))
+        repair = repairs.put(trouble.line, f"{text[: at - 1]} {rest}")
+        return Fault(trouble.line, at, "a tab stands before the value", help, repair)
     character = trouble.text()[trouble.column - 1 : trouble.column]
     sign = f"`{character}`" if character != "`" else "a backtick"
     message = f"a value cannot begin with {sign}"
@@ -196,23 +238,28 @@ def _anchor(trouble: Trouble) -> Fault | None:
 def _after_the_value(trouble: Trouble) -> Fault | None:
     """`'it's'`, `"x" y`, `[1]]`: something follows on the line."""
     text = trouble.text()
-    if "did not find expected key" not in trouble.problem or trouble.column <= _indent(text) + 1:
+    if "did not find expected key" not in trouble.problem or trouble.column <= indent_of(text) + 1:
         return None
     message = "the value ends before this"
     if text[trouble.column - 1] in "]}":
-        return Fault(trouble.line, trouble.column, message, "remove it: no such bracket is open")
+        at = trouble.column
+        repair = repairs.put(trouble.line, text[: at - 1] + text[at:])
+        return Fault(trouble.line, at, message, "remove it: no such bracket is open", repair)
     help = "put the whole text in quotes (a quote inside single quotes is written twice), or remove the rest"
     return Fault(trouble.line, trouble.column, message, help)
 
 
 _KNOWN = (
     _tab,
+    _slip,
+    _no_dash,
+    _inner_quote,
     _escape,
     _open_quote,
     _open_bracket,
     _stuck,
     _no_colon,
-    _indentation,
+    wrong_indentation,
     _colon_in_value,
     _bad_begin,
     _anchor,
@@ -222,35 +269,23 @@ _KNOWN = (
 
 def _unknown(trouble: Trouble) -> Fault:
     help = "compare the line with its neighbours: indentation, colons, quotes, brackets"
-    return Fault(trouble.line, trouble.column, "the text is not YAML", help)
+    return Fault(trouble.line, trouble.column, NOT_YAML, help)
 
 
-def _indent(text: str) -> int:
-    return len(text) - len(text.lstrip())
-
-
-def _bare(text: str) -> str:
-    """A line without its remark."""
-    return text.partition(" #")[0].rstrip() if not text.lstrip().startswith("#") else ""
-
-
-def _is_step(text: str) -> bool:
-    return text.lstrip().startswith("- ")
-
-
-def _place(source: SourceText, line: int, column: int) -> Place:
-    # the end of the text is no place a reader can look at: step back to the last line that holds something
-    while line > 1 and not source.line(line).strip():
-        line -= 1
-        column = len(source.line(line)) + 1
-    return Place(source, Span(line, column, line, column + 1))
-
-
-def _bad_character(source: SourceText, error: yaml.reader.ReaderError) -> Diagnostic:
+def _bad_character(
+    source: SourceText, error: yaml.reader.ReaderError, original: SourceText
+) -> Fault:
     code = error.character if isinstance(error.character, int) else ord(error.character[0])
-    position = source.text.find(chr(code))
-    before = source.text[: max(position, 0)]
+    sign = chr(code)
+    before = source.text[: max(source.text.find(sign), 0)]
     line, column = before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
+
+    def repair(lines: list[str]) -> set[int]:
+        touched = {number for number, text in enumerate(lines, 1) if sign in text}
+        for number in touched:
+            lines[number - 1] = lines[number - 1].replace(sign, "")
+        return touched
+
     message = f"the character U+{code:04X} is not allowed in YAML"
-    help = Help("remove it", remove_characters(source, line, column))
-    return Diagnostic("NS0101", message, Label(_place(source, line, column)), help)
+    help = Help("remove it", remove_characters(original, line, column))
+    return Fault(line, column, message, help, repair)

@@ -6,6 +6,9 @@ from typing import TypeAlias
 from netspec.source.record import Record
 from netspec.source.text import Place, SourceText, Span
 
+# past the constructor of records, which fills in defaults: places are asked for thousands of times
+new_tuple = tuple.__new__
+
 Plain: TypeAlias = "str | int | float | bool | list[Plain] | dict[str, Plain] | None"
 
 
@@ -24,7 +27,7 @@ class Scalar:
 
     @property
     def place(self) -> Place:
-        return Place(self.source, self.span)
+        return new_tuple(Place, (self.source, self.span))
 
 
 class Sequence:
@@ -39,7 +42,7 @@ class Sequence:
 
     @property
     def place(self) -> Place:
-        return Place(self.source, self.span)
+        return new_tuple(Place, (self.source, self.span))
 
 
 class Entry(Record):
@@ -61,7 +64,7 @@ class Mapping:
 
     @property
     def place(self) -> Place:
-        return Place(self.source, self.span)
+        return new_tuple(Place, (self.source, self.span))
 
     def get(self, key: str) -> "Node | None":
         entry = self.entries.get(key)

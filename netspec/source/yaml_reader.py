@@ -10,15 +10,23 @@ from typing import Any, NoReturn
 import yaml
 
 from netspec.source.diagnostics import Diagnostic, Label, Problems, SpecError, fail
+from netspec.source.record import Record
 from netspec.source.scalars import resolve
 from netspec.source.text import Place, SourceText, Span, whole_file
 from netspec.source.tree import Entry, Mapping, Node, Scalar, Sequence, describe
 
 MAX_DEPTH = 64
-MAX_NODES = 200_000
-MAX_BYTES = 4_000_000
+MAX_NODES = 50_000
+MAX_BYTES = 2_000_000
+MOST_TOLD = 100
+"""So many doubled keys, tags and the like are told of one text at most."""
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+# a text of a thousand lines has five thousand events: what is looked up for each of them is looked up once
+new_tuple = tuple.__new__
+MappingEndEvent, ScalarEvent = yaml.MappingEndEvent, yaml.ScalarEvent
+SequenceEndEvent = yaml.SequenceEndEvent
 
 
 def read_file(path: str | os.PathLike[str]) -> SourceText:
@@ -70,28 +78,44 @@ def _similar_file(name: str) -> str:
 
 def read(source: SourceText) -> Node:
     """The tree of a text. Raises `SpecError` with every fault of the YAML found."""
-    reader = _Reader(source)
+    one = attempt(source, source.text)
+    if one.error is None and one.root is not None and not one.found:
+        return one.root
+    # imported here: only a text with faults needs it
+    from netspec.source.recovery import recovered
+
+    raise SpecError(recovered(source, one).found)
+
+
+class Attempt(Record):
+    """What became of a text: its tree, the faults that do not end the reading, and the one that did."""
+
+    root: Node | None
+    found: tuple[Diagnostic, ...]
+    error: "yaml.YAMLError | SpecError | None"
+
+
+def attempt(source: SourceText, text: str) -> Attempt:
+    """Read `text`, which stands for that of `source`: the places in the tree are places there."""
+    reader = _Reader(source, text)
     try:
         root = reader.document()
-    except yaml.YAMLError as error:
-        # imported here: only a text with faults needs it
-        from netspec.source.syntax_errors import explain_syntax
-
-        raise SpecError([*reader.problems.found, explain_syntax(source, error)]) from None
-    reader.problems.raise_if_errors()
-    return root
+    except (yaml.YAMLError, SpecError) as error:
+        return Attempt(None, reader.problems.found, error)
+    return Attempt(root, reader.problems.found, None)
 
 
 class _Reader:
     """Builds the tree from events, counting as it goes."""
 
-    def __init__(self, source: SourceText) -> None:
+    def __init__(self, source: SourceText, text: str) -> None:
         self.source = source
         self.problems = Problems()
-        self.next_event = _Loader(source.text).get_event
+        self.next_event = _Loader(text).get_event
         self.anchors: dict[str, tuple[Node, int]] = {}
         self.open_anchors: set[str] = set()
         self.count = 0
+        self.told = 0
 
     def document(self) -> Node:
         root: Node | None = None
@@ -110,8 +134,14 @@ class _Reader:
         self.count += 1
         if depth > MAX_DEPTH or self.count > MAX_NODES:
             self._refuse_size(event, depth)
-        if isinstance(event, yaml.ScalarEvent) and not event.anchor and not event.tag:
-            return self._scalar(event)
+        if event.__class__ is ScalarEvent and not event.anchor and not event.tag:
+            # most nodes: what `_scalar` and `_span` do, without the calls
+            start: Any = event.start_mark
+            end: Any = event.end_mark
+            text = event.value
+            span = (start.line + 1, start.column + 1, end.line + 1, end.column + 1)
+            value = text if event.style else resolve(text)
+            return Scalar(self.source, new_tuple(Span, span), value, text)
         if isinstance(event, yaml.AliasEvent):
             return self._alias(event)
         before = self.count
@@ -164,7 +194,7 @@ class _Reader:
 
     def _sequence(self, start: Any, depth: int) -> Sequence:
         items: list[Node] = []
-        while not isinstance(event := self.next_event(), yaml.SequenceEndEvent):
+        while (event := self.next_event()).__class__ is not SequenceEndEvent:
             items.append(self._node(event, depth + 1))
         last = items[-1] if items else None
         return Sequence(self.source, _whole(start, event, last), items)
@@ -172,12 +202,14 @@ class _Reader:
     def _mapping(self, start: Any, depth: int) -> Mapping:
         entries: dict[str, Entry] = {}
         value: Node | None = None
-        while not isinstance(event := self.next_event(), yaml.MappingEndEvent):
-            key = self._node(event, depth + 1)
-            value = self._node(self.next_event(), depth + 1)
+        next_event, node, below = self.next_event, self._node, depth + 1
+        while (event := next_event()).__class__ is not MappingEndEvent:
+            key = node(event, below)
+            value = node(next_event(), below)
             if isinstance(key, Scalar) and self._is_new(entries, key):
-                entries[key.written] = Entry(key, value)
-            else:
+                entries[key.written] = new_tuple(Entry, (key, value))
+            elif self.told < MOST_TOLD:
+                self.told += 1
                 self._tell_key(entries, key, value)
         return Mapping(self.source, _whole(start, event, value), entries)
 
@@ -209,7 +241,9 @@ class _Reader:
         self._report(code, message, self._place(event), help)
 
     def _report(self, code: str, message: str, place: Place, help: str | None) -> None:
-        self.problems.add(Diagnostic(code, message, Label(place), help))
+        self.told += 1
+        if self.told <= MOST_TOLD:
+            self.problems.add(Diagnostic(code, message, Label(place), help))
 
 
 def _span(event: Any) -> Span:

@@ -16,13 +16,15 @@ from netspec.source.tree import Mapping, Node, Scalar, describe
 from netspec.spec.bind_columns import bind_inputs, bind_outputs
 from netspec.spec.bind_data import bind_data
 from netspec.spec.bind_steps import SHAPE, StepBinder
+from netspec.spec.doubts import tell_doubts, tell_given_targets
 from netspec.spec.files import Files
 from netspec.spec.model import Spec
 from netspec.spec.monitor import tell_monitor
+from netspec.spec.setting_words import said_elsewhere
 from netspec.spec.siblings import REQUIRED, SECTION_HELP, SECTIONS
 from netspec.spec.values import parameters_of, with_values
 from netspec.spec.variants import VARIANT, with_variant
-from netspec.spec.vocabulary import NO_SECTION, said_elsewhere
+from netspec.spec.vocabulary import NO_SECTION
 
 VERSION = 1
 SPEC_NAME = r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$"
@@ -36,13 +38,15 @@ def bind(
     kept: ReadOnly[str, str] | None = None,
     *,
     trust: bool | None = False,
+    unsaved: ReadOnly[str, str] | None = None,
 ) -> Spec | None:
     """The spec of a document; None where it is no mapping or of another version. Faults go to `problems`.
 
-    `kept` are texts of other files as a run has kept them; those that are not among them are read from the spec's folder.
+    `kept` are texts of other files as a run has kept them; those that are not among them are read from the spec's folder,
+    or are `unsaved`: open in an editor, by their paths.
     The Python files of `extensions` run only with `trust`; None says that nobody needs what they define.
     """
-    binder = SpecBinder(problems, Files(path, kept, trust=trust))
+    binder = SpecBinder(problems, Files(path, kept, trust=trust, unsaved=unsaved))
     if not isinstance(root, Mapping):
         empty = isinstance(root, Scalar) and root.value is None
         what = (
@@ -179,6 +183,9 @@ class SpecBinder(StepBinder):
             outputs = with_vocabularies(self, outputs, self.files)
             inputs = with_said(self, inputs, outputs)
         tell_monitor(self, train, outputs, document)
+        tell_given_targets(self, data, inputs, outputs)
+        if train is not None:
+            tell_doubts(self, train, data, document)
         if train is not None and train.augment:
             # imported here: most trainings take the rows as they are
             from netspec.spec.augment import tell_augment

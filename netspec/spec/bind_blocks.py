@@ -12,10 +12,10 @@ from netspec.source.names import nearest
 from netspec.source.text import Place
 from netspec.source.tree import Mapping, Node, Scalar, Sequence, describe, plain
 from netspec.spec.bind_steps import SHAPE, StepBinder
+from netspec.spec.setting_words import said_elsewhere
 from netspec.spec.siblings import SECTION_HELP
 from netspec.spec.steps import Block, Parameter, Step
 from netspec.spec.values import filled, is_broken, is_expression
-from netspec.spec.vocabulary import said_elsewhere
 
 BLOCK_NAME = r"^[A-Z][A-Za-z0-9]*$"
 PARTS = ("description", "parameters", "layers")
@@ -56,7 +56,11 @@ def bind_blocks(binder: StepBinder, document: Mapping) -> dict[str, Block]:
     binder.blocks = {**binder.blocks, **own}
     for name, body in bodies.items():
         body.check(binder.blocks[name])
-    _tell_circles(binder, bodies)
+    if bodies:
+        # imported here: many specs have no blocks
+        from netspec.spec.circles import tell_circles
+
+        tell_circles(binder, {name: body.uses() for name, body in bodies.items()})
     return own
 
 
@@ -134,7 +138,10 @@ class _Body:
         if isinstance(node, Scalar) and node.value in ELSEWHERE:
             kind = ELSEWHERE[str(node.value)]
             message = f"`{node.value}` is not a type of a parameter"
-            help = f"it is called `{kind}` here; for a default that is this word: `{{text: {node.value}}}`"
+            text = f"{{text: {node.value}}}"
+            words = f"it is called `{kind}` here; for a default that is this word: `{text}`"
+            ways = (cure(write(one), title=f"write `{one}`") for one in (kind, text))
+            help = Help(words, *ways)
             self.binder.report("NS1011", message, node.place, help)
             return Parameter(name, kind, None, True, key.place)
         if isinstance(node, Mapping) and len(node.entries) == 1:
@@ -194,27 +201,6 @@ def _type_of(node: Node) -> str | None:
     if isinstance(node.value, float):
         return "number"
     return "text" if isinstance(node.value, str) else None
-
-
-def _tell_circles(binder: StepBinder, bodies: dict[str, _Body]) -> None:
-    """Tell of blocks that hold themselves, by themselves or by way of others; they are no layers then."""
-    uses = {name: body.uses() for name, body in bodies.items()}
-    for name in bodies:
-        reached = _reach(uses, name)
-        if name in reached:
-            others = sorted(one for one in reached - {name} if name in _reach(uses, one))
-            by = f" by way of `{others[0]}`" if others and name not in uses[name] else ""
-            message = f"the block `{name}` holds itself{by}"
-            help = "a network has an end: `repeat` takes a block several times"
-            binder.report("NS2013", message, binder.blocks[name].place, help)
-
-
-def _reach(uses: dict[str, set[str]], name: str) -> set[str]:
-    found, fresh = set[str](), set(uses.get(name, ()))
-    while fresh:
-        found |= fresh
-        fresh = {other for one in fresh for other in uses.get(one, ())} - found
-    return found
 
 
 # ---- where a block is used

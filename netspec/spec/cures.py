@@ -1,12 +1,13 @@
 """What to write instead of a value that cannot be taken: the help of an error."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
 from netspec.kinds.compounds import Either, ListOf, MapOf, Nested, PerAxis
 from netspec.kinds.sorts import DECAY, Choice, Real, SettingError, Sort, Text
 from netspec.source.expressions import ExpressionError
-from netspec.source.help import Help, maybe, similar, square, write
+from netspec.source.help import Cure, Help, after, maybe, similar, square, write
 from netspec.source.names import near_ones
 from netspec.source.scalars import resolve
 from netspec.source.tree import Node, Scalar, Sequence, plain
@@ -14,6 +15,8 @@ from netspec.spec.evaluation import evaluate
 from netspec.spec.vocabulary import VALUE_SYNONYMS
 
 SAID_AS_FLAG = {"yes": True, "on": True, "y": True, "no": False, "off": False, "n": False}
+_COUNTED = re.compile(r"(\d[\d.]*)\s*([A-Za-z]+)")
+"""A number with a unit: `10 epochs`, `10k`."""
 ARITHMETIC = frozenset("0123456789+-*/. ()")
 
 
@@ -101,6 +104,9 @@ def _for_text(sort: Sort[Any], text: str) -> str | None:
         return Help("put a space before the `#`, for a remark to begin", write(spaced))
     if text[-1:] in (",", ";") and takes(sort, resolve(text[:-1])):
         return Help(f"leave the `{text[-1]}` out", write(text[:-1]))
+    number = _as_number(sort, text)
+    if number:
+        return number
     if text.startswith("("):
         return Help("a list stands in square brackets: `[3, 3]`", square())
     flag = SAID_AS_FLAG.get(text.lower())
@@ -108,12 +114,47 @@ def _for_text(sort: Sort[Any], text: str) -> str | None:
         return Help(f"write `{str(flag).lower()}`", write(str(flag).lower()))
     if text and ARITHMETIC.issuperset(text) and takes(sort, _worked_out(text)):
         return Help(f"let it be worked out: `$({text})`", write(f"$({text})"))
+    return _as_word(sort, text)
+
+
+def _as_word(sort: Sort[Any], text: str) -> str | None:
     near = near_ones(text, _options(sort))
     if near:
         return similar(f"a word with a similar name exists: `{near[0]}`", near)
     if text and takes(sort, [text]):
         listed = f"[{', '.join(text.replace(',', ' ').split())}]"
         return Help(f"put it in brackets: `{listed}`", write(listed))
+    return None
+
+
+def _as_number(sort: Sort[Any], text: str) -> str | None:
+    """`0,2`, `20%`, `1_000`, `3x3`, `8 - relu`: a number as people write it, or with what belongs to another line."""
+    first, sign, rest = (
+        re.split(r"\s*( - |,)\s*", text, maxsplit=1) if re.search(" - |,", text) else (text, "", "")
+    )
+    if sign and rest[:1].isalpha() and takes(sort, resolve(first)):
+        words = f"let each layer have a line of its own: `{first}` ends this one, and `- {rest}` is the next"
+        return Help(words, Cure((write(first), after(rest))))
+    meant = re.sub(r"(?<=\d)[_\s'](?=\d{3}\b)", "", text)
+    if meant != text and takes(sort, resolve(meant)):
+        return Help(f"write `{meant}`, without signs between the digits", write(meant))
+    pointed = text.replace(",", ".")
+    if re.fullmatch(r"-?\d*,\d+", text) and takes(sort, resolve(pointed)):
+        return Help(f"write `{pointed}`, with a point", write(pointed))
+    if text.endswith("%") and isinstance(resolve(text[:-1].strip() or "x"), int | float):
+        share = f"{float(text[:-1]) / 100:g}"
+        told = Help(f"it is a share: `{share}`", write(share))
+        return told if takes(sort, resolve(share)) else None
+    counted = _COUNTED.fullmatch(text)
+    if counted:
+        number = counted.group(1)
+        many = {"k": 1000, "m": 1_000_000}.get(counted.group(2).lower())
+        meant = f"{float(number) * many:.0f}" if many else number
+        told = Help(f"write `{meant}`, without the unit", write(meant))
+        return told if takes(sort, resolve(meant)) else None
+    sizes = [resolve(one) for one in re.split(r"\s*[x×*]\s*", text.lower())]
+    if len(sizes) > 1 and all(isinstance(one, int) for one in sizes) and takes(sort, sizes):
+        return Help(f"write `{sizes}`", write(str(sizes)))
     return None
 
 

@@ -32,12 +32,14 @@ class Files:
         kept: ReadOnly[str, str] | None = None,
         *,
         trust: bool | None = False,
+        unsaved: ReadOnly[str, str] | None = None,
     ) -> None:
         self.folder = Path(spec_path).parent
         self.own = Path(spec_path).name
         """The spec itself."""
         self.kept = kept
         self.trust = trust
+        self.unsaved = unsaved or {}
         self.imports: dict[str, str] = {}
         """The texts of the YAML files that were read."""
         self.extensions: dict[str, Extension] = {}
@@ -50,6 +52,8 @@ class Files:
         name = str(self.folder / path)
         if self.kept is not None and path in self.kept:
             return SourceText(name, self.kept[path])
+        if name in self.unsaved:
+            return SourceText(name, self.unsaved[name])
         return read_file(name)
 
 

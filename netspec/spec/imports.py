@@ -29,6 +29,7 @@ class Wanted(Record):
 def bind_imports(binder: "SpecBinder", document: Mapping) -> dict[str, Block]:
     """The imported blocks by name."""
     found: dict[str, Block] = {}
+    faults = len(binder.problems.errors) if "import" in document.entries else 0
     for wanted in _entries(binder, document):
         mention = Mention(wanted.path, wanted.place, CODE)
         path = below(binder, mention, binder.chain[-1])
@@ -45,6 +46,8 @@ def bind_imports(binder: "SpecBinder", document: Mapping) -> dict[str, Block]:
                 help = f"import one of them: `{{{wanted.path}: [{name}]}}`"
                 binder.report(CODE, message, wanted.place, help)
             found[name] = block
+    if "import" in document.entries and len(binder.problems.errors) > faults:
+        binder.has_unknown_blocks = True
     return found
 
 

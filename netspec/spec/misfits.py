@@ -21,10 +21,11 @@ from netspec.source.names import near_ones, nearest
 from netspec.source.text import Place
 from netspec.source.tree import Mapping, Node, Scalar, Sequence, within
 from netspec.spec.cures import cure, takes
+from netspec.spec.misplaced import MISPLACED, OF_OPTIMIZER, OWN_LOSS, OWN_METRICS
 from netspec.spec.reporter import Reporter
+from netspec.spec.setting_words import said_elsewhere
 from netspec.spec.siblings import SIBLING_DOCS
 from netspec.spec.unknown import example_of, needed_of
-from netspec.spec.vocabulary import MISPLACED, OF_OPTIMIZER, OWN_LOSS, OWN_METRICS, said_elsewhere
 
 
 def tell_keys(

@@ -8,9 +8,9 @@ from netspec.source.help import Help, cure, inline, into_kind, similar, split_at
 from netspec.source.names import nearest
 from netspec.source.tree import Mapping, Node, Scalar, Sequence, describe
 from netspec.spec.reporter import Reporter
+from netspec.spec.setting_words import said_elsewhere
 from netspec.spec.unknown import EXAMPLES, FAMILY_WORDS, unknown_kind
 from netspec.spec.values import is_broken
-from netspec.spec.vocabulary import said_elsewhere
 
 Meant = tuple[Scalar | None, Node | None]
 """The key that names the kind, and its settings."""
@@ -22,13 +22,21 @@ def tell_no_entry(reporter: Reporter, node: Node, family: Family) -> None:
         return
     message = f"a kind of {FAMILY_WORDS[family]} was expected, and this is {describe(node)}"
     help = f"write a kind: {EXAMPLES[family]}"
-    if isinstance(node, Sequence) and family == "layers":
+    if isinstance(node, Sequence) and family == "layers" and _is_row(node):
+        help = "a row of from, repeats, kind and numbers is written so: `- {conv2d: {channels: 64, kernel: 3, stride: 2}, repeat: 1}`"
+    elif isinstance(node, Sequence) and family == "layers":
         help = Help(
             "take the inner brackets or dash away, or make it a group: `layers: [linear: 64, relu]`",
             cure(inline(), title="take the inner brackets away"),
             cure(wrap("layers: ", ""), title="make it a group"),
         )
     reporter.report("NS1001", message, node.place, help)
+
+
+def _is_row(node: Sequence) -> bool:
+    """Whether a list is a line of Ultralytics' tables: `[-1, 1, Conv, [64, 3, 2]]`."""
+    values = [one.value if isinstance(one, Scalar) else None for one in node.items]
+    return len(values) == 4 and isinstance(values[2], str) and isinstance(node.items[3], Sequence)
 
 
 def tell_unknown(

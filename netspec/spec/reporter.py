@@ -28,6 +28,8 @@ class Reporter:
         """The kinds of layer that its extensions define, each with the extension."""
         self.has_unknown_kinds = False
         """Whether it has extensions that could not be read: any word may then name a layer of theirs."""
+        self.has_unknown_blocks = False
+        """Whether an import failed: any word with a capital may then name a block from there."""
 
     def words(self, family: Family) -> Collection[str]:
         """The words that name a kind of a family."""
@@ -36,12 +38,12 @@ class Reporter:
         return {**FAMILIES[family], **self.blocks, **self.own_kinds}
 
     def may_be_of_an_extension(self, family: Family, word: str) -> bool:
-        """Whether a word that names no kind may be one of an extension that could not be read, which is told."""
-        return (
-            self.has_unknown_kinds
-            and family == "layers"
-            and re.fullmatch(NAME_PATTERN, word) is not None
-        )
+        """Whether a word that names no kind may be one of an extension or import that could not be read, which is told."""
+        if family != "layers":
+            return False
+        if self.has_unknown_blocks and word[:1].isupper():
+            return word.isidentifier()
+        return self.has_unknown_kinds and re.fullmatch(NAME_PATTERN, word) is not None
 
     def settings_of(self, family: Family, word: str) -> Collection[str]:
         """The settings of the kind that a word names; of a block, its parameters."""

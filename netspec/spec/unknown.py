@@ -9,6 +9,7 @@ from netspec.source.names import near_ones, nearest
 from netspec.source.record import Record
 from netspec.source.tree import Mapping, Node, Scalar
 from netspec.spec.not_yet import KINDS as NOT_YET
+from netspec.spec.said_otherwise import said_otherwise
 
 FAMILY_WORDS: dict[Family, str] = {
     "layers": "layer",
@@ -37,7 +38,10 @@ EXAMPLES: dict[Family, str] = {
 }
 
 NO_LAYER = {"input": "input", "inputlayer": "input", "output": "output", "outputlayer": "output"}
-PREFIXES = ("torch.", "tf.", "keras.", "nn.", "layers.", "optim.")
+PREFIXES = (
+    "torch.", "tf.", "keras.", "torchvision.", "torchmetrics.", "nn.", "functional.", "F.", "layers.", "optim.", "optimizers.",
+    "losses.", "metrics.", "transforms.", "v2.", "T.", "A.", "lr_scheduler.", "tokenizers.",
+)  # fmt: skip
 
 
 class Unknown(Record):
@@ -86,6 +90,9 @@ def unknown_kind(
         )
         help = Help(f"the kind itself is the key: `{shown}`", turn(inside), write_whole(inside))
         return Unknown("NS1005", message, help)
+    otherwise = said_otherwise(family, _folded(written), value)
+    if otherwise:
+        return Unknown("NS1005", message, otherwise)
     names = [*FAMILIES[family], *(own_kinds if family == "layers" else ())]
     near = nearest(_bare(written), names)
     if near:
@@ -113,8 +120,15 @@ def _without_colon(family: Family, written: str) -> str | None:
         return "indent the dash like the one above it: it begins a step of its own"
     for sign in (":", "=", " "):
         word, found, value = written.partition(sign)
-        if found and value.strip() and "(" not in word and surely(family, word):
-            pair = f"{word}: {value.strip()}"
+        meant = value.strip()
+        if (
+            found
+            and meant
+            and meant[0] not in "|>&+,;"
+            and "(" not in word
+            and surely(family, word)
+        ):
+            pair = f"{word}: {meant}"
             here = pair if family == "layers" else f"{{{pair}}}"
             return Help(f"write `{pair}`, with a colon and a space", write(here))
     return None
@@ -158,7 +172,11 @@ def source_of(path: str) -> str:
 
 def _written_here(family: Family, kind: str, written: str) -> str:
     if "(" in written:
-        shown = example_of(find(family, kind))
+        # imported here: few write their layers so
+        from netspec.spec.python_calls import written_as_call
+
+        cls = find(family, kind)
+        shown = written_as_call(cls, written) or example_of(cls)
         return Help(f"write `{shown}`, without round brackets", write(shown))
     return Help(f"it is called `{kind}` here", write(kind))
 
@@ -195,7 +213,7 @@ def _bare(written: str) -> str:
     name = written.partition("(")[0]
     for prefix in PREFIXES:
         name = name.removeprefix(prefix)
-    return name
+    return name.removesuffix("_layer") or name
 
 
 def _folded(written: str) -> str:

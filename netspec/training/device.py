@@ -1,7 +1,5 @@
-"""Where a training runs, and what is said when the memory there is too small."""
+"""Where a training runs, and what was chosen for it."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import NamedTuple
 
 import torch
@@ -10,8 +8,6 @@ from netspec.source.diagnostics import fail
 from netspec.source.text import Place
 from netspec.source.tree import within
 from netspec.spec.model import Spec
-
-NO_MEMORY = ("out of memory", "not enough memory", "can't allocate memory")
 
 
 def train_place(spec: Spec, *path: str) -> Place:
@@ -40,18 +36,33 @@ def choose_device(spec: Spec) -> torch.device:
     return torch.device(wanted)
 
 
+class Calculation(NamedTuple):
+    """How a network is calculated: what a learner is told of it."""
+
+    precision: str = "float32"
+    memory_format: str = "contiguous"
+    compiled: bool = False
+
+
 class Decisions(NamedTuple):
     """What was chosen for a training where the spec leaves it open. One that goes on keeps them, so that it ends as it would have."""
 
     device: str
     precision: str
     threads: int
+    batch_size: int = 0
+    memory_format: str = "contiguous"
+    compiled: bool = False
     learning_rate: float | None = None
     """What a range test has found, where the spec says `auto`."""
 
+    @property
+    def calculation(self) -> Calculation:
+        return Calculation(self.precision, self.memory_format, self.compiled)
+
 
 def decide(spec: Spec) -> Decisions:
-    """Choose for a new training. Raises `SpecError` where a device that is named is not there."""
+    """Choose what the data have no say in. Raises `SpecError` where a device that is named is not there."""
     device = choose_device(spec)
     return Decisions(str(device), choose_precision(spec, device), torch.get_num_threads())
 
@@ -77,24 +88,3 @@ def _calculates_in_bfloat16(device: torch.device) -> bool:
         ]
         return any(one() for one in able if one is not None)
     return False
-
-
-@contextmanager
-def enough_memory(spec: Spec, batch_size: int) -> Iterator[None]:
-    """Turns memory that runs out into a `SpecError`."""
-    try:
-        yield
-    except (RuntimeError, MemoryError) as error:
-        if not isinstance(error, MemoryError) and not any(
-            words in str(error).lower() for words in NO_MEMORY
-        ):
-            raise
-        smaller = max(1, batch_size // 4)
-        raise fail(
-            "NS5008",
-            f"the memory is too small for batches of {batch_size:,} rows",
-            train_place(spec, "batch_size"),
-            help=f"try `batch_size: {smaller}`, or a smaller network"
-            if smaller < batch_size
-            else "try a smaller network",
-        ) from error

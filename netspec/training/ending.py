@@ -1,27 +1,29 @@
 """The end of a training: the best weights are calibrated and tested, and what the export is held against is left."""
 
 import json
+import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 import torch
+from torch import Tensor
 
 from netspec.data.dataset import Dataset, Part
 from netspec.data.decoder import Decoder
+from netspec.data.fitted import read_fitted
 from netspec.graph.graph import Graph
 from netspec.graph.lengths import marked_axes
 from netspec.kinds.sections.train import Train
-from netspec.source.diagnostics import fail
+from netspec.source.diagnostics import SpecError
 from netspec.source.files import write_text
-from netspec.source.text import whole_file
 from netspec.spec.model import Spec
 from netspec.training.batches import Rows
 from netspec.training.calibration import calibrate, said, states
-from netspec.training.checkpoint import load_best
+from netspec.training.checkpoint import BEST, load_best, write_best
 from netspec.training.evaluate import Judge, Metrics, rows_at_once
-from netspec.training.folder import write_reference
+from netspec.training.folder import METRICS, REFERENCE, write_reference
 from netspec.training.learner import Learner
 from netspec.training.loop import Task
 from netspec.training.records import Records
@@ -51,7 +53,7 @@ def conclude(
     """Test the best weights, and leave what the export will be held against. `metrics.json` says: finished."""
     folder, state, records = run
     learner = task.learner
-    load_best(learner, folder / "best.safetensors")
+    load_best(learner, folder / BEST)
     if (spec.train or Train()).calibrate and data.validation is not None:
         data = _calibrated(graph, spec, data, learner, (folder, records))
     name, part = _unseen(data)
@@ -63,7 +65,7 @@ def conclude(
     result = Result(folder, name, part.rows, measured.metrics, state.best_epoch, state.epoch)
     content = {**result._asdict(), "folder": None, "loss": measured.loss}
     del content["folder"]
-    write_text(folder / "metrics.json", json.dumps(content, indent=2) + "\n")
+    write_text(folder / METRICS, json.dumps(content, indent=2) + "\n")
     records.finished(Finished(state.best_epoch, state.epoch, state.seconds, state.stopped))
     return result
 
@@ -122,13 +124,29 @@ def _first(graph: Graph, encoded: Mapping[str, np.ndarray], size: int) -> dict[s
     return found
 
 
-def finished(folder: Path) -> Result:
-    path = folder / "metrics.json"
+def finished(folder: Path, best: Mapping[str, Tensor] | None) -> Result | None:
+    """The result of a run whose files are all there; None where it has none yet, or a file of it is damaged.
+
+    `best` are its best weights, which are written once more where those that lie there are others.
+    """
     try:
-        return Result(
-            folder, **{k: v for k, v in json.loads(path.read_text("utf-8")).items() if k != "loss"}
-        )
-    except (OSError, ValueError, TypeError) as error:
-        raise fail(
-            "NS6001", f"`{path}` is damaged", whole_file(str(path)), help="train once more"
-        ) from error
+        content = json.loads((folder / METRICS).read_text(encoding="utf-8"))
+        content.pop("loss")
+        result = Result(folder, **content)
+        read_fitted(folder)
+        with zipfile.ZipFile(folder / REFERENCE) as archive:
+            if archive.testzip() is not None:
+                return None
+    except (
+        OSError,
+        ValueError,
+        TypeError,
+        KeyError,
+        AttributeError,
+        zipfile.BadZipFile,
+        SpecError,
+    ):
+        return None
+    if best is not None:
+        write_best(folder, best)
+    return result

@@ -27,10 +27,12 @@ from netspec.spec.answers import Answer
 from netspec.spec.model import Spec
 from netspec.training.balance import read_balanced
 from netspec.training.batches import Rows
+from netspec.training.calculation import as_trained
 from netspec.training.checkpoint import load_best
-from netspec.training.device import choose_device, enough_memory
+from netspec.training.device import choose_device
 from netspec.training.drawing import hidden
 from netspec.training.learner import Learner
+from netspec.training.memory import enough_memory, too_little_to_measure
 from netspec.training.short import need_fitting_lengths
 from netspec.training.tally import Means, Tally
 from netspec.training.terms import with_targets
@@ -82,7 +84,7 @@ class Judge:
         self.batch = rows_at_once(graph, part)
         if any(one.kind.meets_others for one in spec.outputs):
             # the loss hangs on how many rows meet, so as many do as in training
-            self.batch = (spec.train or Train()).batch_size
+            self.batch = (spec.train or Train()).rows_at_once
 
     @torch.no_grad()
     def __call__(self, learner: Learner, answers: list[Answers] | None = None) -> Measured:
@@ -156,12 +158,13 @@ def evaluate(graph: Graph, spec: Spec, folder: Path, data: Path | None) -> Evalu
     if data is None:
         need_same_data(folder, spec)
     device = choose_device(spec)
+    spec = as_trained(spec, folder)
     learner = Learner(graph, spec, device, read_balanced(folder))
     load_best(learner, folder / "best.safetensors")
     name, part = dataset.encode_only(spec, fitted, data, arriving(graph))
     answers: list[Answers] = []
     judge = Judge(graph, spec, Decoder(spec.outputs, fitted), part, device)
-    with enough_memory(spec, judge.batch):
+    with enough_memory(lambda: too_little_to_measure(spec, judge.batch)):
         measured = judge(learner, answers)
     columns = _columns(graph, spec, part, answers)
     return Evaluation(name, part.rows, measured.loss, measured.metrics, columns)

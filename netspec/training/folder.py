@@ -1,39 +1,50 @@
 """The folder of a run: whether it may be used, what lies in it, and what is written before the first step."""
 
+import hashlib
 import json
 import os
-import platform
+import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from glob import escape
 from pathlib import Path
 
 import numpy as np
-import torch
 
 from netspec.data.dataset import Dataset
 from netspec.graph.graph import Graph
 from netspec.kinds.sections.train import Train
 from netspec.pytorch.source import write_source
 from netspec.source.diagnostics import fail
-from netspec.source.files import write_text, write_whole, writing
+from netspec.source.files import unfinished, write_text, write_whole, writing
 from netspec.source.text import whole_file
 from netspec.spec.model import Spec
-from netspec.version import VERSION
+from netspec.training.checkpoint import BEFORE as LAST_BUT_ONE
+from netspec.training.checkpoint import BEST, LAST, has_state
+from netspec.training.lock import LOCK
+from netspec.training.versions import versions
 
+RUN, METRICS, REFERENCE = "run.json", "metrics.json", "reference.npz"
 # the first to go is what makes a run look finished, the last what makes the folder look like a run
 OURS = (
-    "metrics.json", "last.pt", "best.safetensors", "reference.npz", "history.csv", "log.txt",
-    "model.py", "columns.json", "spec.yaml", "run.json",
+    METRICS, LAST, LAST_BUT_ONE, BEST, REFERENCE, "history.csv", "log.txt",
+    "model.py", "columns.json", "spec.yaml", RUN,
 )  # fmt: skip
+UNFINISHED = tuple(unfinished(name) for name in OURS)
+LEFT = (LOCK, *UNFINISHED)
+"""What a run may leave that was killed before it had begun."""
+WORTH = (LAST, LAST_BUT_ONE, BEST)
+"""Any of these makes a run one that is set aside, and not thrown away."""
 
 
 EXPORTED = (".onnx", ".onnx.data", ".tensors.onnx", ".tensors.onnx.data")
 PARTS = (".from_*.onnx", ".from_*.onnx.data", ".to_*.onnx", ".to_*.onnx.data")
 """Parts of the network that `netspec export` wrote on their own."""
 PREVIOUS = "previous"
+MOVING = ".moving"
+"""Lies in the folder while an earlier run is on its way to `previous`."""
 
 
 def refuse_foreign(folder: Path) -> None:
@@ -42,8 +53,8 @@ def refuse_foreign(folder: Path) -> None:
         return
     with writing(folder):
         foreign = not folder.is_dir() or (
-            not (folder / "run.json").is_file()
-            and any(one.name != ".lock" for one in folder.iterdir())
+            not any((folder / one).is_file() for one in (RUN, MOVING))
+            and any(one.name not in LEFT for one in folder.iterdir())
         )
     if foreign:
         what = "holds files that are no run" if folder.is_dir() else "is no folder"
@@ -55,77 +66,64 @@ def refuse_foreign(folder: Path) -> None:
         )
 
 
-@contextmanager
-def alone(folder: Path) -> Iterator[None]:
-    """Makes the folder, and keeps a second training out of it. The lock ends with the process, however it ends."""
-    with writing(folder):
-        folder.mkdir(parents=True, exist_ok=True)
-    try:
-        import fcntl
-    except ImportError:  # Windows has no such lock
-        yield
-        return
-    path = folder / ".lock"
-    with writing(path):
-        handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
-    try:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise fail(
-                "NS5010",
-                f"another training runs in `{folder}`",
-                whole_file(str(folder)),
-                help="wait for it, or choose another folder with `--out`",
-            ) from error
-        yield
-        path.unlink(missing_ok=True)
-    finally:
-        os.close(handle)
+def begun(folder: Path) -> bool:
+    """Whether a training was begun in a folder: one that was killed while it read its data has left no more than its lock."""
+    return any((folder / one).is_file() for one in (RUN, LOCK, MOVING)) or has_state(folder)
+
+
+def can_go_on(folder: Path) -> bool:
+    """Whether there is a state to go on from. That of a run that is being set aside is another run's."""
+    return has_state(folder) and not (folder / MOVING).exists()
 
 
 def set_aside(folder: Path, name: str) -> bool:
     """Move an earlier run to `previous/`, in place of the one that lies there; whatever else is here stays.
 
-    Tells whether there was one worth keeping.
+    Tells whether there was one worth keeping. A move that was cut off is brought to its end. `run.json` is copied, so that the
+    folder is that of a run at every moment.
     """
-    if not (folder / "best.safetensors").is_file():
-        clear(folder, name)
+    _remove([one for part in UNFINISHED if (one := folder / part).is_file()])
+    before, begun = folder / PREVIOUS, folder / MOVING
+    if not begun.exists() and not any((folder / one).is_file() for one in WORTH):
+        _remove(_files_of(folder, name, but=RUN))
         return False
-    before = folder / PREVIOUS
     with writing(before):
         before.mkdir(exist_ok=True)
-        for old in _files_of(before, name):
-            old.unlink()
-        for file in _files_of(folder, name):
+        if not begun.exists():
+            _remove(_files_of(before, name))
+            begun.touch()
+        for file in _files_of(folder, name, but=RUN):
             os.replace(file, before / file.name)
+        if (folder / RUN).is_file():
+            shutil.copyfile(folder / RUN, before / RUN)
+        begun.unlink()
     return True
 
 
-def _files_of(folder: Path, name: str) -> list[Path]:
+def _files_of(folder: Path, name: str, but: str = "") -> list[Path]:
     """The files of the run in a folder, `run.json` last."""
     exported = [folder / f"{name}{ending}" for ending in EXPORTED]
     exported += [one for parts in PARTS for one in sorted(folder.glob(f"{escape(name)}{parts}"))]
-    return [one for one in (*exported, *(folder / file for file in OURS)) if one.is_file()]
+    files = (*exported, *(folder / file for file in (*UNFINISHED, *OURS) if file != but))
+    return [one for one in files if one.is_file()]
 
 
-def clear(folder: Path, name: str) -> None:
-    """Remove the files of an earlier run. Whatever else lies there stays."""
-    for file in _files_of(folder, name):
+def _remove(files: Sequence[Path]) -> None:
+    for file in files:
         with writing(file):
             file.unlink()
 
 
 def leave_nothing(folder: Path, name: str) -> None:
     """Take back a run that could not be written, so that no half of it is left, and put the one before back."""
-    clear(folder, name)
+    if not (folder / MOVING).exists():
+        _remove(_files_of(folder, name))
     with suppress(OSError):
         for file in reversed(_files_of(folder / PREVIOUS, name)):
             os.replace(file, folder / file.name)
-        (folder / ".lock").unlink(missing_ok=True)
+        (folder / MOVING).unlink(missing_ok=True)
         if (folder / PREVIOUS).is_dir():
             (folder / PREVIOUS).rmdir()
-        folder.rmdir()
 
 
 def write_beginning(
@@ -135,52 +133,88 @@ def write_beginning(
     settings = spec.train or Train()
     split = spec.data.split if spec.data else None
     content = {
-        "netspec": VERSION,
-        "torch": torch.__version__,
-        "python": platform.python_version(),
-        "platform": platform.platform(),
+        **versions(),
         "command": "netspec " + " ".join(sys.argv[1:]) if "netspec" in sys.argv[0] else None,
         "name": spec.name,
         "spec_path": str(Path(spec.path).resolve()),
         "seeds": {"train": settings.seed, "split": split.start if split else None},
         "data": data.hashes,
-        "git": _commit(Path(spec.path).resolve().parent),
+        "git": commit_of(Path(spec.path).resolve()),
         **facts,
     }
-    write_text(folder / "run.json", json.dumps(content, indent=2, ensure_ascii=False) + "\n")
-    write_text(folder / "spec.yaml", spec.document.source.text)
-    write_text(folder / "columns.json", data.fitted.to_json())
-    write_text(folder / "model.py", write_source(graph))
+    _write_facts(folder, content)
+    for name, text in _beginning(graph, spec, data).items():
+        write_text(folder / name, text)
 
 
-def _commit(folder: Path) -> str | None:
-    """The git commit that the spec is of, with a `+` where files have changed since; None where there is none."""
+def renew_beginning(
+    folder: Path, graph: Graph, spec: Spec, data: Dataset, facts: Mapping[str, object]
+) -> None:
+    """The same for a run that goes on: what it was begun with stays, what is missing or has changed is written anew."""
     try:
-        found = subprocess.run(
-            [
-                "git",
-                "-C",
-                str(folder),
-                "describe",
-                "--always",
-                "--abbrev=40",
-                "--exclude=*",
-                "--dirty=+",
-            ],
-            capture_output=True,
-            text=True,
-            timeout=5,
-            check=True,
-        )
+        then = dict(json.loads((folder / RUN).read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        write_beginning(folder, graph, spec, data, facts)
+        return
+    if then.get("overrides") != facts["overrides"]:
+        _write_facts(folder, {**then, "overrides": facts["overrides"]})
+    for name, text in _beginning(graph, spec, data).items():
+        try:
+            same = (folder / name).read_text(encoding="utf-8") == text
+        except (OSError, UnicodeError):
+            same = False
+        if not same:
+            write_text(folder / name, text)
+
+
+def _write_facts(folder: Path, content: Mapping[str, object]) -> None:
+    write_text(folder / RUN, json.dumps(content, indent=2, ensure_ascii=False) + "\n")
+
+
+def _beginning(graph: Graph, spec: Spec, data: Dataset) -> dict[str, str]:
+    return {
+        "spec.yaml": spec.document.source.text,
+        "columns.json": data.fitted.to_json(),
+        "model.py": write_source(graph),
+    }
+
+
+def commit_of(path: Path) -> str | None:
+    """The git commit that a spec is of, with a `+` where the file is another than there; None where there is none.
+
+    Nothing is asked of git that lets a repository name a program to be run (`status`, and `describe --dirty`, would).
+    """
+    asked = ["git", "-C", str(path.parent), "rev-parse", "--verify", "HEAD"]
+    commit = _said(asked)
+    if commit is None:
+        return None
+    blob = _said([*asked[:-1], f"HEAD:./{path.name}"])
+    return commit if blob is not None and _is_blob(path, blob) else f"{commit}+"
+
+
+def _said(command: Sequence[str]) -> str | None:
+    try:
+        found = subprocess.run(command, capture_output=True, text=True, timeout=5, check=True)
     except (OSError, subprocess.SubprocessError):
         return None
     return found.stdout.strip() or None
 
 
+def _is_blob(path: Path, blob: str) -> bool:
+    """Whether a file is what git calls so: a hash of its length and its content."""
+    try:
+        content = path.read_bytes()
+    except OSError:
+        return False
+    made = hashlib.new("sha256" if len(blob) == 64 else "sha1", usedforsecurity=False)
+    made.update(b"blob %d\0" % len(content) + content)
+    return made.hexdigest() == blob
+
+
 def write_reference(folder: Path, arrays: Mapping[str, np.ndarray]) -> None:
     """A few rows and what the network made of them, for the exported file to be held against."""
     plain = {name: _without_objects(array) for name, array in arrays.items()}
-    write_whole(folder / "reference.npz", lambda file: np.savez(file, allow_pickle=False, **plain))
+    write_whole(folder / REFERENCE, lambda file: np.savez(file, allow_pickle=False, **plain))
 
 
 def _without_objects(array: np.ndarray) -> np.ndarray:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from torch import Tensor
 
+from netspec.training.ahead import batches
 from netspec.training.batches import Rows, shuffled
 from netspec.training.checkpoint import Keeper
 from netspec.training.evaluate import Judge
@@ -65,12 +66,12 @@ def learn(task: Task, state: State, keeper: Keeper, watch: Watcher) -> None:  # 
                 )
                 steps = plan.steps_in(state.epoch)
                 learner.train(state.epoch)
+                ends = plan.batches[state.step : steps]
+                coming = batches(task.inputs, task.targets, order, ends)
                 while state.step < steps:
-                    begin, end = plan.batches[state.step]
-                    rows = order[begin:end]
                     factor = plan.factor(state.epoch, state.step, state.falls)
                     whole = False
-                    inputs, targets = task.inputs.take(rows), task.targets.take(rows)
+                    inputs, targets = next(coming)
                     learner.clock.lap("data")
                     pending.append(learner.step(inputs, targets, factor))
                     if learner.average is not None:
@@ -118,7 +119,7 @@ def learn(task: Task, state: State, keeper: Keeper, watch: Watcher) -> None:  # 
                 )
                 state.history.append(facts.row())
                 watch.epoch(facts)
-                if time.perf_counter() - saved > SAVE_AFTER_EPOCH or not keeper.last.exists():
+                if time.perf_counter() - saved > SAVE_AFTER_EPOCH or not keeper.has_state:
                     save()
                 stop.heed()
             save()
@@ -128,6 +129,6 @@ def learn(task: Task, state: State, keeper: Keeper, watch: Watcher) -> None:  # 
             # a late Ctrl-C in the middle of a step leaves the weights torn: the checkpoint before stays
             if whole:
                 save()
-            elif not keeper.last.exists():
+            elif not keeper.has_state:
                 raise
             raise Interrupted(min(state.epoch + 1, plan.epochs)) from None

@@ -210,5 +210,8 @@ def _without_compiler(cls: type[Any]) -> type[Any]:
     wrapped = ("add_param_group", "zero_grad", "state_dict", "load_state_dict")
     methods: dict[str, Any] = {name: inspect.unwrap(getattr(cls, name)) for name in wrapped}
     # the wrapper of `step` is also what turns gradients off
-    methods["step"] = torch.no_grad()(inspect.unwrap(cls.step))
+    step: Any = torch.no_grad()(inspect.unwrap(cls.step))
+    # PyTorch would wrap it once more, to name it in profiles and to call hooks that nobody has
+    step.hooked = True
+    methods["step"] = step
     return type(cls.__name__, (cls,), methods)

@@ -1,4 +1,4 @@
-"""Ctrl-C while weights move: the step is finished first, so that what is saved is whole."""
+"""Ctrl-C while weights move: the step is finished first, so that what is saved is whole. What else ends a process is heard as it."""
 
 import signal
 import threading
@@ -9,6 +9,10 @@ from types import FrameType, TracebackType
 
 PATIENCE = 1.0
 """Seconds after the first Ctrl-C in which another one is the same: a key that bounces, or an impatient finger."""
+
+ENDINGS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
+"""How a container or a job of a cluster is ended, and what a terminal says when it is closed."""
+SIGNALS = (signal.SIGINT, *ENDINGS)
 
 
 class Interrupted(Exception):  # noqa: N818 (nothing went wrong)
@@ -35,7 +39,7 @@ class CtrlC:
         self._first = 0.0
         self._holds = False
         self._main = threading.current_thread() is threading.main_thread()
-        self._before: object = None
+        self._heard: list[int] = []
 
     def _pressed(self, number: int, frame: FrameType | None) -> None:
         if not self.wanted:
@@ -65,8 +69,10 @@ class CtrlC:
 
     def __enter__(self) -> "CtrlC":
         # Python delivers signals to its main thread alone; elsewhere there is nothing to hold back
-        if self._main and signal.getsignal(signal.SIGINT) is signal.default_int_handler:
-            self._before = signal.signal(signal.SIGINT, self._pressed)
+        for number in SIGNALS if self._main else ():
+            if signal.getsignal(number) is signal.default_int_handler:
+                signal.signal(number, self._pressed)
+                self._heard.append(number)
         return self
 
     def __exit__(
@@ -75,8 +81,23 @@ class CtrlC:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if self._before is not None:
-            signal.signal(signal.SIGINT, signal.default_int_handler)
+        for number in self._heard:
+            signal.signal(number, signal.default_int_handler)
+
+
+@contextmanager
+def terminable() -> Iterator[None]:
+    """A block in which the other signals that end a process are as good as Ctrl-C, where nobody has made them another thing."""
+    heard = []
+    if threading.current_thread() is threading.main_thread():
+        heard = [one for one in ENDINGS if signal.getsignal(one) is signal.SIG_DFL]
+    for one in heard:
+        signal.signal(one, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        for one in heard:
+            signal.signal(one, signal.SIG_DFL)
 
 
 @contextmanager

@@ -89,8 +89,13 @@ def test_findings_come_with_place_excerpt_and_help(
         "  |          ^^^^^^\n"
         "  |\n"
         "  = help: a kind with a similar name exists: `linear`\n"
+        "  = fix: write `linear`\n"
+        "  |\n"
+        "3 ~ layers: [linear: 1]\n"
+        "  |          ~~~~~~\n"
+        "  |\n"
         "\n"
-        "1 error; `netspec explain NS1005` tells more\n"
+        "1 error; `netspec explain NS1005` tells more; `netspec check --fix` mends 1\n"
     )
 
 

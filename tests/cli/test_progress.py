@@ -1,5 +1,6 @@
 """What one sees of a training, on a screen and elsewhere."""
 
+import errno
 import io
 import sys
 
@@ -42,6 +43,15 @@ def test_a_pipe_gets_few_plain_lines(capsys: pytest.CaptureFixture[str]) -> None
 def test_quiet_says_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     play(Progress(Terminal(verbosity=-1)))
     assert capsys.readouterr() == ("", "")
+
+
+def test_a_screen_that_has_gone_does_not_end_the_training(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Gone(io.StringIO):
+        def write(self, text: str) -> int:
+            raise OSError(errno.EIO, "input/output error")
+
+    monkeypatch.setattr(sys, "stderr", Gone())
+    play(Progress(Terminal()))
 
 
 def test_a_screen_gets_a_bar(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -192,8 +192,33 @@ def test_rows_of_what_is_larger_than_memory_stay_on_the_disk(
     assert b.take(torch.tensor([1]))[0].dtype == torch.uint8
 
 
-def test_a_training_from_the_disk_is_the_training_from_memory(
+def test_what_has_room_neither_in_memory_nor_in_the_cache_is_opened_again_and_again(
+    spec_of: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spec = spec_of(DATA, KIND, OUTPUT)
+    usual = prepare(spec)
+    monkeypatch.setenv("NETSPEC_CACHE", "off")
+    monkeypatch.setattr(picked, "SHARE", 0.0)
+    streamed = prepare(spec)
+    assert isinstance(streamed.train.inputs["photo"], Picked)
+    assert isinstance(streamed.train.inputs["photo"].array, encoded_pictures.Streamed)
+    assert same(usual, streamed)
+
+
+def test_broken_files_are_left_out_of_what_is_opened_again_as_well(
     spec_of: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "f/a/3.png").write_bytes(b"no picture")
+    spec = spec_of(DATA.replace("f,", "f, skip_broken: true,"), KIND, OUTPUT)
+    usual = prepare(spec)
+    monkeypatch.setenv("NETSPEC_CACHE", "off")
+    monkeypatch.setattr(picked, "SHARE", 0.0)
+    assert same(usual, prepare(spec))
+
+
+@pytest.mark.parametrize("cache", ["on", "off"])
+def test_a_training_from_the_disk_is_the_training_from_memory(
+    cache: str, spec_of: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     spec_of(DATA, KIND, OUTPUT, layers="flatten, linear: 2")
     with (tmp_path / "net.yaml").open("a") as file:
@@ -201,6 +226,8 @@ def test_a_training_from_the_disk_is_the_training_from_memory(
     network = netspec.load(tmp_path / "net.yaml")
     network.train(tmp_path / "a")
     monkeypatch.setattr(picked, "SHARE", 0.0)
+    if cache == "off":
+        monkeypatch.setenv("NETSPEC_CACHE", "off")
     network.train(tmp_path / "b")
     a, b = ((tmp_path / run / "best.safetensors").read_bytes() for run in "ab")
     assert a == b

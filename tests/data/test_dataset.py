@@ -345,6 +345,17 @@ def test_names_of_pictures_are_relative_to_their_table(spec_of: Make, tmp_path: 
     assert prepare(spec_of("{table: t.csv, files: f}", FOLDER, output)).train.rows == 2
 
 
+def test_a_picture_that_has_changed_has_another_hash(spec_of: Make, tmp_path: Path) -> None:
+    photos(tmp_path / "f")
+    (tmp_path / "t.csv").write_text("file,pet\ncat/1.png,cat\ndog/2.png,dog\n")
+    spec = spec_of("{table: t.csv, files: f}", FOLDER, "{pet: {category: [cat, dog]}}")
+    before = prepare(spec).hashes
+    assert prepare(spec).hashes == before
+    Image.new("RGB", (9, 9), (1, 2, 3)).save(tmp_path / "f/dog/2.png")
+    after = prepare(spec).hashes
+    assert {name for name in before if before[name] != after[name]} == {"pictures of p"}
+
+
 def test_a_picture_that_is_not_there_is_told_with_the_path_that_was_tried(
     spec_of: Make, tmp_path: Path, told: Told
 ) -> None:

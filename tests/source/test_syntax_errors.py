@@ -20,13 +20,13 @@ CASES = {
     "a dash too shallow": ("layers:\n  - linear: 4\n - relu\n", 3, 2, "by 2, like line 2"),
     "a key among dashes": ("layers:\n  - a\n  b: 1\n", 3, 3, "begin the line with a dash"),
     "a dash among keys": ("layers:\n  b: 1\n  - a\n", 3, 3, "put it above them"),
-    "a dash without a space": ("layers:\n  -relu\n  -linear: 4\n", 3, 3, "a space after the dash"),
+    "a dash without a space": ("layers:\n  -relu\n  - linear: 4\n", 2, 3, "a space after the dash"),
     "a colon without a space": ("train:\n  epochs:20\n  seed: 3", 2, 9, "a space after the colon"),
     "a tab": ("input:\n\tage: number\n", 2, 1, "indent with spaces"),
     "a tab after spaces": ("a:\n  b: 1\n\tc: 2\n", 3, 1, "indent with spaces"),
     "a path of Windows": ('table: "C:\\data"\n', 1, 11, "single quotes"),
     "quotes that stay open": ("a: 'x\nb: 2\n", 1, 4, "closing quote"),
-    "an apostrophe": ("a: 'it's'\n", 1, 8, "written twice"),
+    "an apostrophe": ("a: 'it's'\n", 1, 7, "write it twice"),
     "a bracket too many": ("a: [1, 2]]\n", 1, 10, "no such bracket is open"),
     "a bracket too few": ("a: {b: 1\nc: 2\n", 1, 4, "add the `}`"),
     "a bracket of another sort": ("a: [1, 2}\n", 1, 4, "add the `]`"),
@@ -35,7 +35,7 @@ CASES = {
     "a sign that begins nothing": ("a: @x\n", 1, 4, "in quotes"),
     "a backtick": ("a: `x`\n", 1, 4, "in quotes"),
     "a star alone": ("a: *\n", 1, 4, "`&name`"),
-    "another language": ("[model]\nlayers = 3\n", 2, 1, "compare the line"),
+    "another language": ("[model]\nlayers = 3\n", 2, 8, "write `layers: 3`"),
 }
 
 

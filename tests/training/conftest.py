@@ -35,7 +35,7 @@ def compiled() -> Callable[..., tuple[Graph, Spec]]:
         text = dedent(f"""\
             netspec: 1
             name: clouds
-            data: {{table: clouds.csv}}
+            data: {{table: clouds.csv, split: {{validation: 0.2}}}}
             input: {{points: {{array: {{shape: [4]}}}}}}
             layers: {layers}
             output: {{y: {{category: [left, right]}}}}

@@ -16,7 +16,7 @@ from netspec.training.stop import Interrupted
 
 TEXT = """\
 netspec: 1
-data: {table: rows.csv}
+data: {table: rows.csv, split: {validation: 0.2}}
 input: {points: {array: {shape: [4]}}}
 layers: [{linear: 1, name: price}, {linear: 1, name: sold, from: points}]
 output: {price: number, sold: {binary: , metrics: [f1, recall]}}

@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import random
 import signal
 from pathlib import Path
 from typing import Any
@@ -13,9 +14,10 @@ import torch
 from netspec.kinds.optimizers import OPTIMIZERS
 from netspec.source.diagnostics import SpecError
 from netspec.training import loop
+from netspec.training.checkpoint import read_state
 from netspec.training.learner import Learner
 from netspec.training.run import train
-from netspec.training.stop import PATIENCE, CtrlC, Interrupted
+from netspec.training.stop import PATIENCE, CtrlC, Interrupted, terminable
 
 SETTINGS = "epochs: 4, optimizer: {adamw: 0.01}, schedule: cosine"
 
@@ -115,6 +117,31 @@ def test_a_late_ctrl_c_interrupts_a_step_and_an_early_one_is_the_first() -> None
         with pytest.raises(KeyboardInterrupt):
             os.kill(os.getpid(), signal.SIGINT)
         os.kill(os.getpid(), signal.SIGINT)
+
+
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
+def test_what_else_ends_a_process_is_heard_as_ctrl_c(name: str) -> None:
+    number = getattr(signal, name, None)
+    if number is None:
+        pytest.skip("this system has no such signal")
+    with terminable():
+        with pytest.raises(KeyboardInterrupt):
+            os.kill(os.getpid(), number)
+        with CtrlC() as stop:
+            os.kill(os.getpid(), number)
+            assert stop.wanted
+    assert signal.getsignal(number) is signal.SIG_DFL
+
+
+def test_who_ignores_a_closed_terminal_is_not_ended_by_it() -> None:
+    if not hasattr(signal, "SIGHUP"):
+        pytest.skip("this system has no such signal")
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)  # as `nohup` does
+    try:
+        with terminable():
+            os.kill(os.getpid(), signal.SIGHUP)
+    finally:
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 @pytest.mark.usefixtures("every_step")
@@ -247,9 +274,9 @@ def test_a_changed_spec_is_refused_and_the_change_named(
 ) -> None:
     data()
     train(*compiled("epochs: 2"), tmp_path / "run")
-    code, message = refused(*compiled("epochs: 3"), tmp_path / "run")
+    code, message = refused(*compiled("epochs: 2, clip_norm: 3"), tmp_path / "run")
     assert code == "NS5004"
-    assert "`train.epochs` was 2 and is 3" in message
+    assert "`train.clip_norm` was not there and is 3" in message
 
 
 def test_changed_data_are_refused(compiled: Any, data: Any, tmp_path: Path) -> None:
@@ -261,20 +288,116 @@ def test_changed_data_are_refused(compiled: Any, data: Any, tmp_path: Path) -> N
     assert "clouds.csv" in message
 
 
-@pytest.mark.parametrize("damage", ["cut", "empty", "text", "other"])
-def test_a_damaged_checkpoint_is_refused(
+def damaged(content: bytes, damage: str) -> bytes:
+    middle = len(content) // 2
+    return {
+        "cut": content[:middle],
+        "empty": b"",
+        "text": b"hi",
+        "one bit": content[:middle] + bytes([content[middle] ^ 4]) + content[middle + 1 :],
+        "a hole": content[:middle] + bytes(512) + content[middle + 512 :],
+    }[damage]
+
+
+DAMAGES = ("cut", "empty", "text", "one bit", "a hole")
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_a_damaged_checkpoint_with_none_before_it_is_refused(
     damage: str, compiled: Any, data: Any, ears: Any, tmp_path: Path
 ) -> None:
     data()
     last = tmp_path / "run/last.pt"
     with pytest.raises(Interrupted):
         train(*compiled("epochs: 2"), tmp_path / "run", watch=ears(at_epoch=1))
-    content = last.read_bytes()
-    if damage == "other":
-        torch.save({"version": 1, "state": {"colour": 3}}, last)
-    else:
-        last.write_bytes({"cut": content[: len(content) // 2], "empty": b"", "text": b"hi"}[damage])
+    last.write_bytes(damaged(last.read_bytes(), damage))
+    (tmp_path / "run/before.pt").unlink(missing_ok=True)
     assert refused(*compiled("epochs: 2"), tmp_path / "run")[0] == "NS5003"
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_a_damaged_checkpoint_gives_way_to_the_one_before_and_that_is_said(
+    damage: str, compiled: Any, data: Any, ears: Any, tmp_path: Path, monkeypatch: Any
+) -> None:
+    data()
+    monkeypatch.setattr(loop, "SAVE_AFTER_EPOCH", 0.0)
+    whole, cut = tmp_path / "whole", tmp_path / "cut"
+    train(*compiled(SETTINGS), whole)
+    with pytest.raises(Interrupted):
+        train(*compiled(SETTINGS), cut, watch=ears(at_epoch=3))
+    last = cut / "last.pt"
+    last.write_bytes(damaged(last.read_bytes(), damage))
+    heard = ears()
+    train(*compiled(SETTINGS), cut, resume=True, watch=heard)
+    assert heard.notes[0].endswith("`before.pt` is the state before it, after epoch 2")
+    assert (cut / "best.safetensors").read_bytes() == (whole / "best.safetensors").read_bytes()
+    assert history(cut) == history(whole)
+
+
+def test_a_damaged_checkpoint_never_takes_the_place_of_the_one_before(
+    compiled: Any, data: Any, ears: Any, tmp_path: Path, monkeypatch: Any
+) -> None:
+    data()
+    monkeypatch.setattr(loop, "SAVE_AFTER_EPOCH", 0.0)
+    with pytest.raises(Interrupted):
+        train(*compiled(SETTINGS), tmp_path / "run", watch=ears(at_epoch=3))
+    (tmp_path / "run/last.pt").write_bytes(b"hi")
+    with pytest.raises(Interrupted):
+        train(*compiled(SETTINGS), tmp_path / "run", resume=True, watch=ears(at_epoch=3))
+    for name in ("last.pt", "before.pt"):
+        assert torch.load(tmp_path / "run" / name, weights_only=True)["state"]["epoch"] >= 2
+
+
+def plain(value: Any) -> Any:
+    """A state with its tensors as lists."""
+    if isinstance(value, dict):
+        return {key: plain(inside) for key, inside in value.items()}
+    if isinstance(value, list):
+        return [plain(inside) for inside in value]
+    return value.tolist() if isinstance(value, torch.Tensor) else value
+
+
+def test_no_damage_is_read_as_if_it_were_right(compiled: Any, data: Any, tmp_path: Path) -> None:
+    data()
+    train(*compiled("epochs: 1"), tmp_path / "run")
+    last = tmp_path / "run/last.pt"
+    content, draw = last.read_bytes(), random.Random(0)
+    right = plain(read_state(tmp_path / "run").content)
+    (tmp_path / "run/before.pt").unlink()
+    for _ in range(300):
+        broken = bytearray(content)
+        broken[draw.randrange(len(broken))] ^= 1 << draw.randrange(8)
+        last.write_bytes(broken)
+        try:
+            # a bit of the margins between the entries may be any
+            assert plain(read_state(tmp_path / "run").content) == right
+        except SpecError as error:
+            assert {one.code for one in error.diagnostics} == {"NS5003"}  # noqa: PT017
+
+
+def test_where_both_are_damaged_the_last_one_is_told(
+    compiled: Any, data: Any, tmp_path: Path
+) -> None:
+    data()
+    train(*compiled("epochs: 2"), tmp_path / "run")
+    for name in ("last.pt", "before.pt"):
+        (tmp_path / "run" / name).write_bytes(b"hi")
+    code, message = refused(*compiled("epochs: 2"), tmp_path / "run")
+    assert code == "NS5003"
+    assert "last.pt" in message
+
+
+def test_a_checkpoint_of_another_version_is_told_as_that(
+    compiled: Any, data: Any, tmp_path: Path
+) -> None:
+    data()
+    train(*compiled("epochs: 1"), tmp_path / "run")
+    last = tmp_path / "run/last.pt"
+    torch.save({**torch.load(last, weights_only=True), "version": 1}, last)
+    (tmp_path / "run/before.pt").unlink()
+    code, message = refused(*compiled("epochs: 1"), tmp_path / "run")
+    assert code == "NS5003"
+    assert "another version of netspec" in message
 
 
 def test_a_checkpoint_is_read_without_running_code(

@@ -3,6 +3,8 @@
 import errno
 import json
 import os
+import shutil
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +14,9 @@ import pytest
 from netspec.data import dataset
 from netspec.source.diagnostics import SpecError
 from netspec.training.evaluate import evaluate
-from netspec.training.folder import set_aside
+from netspec.training.folder import commit_of, set_aside
 from netspec.training.run import train
+from netspec.training.stop import Interrupted
 
 
 def code_of(caught: pytest.ExceptionInfo[SpecError]) -> str:
@@ -38,8 +41,8 @@ def test_a_run_leaves_all_its_files(compiled: Any, data: Any, tmp_path: Path) ->
     graph, spec = compiled("epochs: 2")
     train(graph, spec, tmp_path / "run", overrides={"train.epochs": "2"})
     assert sorted(os.listdir(tmp_path / "run")) == [
-        "best.safetensors", "columns.json", "history.csv", "last.pt", "log.txt", "metrics.json",
-        "model.py", "reference.npz", "run.json", "spec.yaml",
+        "before.pt", "best.safetensors", "columns.json", "history.csv", "last.pt", "log.txt",
+        "metrics.json", "model.py", "reference.npz", "run.json", "spec.yaml",
     ]  # fmt: skip
     assert (tmp_path / "run/spec.yaml").read_text() == spec.document.source.text
     facts = json.loads((tmp_path / "run/run.json").read_text())
@@ -238,28 +241,11 @@ def test_nothing_to_learn(compiled: Any, data: Any, tmp_path: Path) -> None:
     assert code_of(caught) == "NS5002"
 
 
-def test_too_little_memory_names_a_smaller_batch(
-    compiled: Any, data: Any, ears: Any, tmp_path: Path
-) -> None:
-    data()
-
-    class Hungry(ears):  # type: ignore[misc]
-        def epoch(self, facts: Any) -> None:
-            raise RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried …")
-
-    with pytest.raises(SpecError) as caught:
-        train(*compiled("epochs: 1"), tmp_path / "run", watch=Hungry())
-    assert code_of(caught) == "NS5008"
-    assert "batch_size: 4" in str(caught.value.diagnostics[0].help)
-
-
 def test_a_full_disk_is_told_with_the_file_and_the_last_state_stays(
     compiled: Any, data: Any, ears: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     data()
     run = tmp_path / "run"
-    from netspec.training.stop import Interrupted
-
     with pytest.raises(Interrupted):
         train(*compiled("epochs: 3"), run, watch=ears(at_epoch=1))
     kept = (run / "last.pt").read_bytes()
@@ -272,9 +258,59 @@ def test_a_full_disk_is_told_with_the_file_and_the_last_state_stays(
         train(*compiled("epochs: 3"), run, resume=True)
     assert code_of(caught) == "NS5007"
     assert "no space left" in caught.value.diagnostics[0].message
+    assert str(caught.value.diagnostics[0].help) == (
+        "make room, or choose another place; then `--resume` goes on from the last state"
+    )
     assert (run / "last.pt").read_bytes() == kept
     assert not [name for name in os.listdir(run) if name.endswith(".part")]
     monkeypatch.undo()
+
+
+@pytest.mark.parametrize("begins", [True, False])
+def test_a_folder_that_is_read_only_is_told_and_stays_as_it_is(
+    begins: bool, compiled: Any, data: Any, ears: Any, tmp_path: Path, monkeypatch: Any
+) -> None:
+    data()
+    run = tmp_path / "run"
+    if not begins:
+        with pytest.raises(Interrupted):
+            train(*compiled("epochs: 3"), run, watch=ears(at_epoch=1))
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+
+    def locked(*asked: Any, **more: Any) -> None:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+
+    with monkeypatch.context() as disk:
+        # who may do anything, as in many containers, is stopped by no permission: the disk itself must refuse
+        disk.setattr(os, "open", locked)
+        disk.setattr(os, "mkdir", locked)
+        with pytest.raises(SpecError) as caught:
+            train(*compiled("epochs: 3"), run, resume=not begins)
+    assert code_of(caught) == "NS5007"
+    assert "read-only" in caught.value.diagnostics[0].message
+    assert "choose another place, or allow writing" in str(caught.value.diagnostics[0].help)
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
+def test_the_commit_of_the_spec_is_recorded_and_a_change_since(tmp_path: Path) -> None:
+    spec = tmp_path / "clouds.yaml"
+    assert commit_of(spec) is None
+    spec.write_text("one")
+    git = ["git", "-C", str(tmp_path), "-c", "user.name=a", "-c", "user.email=a@b"]
+    for words in (["init", "-q"], ["add", "."], ["commit", "-qm", "first"]):
+        subprocess.run([*git, *words], check=True)
+    # a program that a repository names is not run: it may be a stranger's
+    ran = tmp_path / "ran"
+    for key in ("core.fsmonitor", "filter.x.clean"):
+        subprocess.run([*git, "config", key, f"touch {ran};"], check=True)
+    (tmp_path / ".gitattributes").write_text("*.yaml filter=x\n")
+    clean = commit_of(spec)
+    assert clean is not None
+    assert len(clean) == 40
+    spec.write_text("two")
+    assert commit_of(spec) == f"{clean}+"
+    assert not ran.exists()
 
 
 def test_a_disk_that_is_full_from_the_start_leaves_no_half_of_a_run(

@@ -24,7 +24,13 @@ class ColorJitter(Touch):
     """
 
     kind = "color_jitter"
-    synonyms = ("ColorJitter", "colour_jitter", "random_brightness_contrast", "photometric")
+    synonyms = (
+        "ColorJitter",
+        "colour_jitter",
+        "random_brightness_contrast",
+        "photometric",
+        "colour",
+    )
 
     brightness: float = setting(STRENGTH, "How much brighter or darker at the most.", default=0.2)
     contrast: float = setting(STRENGTH, "How much more or less contrast at the most.", default=0.2)

@@ -16,7 +16,7 @@ class Noise(Touch):
 
     kind = "noise"
     primary = "std"
-    synonyms = ("jitter", "GaussNoise", "gauss_noise", "input_noise")
+    synonyms = ("jitter", "GaussNoise", "gauss_noise", "input_noise", "gaussian_noise")
     changes = "numbers"
 
     std: float = setting(POSITIVE, "The standard deviation of what is added.", default=0.1)

@@ -15,7 +15,7 @@ class Rotate(Movement):
 
     kind = "rotate"
     primary = "degrees"
-    synonyms = ("RandomRotation", "random_rotation", "rotation")
+    synonyms = ("RandomRotation", "random_rotation", "rotation", "random_rotate", "degrees")
 
     degrees: float = setting(Real(above=0, maximum=180), "The largest angle.")
 

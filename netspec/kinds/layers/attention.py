@@ -39,6 +39,8 @@ class Attention(Layer):
         "self_attention",
         "cross_attention",
         "mha",
+        "GroupedQueryAttention",
+        "GroupQueryAttention",
     )
 
     heads: int = setting(COUNT, "How many look at once, each with features of its own.")

@@ -42,6 +42,7 @@ class BatchNorm(Layer):
         "BatchNorm2d",
         "BatchNorm3d",
         "bn",
+        "SyncBatchNorm",
     )
     mixes_samples = True
 

@@ -29,7 +29,14 @@ class ConvTranspose2d(Layer):
     """
 
     kind = "conv_transpose2d"
-    synonyms = ("Conv2DTranspose", "deconvolution", "deconv", "transposed_convolution")
+    synonyms = (
+        "Conv2DTranspose",
+        "deconvolution",
+        "deconv",
+        "transposed_convolution",
+        "deconv2d",
+        "conv_transpose",
+    )
     takes_several = True
 
     channels: int = setting(COUNT, CHANNELS_DOC)

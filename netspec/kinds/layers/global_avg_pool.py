@@ -20,6 +20,7 @@ class GlobalAvgPool(Layer):
         "global_average_pool",
         "GlobalAvgPool2d",
         "gap",
+        "GlobalAveragePooling3D",
     )
 
     examples = (

@@ -21,6 +21,7 @@ class GlobalMaxPool(Layer):
         "global_max_pooling",
         "GlobalMaxPool2d",
         "gmp",
+        "GlobalMaxPooling3D",
     )
 
     examples = (

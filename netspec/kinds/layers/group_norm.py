@@ -30,7 +30,7 @@ class GroupNorm(Layer):
 
     kind = "group_norm"
     primary = "groups"
-    synonyms = ("group_normalization",)
+    synonyms = ("group_normalization", "gn")
 
     groups: int = setting(COUNT, "Into how many groups the channels are split.")
     epsilon: float = setting(POSITIVE, "Added to the variance.", default=1e-5)

@@ -19,7 +19,7 @@ class LocalResponseNorm(Layer):
 
     kind = "local_response_norm"
     primary = "size"
-    synonyms = ("lrn", "local_response_normalization")
+    synonyms = ("lrn", "local_response_normalization", "CrossMapLRN2d")
     places_apart = True
 
     size: int = setting(COUNT, "Over how many channels the sum goes: an odd number.")

@@ -20,7 +20,18 @@ class Pad(Layer):
 
     kind = "pad"
     primary = "amount"
-    synonyms = ("ZeroPadding2D", "ZeroPadding1D", "ZeroPad2d", "ReflectionPad2d", "padding")
+    synonyms = (
+        "ZeroPadding2D",
+        "ZeroPadding1D",
+        "ZeroPad2d",
+        "padding",
+        "ConstantPad1d",
+        "ConstantPad2d",
+        "ConstantPad3d",
+        "ZeroPad1d",
+        "ZeroPad3d",
+        "ZeroPadding3D",
+    )
     places_apart = True
 
     amount: tuple[int | tuple[int, ...], ...] = setting(

@@ -28,7 +28,7 @@ class PositionEmbedding(Layer):
 
     kind = "position_embedding"
     primary = "length"
-    synonyms = ("learned_positions", "positional_embedding")
+    synonyms = ("learned_positions", "positional_embedding", "pos_embed", "pos_embedding")
     places_apart = True
 
     length: int | None = setting(

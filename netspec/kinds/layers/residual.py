@@ -19,7 +19,7 @@ class Residual(Container):
 
     kind = "residual"
     primary = "layers"
-    synonyms = ("skip_connection",)
+    synonyms = ("skip_connection", "residual_block", "resblock")
 
     layers: tuple[Any, ...] = setting(STEPS, "The layers of the main way.")
     shortcut: tuple[Any, ...] | None = setting(

@@ -36,7 +36,16 @@ class Resize(Layer):
 
     kind = "resize"
     primary = "scale"
-    synonyms = ("Upsample", "UpSampling2D", "interpolate", "Resizing")
+    synonyms = (
+        "Upsample",
+        "UpSampling2D",
+        "interpolate",
+        "Resizing",
+        "UpSampling1D",
+        "UpSampling3D",
+        "UpsamplingNearest2d",
+        "upsample2d",
+    )
     takes_several = True
 
     scale: float | None = setting(

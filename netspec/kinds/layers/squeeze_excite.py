@@ -36,7 +36,7 @@ class SqueezeExcite(Layer):
 
     kind = "squeeze_excite"
     primary = "channels"
-    synonyms = ("se", "squeeze_and_excitation", "se_block", "SELayer")
+    synonyms = ("se", "squeeze_and_excitation", "se_block", "SELayer", "SqueezeExcitation")
 
     channels: int = setting(COUNT, "To how many numbers all channels are brought in between.")
     activation: str = setting(

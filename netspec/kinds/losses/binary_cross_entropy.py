@@ -14,7 +14,15 @@ class BinaryCrossEntropy(ClassLoss):
     """
 
     kind = "binary_cross_entropy"
-    synonyms = ("bce", "BCELoss", "BCEWithLogitsLoss", "bce_with_logits", "logistic_loss")
+    synonyms = (
+        "bce",
+        "BCELoss",
+        "BCEWithLogitsLoss",
+        "bce_with_logits",
+        "logistic_loss",
+        "sigmoid_cross_entropy",
+        "MultiLabelSoftMarginLoss",
+    )
     logits = True
 
     label_smoothing: float = setting(

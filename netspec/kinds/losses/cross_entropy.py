@@ -14,9 +14,16 @@ class CrossEntropy(ClassLoss):
 
     kind = "cross_entropy"
     synonyms = (
-        "CrossEntropyLoss", "categorical_crossentropy", "sparse_categorical_crossentropy",
-        "softmax_cross_entropy", "nll_loss", "log_loss",
-    )  # fmt: skip
+        "CrossEntropyLoss",
+        "categorical_crossentropy",
+        "sparse_categorical_crossentropy",
+        "softmax_cross_entropy",
+        "nll_loss",
+        "log_loss",
+        "ce",
+        "sequence_softmax_cross_entropy",
+        "xent",
+    )
     logits = True
 
     label_smoothing: float = setting(

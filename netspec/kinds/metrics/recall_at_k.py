@@ -22,7 +22,14 @@ class RecallAtK(PairMetric):
 
     kind = "recall_at_k"
     primary = "k"
-    synonyms = ("recall_at_10", "hit_rate", "hit_rate_at_k", "hits_at_k", "top_k_retrieval")
+    synonyms = (
+        "recall_at_10",
+        "hit_rate",
+        "hit_rate_at_k",
+        "hits_at_k",
+        "top_k_retrieval",
+        "hit_at_k",
+    )
 
     k: int = setting(COUNT, "How many answers a user looks at.", default=10)
 

@@ -23,6 +23,8 @@ class Adagrad(Optimizer):
     kind = "adagrad"
     primary = "learning_rate"
 
+    highest_rate = 3.0
+
     learning_rate: float | str = setting(RATE, RATE_DOC, default=0.01)
     learning_rate_decay: float = setting(
         NOT_NEGATIVE, "The rate of step t (from 0) is divided by 1 + t times this.", default=0

@@ -1,6 +1,6 @@
 """What every optimizer kind answers."""
 
-from typing import Self
+from typing import ClassVar, Self
 
 from netspec.kinds.compounds import Either, ListOf
 from netspec.kinds.kind import Kind
@@ -27,6 +27,9 @@ L2_DOC = "How strongly weights are pulled to zero, by way of the gradient."
 
 class Optimizer(Kind):
     """An optimizer of PyTorch under the field's names."""
+
+    highest_rate: ClassVar[float] = 0.3
+    """The learning rate above which hardly anything is ever learned with it."""
 
     learning_rate: float | str
     decayed: str

@@ -13,6 +13,8 @@ class SGD(Optimizer):
     kind = "sgd"
     primary = "learning_rate"
 
+    highest_rate = 3.0
+
     learning_rate: float | str = setting(RATE, RATE_DOC, default=0.01)
     momentum: float = setting(DECAY, "The share of the last step that is kept.", default=0)
     nesterov: bool = setting(FLAG, "Whether to look ahead along the momentum.", default=False)

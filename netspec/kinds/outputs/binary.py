@@ -20,7 +20,7 @@ class Binary(Output):
 
     kind = "binary"
     primary = "values"
-    synonyms = ("boolean", "bool", "logistic")
+    synonyms = ("boolean", "bool", "logistic", "binary_classification")
     loss = "binary_cross_entropy"
     metrics = ("accuracy",)
     fitting_losses = ("binary_cross_entropy", "focal", "hinge", "contrastive")

@@ -14,7 +14,13 @@ class Cosine(Warming):
     """
 
     kind = "cosine"
-    synonyms = ("CosineAnnealingLR", "cosine_annealing", "cosine_decay", "CosineAnnealing")
+    synonyms = (
+        "CosineAnnealingLR",
+        "cosine_annealing",
+        "cosine_decay",
+        "CosineAnnealing",
+        "cosine_with_warmup",
+    )
 
     final: float = setting(
         Real(minimum=0, maximum=1), "The share of the rate that is left at the end.", default=0

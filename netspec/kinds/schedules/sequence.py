@@ -40,6 +40,10 @@ class InSequence:
         schedule = self._part(step)[2]
         return schedule if isinstance(schedule, Plateau) else None
 
+    def kind_at(self, step: int) -> str:
+        """What the schedule at this step is called in a spec."""
+        return self._part(step)[2].kind
+
     def _part(self, step: int) -> tuple[int, int, Schedule]:
         found = self.parts[0]
         for part in self.parts[1:]:

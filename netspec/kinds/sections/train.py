@@ -2,7 +2,7 @@
 
 from netspec.kinds.augmentations.augmentation import Augmentation
 from netspec.kinds.averages.average import Average
-from netspec.kinds.compounds import ListOf
+from netspec.kinds.compounds import Either, ListOf
 from netspec.kinds.kind import Kind, KindOf, Section, setting
 from netspec.kinds.optimizers.optimizer import Optimizer
 from netspec.kinds.schedules.schedule import Schedule, Warming
@@ -35,7 +35,12 @@ class Train(Kind):
         default=None,
     )
     steps: int | None = setting(COUNT, "The number of steps, in place of `epochs`.", default=None)
-    batch_size: int = setting(COUNT, "How many rows go through the network at once.", default=32)
+    batch_size: int | str = setting(
+        Either(COUNT, Choice("auto")),
+        "How many rows go through the network at once; `auto` takes as many as fit: the largest power of two of which a step "
+        "stays within half of the memory, and of which an epoch still has 50 steps.",
+        default=32,
+    )
     accumulate: int = setting(
         COUNT,
         "How many batches make one step: their gradients are those of one large batch, in the memory of a small one.",
@@ -151,6 +156,32 @@ class Train(Kind):
         default="auto",
     )
 
+    memory_format: str = setting(
+        Choice("auto", "contiguous", "channels_last"),
+        "How pictures lie in memory while training: plane by plane, or pixel by pixel, which makes convolutions faster where the "
+        "pictures are large beside the weights; auto takes it there.",
+        default="auto",
+    )
+    compile: str | bool = setting(
+        Either(FLAG, Choice("auto")),
+        "Whether the network is translated by `torch.compile` before the first step, which takes from seconds to minutes; auto "
+        "does so on a GPU where the training is long enough to repay it. On a CPU it gains a few hundredths. Where it cannot be "
+        "done, the training goes on without, and says so.",
+        default="auto",
+    )
+    recompute: tuple[str, ...] = setting(
+        ListOf(TEXT, "a list of names or patterns", one_or_more=True, least=0),
+        "Parts whose results are not kept for the backward pass but calculated once more, by the names of their blocks or by patterns "
+        "of their paths: `[Decoder]`, `[backbone.*]`. It takes less memory and more time, and changes no number (activation checkpointing, Chen et al. 2016).",
+        default=[],
+    )
+
+    @property
+    def rows_at_once(self) -> int:
+        """The batch size, once it is a number: `auto` is settled before anything is trained."""
+        assert isinstance(self.batch_size, int)
+        return self.batch_size
+
     def check(self) -> None:
         if self.epochs is not None and self.steps is not None:
             raise SettingError(
@@ -182,9 +213,11 @@ class Train(Kind):
         if not isinstance(one, Warming):
             return None
         epochs = self.lasts(one)
-        if epochs is not None and one.warmup_epochs > epochs:
+        # a schedule that only warms up may stand before another
+        last = one is self.schedule[-1]
+        if epochs is not None and one.warmup_epochs >= epochs + (0 if last else 1e-9):
             return "warmup_epochs"
-        if self.steps is not None and len(self.schedule) == 1 and one.warmup_steps > self.steps:
+        if self.steps is not None and len(self.schedule) == 1 and one.warmup_steps >= self.steps:
             return "warmup_steps"
         return None
 
