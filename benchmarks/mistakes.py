@@ -143,7 +143,8 @@ def of_ludwig(python: str, texts: list[str]) -> list[Said]:
 
 def there(tool: str, python: str) -> bool:
     module = {"netspec": "netspec", "pytorch": "torch"}.get(tool, tool)
-    probe = subprocess.run([python, "-c", f"import {module}"], capture_output=True)
+    environment = {**os.environ, "KERAS_BACKEND": "torch"}
+    probe = subprocess.run([python, "-c", f"import {module}"], capture_output=True, env=environment)
     return probe.returncode == 0
 
 
