@@ -2,6 +2,9 @@
 
 import os
 
+# the workers of pytest-xdist share the cores: each calculates with one thread
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
 import pytest
 
 from netspec.contract.two_ways import TwoWays
