@@ -75,7 +75,10 @@ class _Recovery:
             told = Diagnostic(
                 "NS0101", fault.message, Label(self._place(fault.line, fault.column)), fault.help
             )
-        line = max(1, min(line, len(self.lines)))
+        if line > len(self.lines):
+            # behind the last line, where a flow that nobody closed is missed, there is nothing to mend
+            line, repair = len(self.lines), None
+        line = max(1, line)
         # words that say little are most often of what another fault has left behind
         vague = told.message == NOT_YAML and self.problems.errors
         if line not in self.touched and not vague:

@@ -105,9 +105,9 @@ def _open_bracket(trouble: Trouble) -> Fault | None:
         repair = repairs.put(at[0], text[: at[1] - 1] + text[at[1] :])
         out = Help("take the comma out", remove_characters(trouble.original, *at))
         return Fault(*at, "nothing stands before this comma", out, repair)
-    closing = _CLOSING.get(opening, "bracket")
-    message = f"`{opening}` is not closed, or a comma is missing after it"
-    help = f"add the `{closing}` or the comma; inside brackets, quote a text that holds `,`, `[`, `{{` or `: `"
+    closing = f"`{_CLOSING[opening]}`" if opening else "bracket"
+    message = f"{f'`{opening}`' if opening else 'a bracket'} is not closed, or a comma is missing after it"
+    help = f"add the {closing} or the comma; inside brackets, quote a text that holds `,`, `[`, `{{` or `: `"
     return Fault(*at, message, help, repairs.with_closing(*at))
 
 

@@ -1,7 +1,7 @@
 """What newcomers get wrong in YAML, and where and in which words it is told."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from netspec.source.diagnostics import Diagnostic, SpecError
@@ -59,6 +59,7 @@ SIGNS = st.sampled_from(list("ab01 \n\n\t-:,[]{}#'\"&*!|>%@`\\$?\r\u2028"))
 
 @settings(max_examples=400, deadline=None)
 @given(st.lists(SIGNS, max_size=40).map("".join))
+@example("[#]")
 def test_any_text_is_read_or_refused_at_a_place_within(text: str) -> None:
     source = SourceText("t.yaml", text)
     try:
