@@ -118,6 +118,8 @@ def describe(node: Node) -> str:
         return "a list"
     if node.value is None:
         return "nothing"
+    if node.value == "":
+        return "an empty text"
     if isinstance(node.value, str):
         return f"the text `{node.value}`" if len(node.value) <= 40 else "a text"
     return f"`{node.written}`"
