@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from collections.abc import Sequence as Several
 
-from netspec.kinds.sections.train import Train
+from netspec.kinds.sections.train import EPOCHS, Train
 from netspec.source.diagnostics import WARNING, Diagnostic, Label
 from netspec.source.help import Help, drop, maybe, put, write
 from netspec.source.tree import Mapping, Node, Sequence
@@ -13,8 +13,6 @@ from netspec.spec.reporter import Reporter
 LOWEST_RATE = 1e-8
 MOST_DECAY = 0.05
 """The share of the weights that is lost with every step."""
-EPOCHS = 20
-"""How many there are where the spec does not say."""
 ANSWERS = ("binary", "category", "number", "set", "vector", "tags")
 """The outputs that tell what a column says."""
 IN_ORDER = ("series", "lines")

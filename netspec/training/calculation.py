@@ -13,7 +13,7 @@ import torch
 from netspec.data.parts import Part
 from netspec.graph.graph import Graph, Node, weight_size
 from netspec.graph.lengths import marked_axes
-from netspec.kinds.sections.train import Train
+from netspec.kinds.sections.train import EPOCHS, Train
 from netspec.kinds.tensors import elements
 from netspec.source.diagnostics import fail
 from netspec.source.text import whole_file
@@ -114,7 +114,7 @@ def choose_compiled(
 
 def expected_seconds(graph: Graph, settings: Train, rows: int, precision: str) -> float:
     """About how long a training takes on a GPU: forward once and backward twice that, or the starts of all that many kernels."""
-    seen = rows * (settings.epochs or 20)
+    seen = rows * (settings.epochs or EPOCHS)
     if settings.steps is not None:
         seen = settings.steps * settings.rows_at_once * settings.accumulate
     operations = 2 * 3 * sum(node.multiply_adds() for node in graph.nodes) * seen

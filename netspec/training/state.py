@@ -10,7 +10,7 @@ from torch import Tensor
 from netspec.kinds.schedules.plateau import Plateau
 from netspec.kinds.schedules.schedule import Warming
 from netspec.kinds.schedules.sequence import InSequence
-from netspec.kinds.sections.train import Train
+from netspec.kinds.sections.train import EPOCHS, Train
 
 
 class NotFinite(Exception):  # noqa: N818 (it is caught by this name, not told)
@@ -31,7 +31,7 @@ class Plan:
         self.settings = settings
         self.batches = batches
         per_epoch = len(batches)
-        epochs = settings.epochs or 20
+        epochs = settings.epochs or EPOCHS
         self.steps = settings.steps or epochs * per_epoch
         self.epochs = math.ceil(self.steps / per_epoch)
         self.schedule = InSequence(settings.schedule, self.steps, per_epoch)

@@ -23,6 +23,9 @@ from netspec.kinds.sorts import (
 )
 from netspec.source.help import leave_out
 
+EPOCHS = 20
+"""How many there are where the spec does not say."""
+
 
 class Train(Kind):
     """How the network learns."""
@@ -31,7 +34,7 @@ class Train(Kind):
 
     epochs: int | None = setting(
         COUNT,
-        "How often all training rows are seen. (Default: 20, unless `steps` is given.)",
+        f"How often all training rows are seen. (Default: {EPOCHS}, unless `steps` is given.)",
         default=None,
     )
     steps: int | None = setting(COUNT, "The number of steps, in place of `epochs`.", default=None)
@@ -199,7 +202,7 @@ class Train(Kind):
     @property
     def known_epochs(self) -> int | None:
         """How many epochs it lasts; None where `steps` says how long."""
-        return self.epochs or (20 if self.steps is None else None)
+        return self.epochs or (EPOCHS if self.steps is None else None)
 
     def lasts(self, schedule: Schedule) -> float | None:
         """How many epochs one of its schedules lasts, where that can be said."""
