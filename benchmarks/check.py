@@ -81,10 +81,11 @@ def hundred_lines(folder: Path) -> Path:
     path = folder / "hundred_lines.yaml"
     path.write_text(text, encoding="utf-8")
     rows = [",".join([*columns, "island", "sex", "species"])]
-    rows += [
-        ",".join([*(str(i + j / 10) for j in range(14)), "Dream", "MALE", "Gentoo"])
-        for i in range(200)
-    ]
+    for i in range(200):
+        numbers = (f"{20 + 15 * math.sin(i * (j + 1.7)):.1f}" for j in range(14))
+        island = ("Biscoe", "Dream", "Torgersen")[i * i % 7 % 3]
+        sex, species = ("FEMALE", "MALE")[i % 2], ("Adelie", "Chinstrap", "Gentoo")[i % 3]
+        rows.append(",".join([*numbers, island, sex, species]))
     (folder / "rows.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
     return path
 

@@ -2,17 +2,18 @@
 
 import csv
 import io
+import os
 from array import array
 from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import cache
-from pathlib import Path
-from typing import NamedTuple, TextIO
+from typing import TextIO
 
 from netspec.data.cells import GAPS
 from netspec.data.figures import POINT, Figures
 from netspec.data.frame import Cells, Frame
-from netspec.data.text_file import TextFile, damages, ending
+from netspec.data.text_file import FilePath, TextFile, damages, ending
 from netspec.source.diagnostics import SpecError, fail
+from netspec.source.record import Record
 from netspec.source.text import Place, whole_file
 
 csv.field_size_limit(2**31 - 1)
@@ -24,7 +25,7 @@ CHUNK = 4096
 """Rows that are turned into columns at one time."""
 
 
-class Form(NamedTuple):
+class Form(Record):
     """How the text of a table is written."""
 
     delimiter: str | None = None
@@ -38,14 +39,16 @@ class Form(NamedTuple):
     """What stands around a cell that holds the delimiter; `none`: nothing does."""
     figures: Figures = POINT
 
-    def separator(self, path: Path) -> str:
+    def separator(self, path: FilePath) -> str:
         return self.delimiter or ("\t" if ending(path) in (".tsv", ".tab") else ",")
 
 
 class CsvFile:
     """An opened table. `name` is how messages call the file."""
 
-    def __init__(self, path: Path, name: str, form: Form, *, most_bytes: int | None = None) -> None:
+    def __init__(
+        self, path: FilePath, name: str, form: Form, *, most_bytes: int | None = None
+    ) -> None:
         self.path, self.name, self.form = path, name, form
         self.delimiter = form.separator(path)
         self.cut = False
@@ -122,7 +125,7 @@ class CsvFile:
         quote = False if self.form.quote == "none" else self.form.quote
         if not self._file.is_plain or self.cut or not f"{self.delimiter}{quote}".isascii():
             return None
-        if self.path.stat().st_size < LARGE:
+        if os.path.getsize(self.path) < LARGE:
             return None
         # imported here: `check` must not wait for it, nor a small table
         from netspec.data.text_columns import read_texts

@@ -3,7 +3,6 @@
 Neither numpy nor pyarrow is imported: `netspec check` looks at the beginning of a table, a training at its training rows.
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
@@ -24,9 +23,10 @@ FEWEST_MEASURED = 8
 """With fewer rows in a part, one row decides."""
 ONE_SIDED = 0.98
 """The share of a class from which on always answering it is hard to better."""
-_OF_ROWS = re.compile(
-    r"(^|_)(id|ids|idx|index|uuid|guid|key|row|rownum|serial)$|^unnamed", re.IGNORECASE
+_OF_ROWS = frozenset(
+    ["id", "ids", "idx", "index", "uuid", "guid", "key", "row", "rownum", "serial"]
 )
+"""The last words of the names of columns that number rows."""
 _Cells = Sequence[Any]
 
 
@@ -134,8 +134,14 @@ def _numbers_rows(one: InputSpec, column: str, cells: _Cells, different: int) ->
         return False
     numbers = _numbers(cells)
     if numbers is None or any(number % 1 for number in numbers):
-        return bool(_OF_ROWS.search(column)) and numbers is None
-    return max(numbers) - min(numbers) == len(cells) - 1 or bool(_OF_ROWS.search(column))
+        return _called_so(column) and numbers is None
+    return max(numbers) - min(numbers) == len(cells) - 1 or _called_so(column)
+
+
+def _called_so(column: str) -> bool:
+    """Whether a column is called as one that numbers rows: `passenger_id`, `Unnamed: 0`."""
+    name = column.lower()
+    return name.startswith("unnamed") or name.rpartition("_")[2] in _OF_ROWS
 
 
 def _leak(

@@ -3,9 +3,9 @@
 Neither numpy nor pyarrow is imported, except for Parquet.
 """
 
+import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from pathlib import Path
 from typing import Any
 
 from netspec.data.cells import MISSING_WHOLE, CellError, converted, strangers
@@ -62,9 +62,9 @@ def not_looked_at(spec: Spec) -> str:
     found = []
     with suppress(SpecError, OSError):
         for file in (file for files in source_files(spec).values() for file in files):
-            if ending(file.path) in PARQUET:
+            if ending(file.where) in PARQUET:
                 found.append(f"the cells of `{file.name}`")
-            elif spec.data.source.kind in PARTLY and _is_long(file.path):
+            elif spec.data.source.kind in PARTLY and _is_long(file.where):
                 found.append(f"`{file.name}` past its first megabyte")
     if spec.data.source.kind == "arrays":
         found.append("the numbers in the arrays")
@@ -73,10 +73,10 @@ def not_looked_at(spec: Spec) -> str:
     return ", ".join(dict.fromkeys(found))
 
 
-def _is_long(path: Path) -> bool:
+def _is_long(path: str) -> bool:
     """Whether there is more than a look sees."""
-    if path.suffix.lower() != ".gz":
-        return path.stat().st_size > MOST_BYTES
+    if not path.lower().endswith(".gz"):
+        return os.path.getsize(path) > MOST_BYTES
     with opened(path) as file:
         return len(file.read(MOST_BYTES + 1)) > MOST_BYTES
 
@@ -97,7 +97,7 @@ def _of_data(spec: Spec, whole: bool) -> tuple[Diagnostic, ...]:
                 faults = tuple(_faults(spec, frame))
                 problems.extend(faults)
                 if spec.data.source.kind == "table" and not any(one.is_error for one in faults):
-                    cut = any(_is_long(file.path) for file in files)
+                    cut = any(_is_long(file.where) for file in files)
                     problems.extend(_doubts(spec, frame, part, whole=not cut and len(files) == 1))
     except SpecError as error:
         problems.extend(error.diagnostics)
@@ -122,7 +122,7 @@ def _unreadable(spec: Spec, error: OSError) -> Diagnostic:
     assert spec.data is not None
     node = spec.data.node.get(spec.data.source.kind) or spec.data.node
     reason = (error.strerror or type(error).__name__).lower()
-    message = f"`{shown(Path(error.filename or spec.data.source.kind))}` cannot be read: {reason}"
+    message = f"`{shown(error.filename or spec.data.source.kind)}` cannot be read: {reason}"
     help = "name a file that is there and may be read"
     return Diagnostic("NS4002", message, Label(node.place), help)
 
@@ -136,7 +136,7 @@ def _tables(spec: Spec, files: list[SourceFile]) -> Iterator[Frame]:
     assert spec.data is not None
     columns = needed_columns(spec)
     for file in files:
-        if ending(file.path) in PARQUET:
+        if ending(file.where) in PARQUET:
             # imported here: numpy and pyarrow, which no other look needs
             from netspec.data.parquet_file import ParquetFile
 
@@ -144,7 +144,7 @@ def _tables(spec: Spec, files: list[SourceFile]) -> Iterator[Frame]:
             continue
         form = table_form(spec.data)
         need_names(form, file)
-        table = CsvFile(file.path, file.name, form, most_bytes=MOST_BYTES)
+        table = CsvFile(file.where, file.name, form, most_bytes=MOST_BYTES)
         need_columns(columns, table.names, file.name)
         (frame,) = table.frames(tuple(columns))
         if not frame.rows and not table.cut:

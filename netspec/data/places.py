@@ -2,8 +2,7 @@
 
 import os
 from collections.abc import Collection, Iterable
-from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING
 
 from netspec.data.cells import GAPS
 from netspec.data.csv_file import Form
@@ -12,24 +11,36 @@ from netspec.kinds.sources.table import Table
 from netspec.source.diagnostics import Diagnostic, Label, SpecError, fail
 from netspec.source.help import Help, beside_kind, cure, rename
 from netspec.source.names import near_ones, nearest
+from netspec.source.record import Record
 from netspec.source.text import Place
 from netspec.source.tree import Mapping, Sequence
 from netspec.spec.model import DataSpec, InputSpec, OutputSpec, Spec
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
 PARQUET = (".parquet", ".pq")
 
 
-class SourceFile(NamedTuple):
+class SourceFile(Record):
     """A file or folder that a spec names; `column` is the one it holds, or `""`."""
 
     column: str
-    path: Path
+    where: str
+    """Its path, from where one stands."""
     name: str
     """How messages call it."""
     place: Place
     """Where the spec names it."""
     written: str
     """The path as the spec writes it."""
+
+    @property
+    def path(self) -> "Path":
+        # imported here: a look at a table does without, and `check` must start fast
+        from pathlib import Path
+
+        return Path(self.where)
 
 
 def source_files(spec: Spec) -> dict[str, list[SourceFile]]:
@@ -47,7 +58,7 @@ def source_files(spec: Spec) -> dict[str, list[SourceFile]]:
         for file in files:
             need_there(file)
     if data.source.kind == "sequences" and [
-        file.path.is_dir() for file in found.get("all", ())
+        os.path.isdir(file.where) for file in found.get("all", ())
     ] == [True]:
         return _parts_of_folder(*found["all"])
     return found
@@ -72,7 +83,7 @@ def _parts_of_folder(folder: SourceFile) -> dict[str, list[SourceFile]]:
     return {
         part: [
             SourceFile(
-                "", one, shown(one), folder.place, f"{folder.written.rstrip('/')}/{one.name}"
+                "", str(one), shown(one), folder.place, f"{folder.written.rstrip('/')}/{one.name}"
             )
         ]
         for part, (one,) in found.items()
@@ -98,11 +109,11 @@ def _entries(value: object) -> Iterable[tuple[str | int, object]]:
 
 def _source_file(spec: Spec, data: DataSpec, part: str, key: str | int, written: str) -> SourceFile:
     column = key if isinstance(key, str) else ""
-    path = Path(spec.path).parent / Path(written).expanduser()
-    return SourceFile(column, path, shown(path), _place(data, part, key), written)
+    where = os.path.join(os.path.dirname(spec.path), os.path.expanduser(written))
+    return SourceFile(column, where, shown(where), _place(data, part, key), written)
 
 
-def shown(path: Path) -> str:
+def shown(path: "str | os.PathLike[str]") -> str:
     """A path as a message shows it: without `a/../`."""
     return os.path.normpath(path)
 
@@ -127,7 +138,7 @@ def place_of_part(spec: Spec, part: str) -> Place:
 
 def need_there(file: SourceFile) -> None:
     """Raise `SpecError` where a file is not there."""
-    if file.path.exists():
+    if os.path.exists(file.where):
         return
     folder = file.path.parent
     if folder.is_dir():
@@ -140,7 +151,7 @@ def need_there(file: SourceFile) -> None:
 
 def need_file(file: SourceFile) -> None:
     """Raise `SpecError` where a folder is named and a file is needed."""
-    if file.path.is_dir():
+    if os.path.isdir(file.where):
         help = "name the file in it, or list several: `[first, second]`"
         raise fail("NS4001", f"`{file.name}` is a folder", file.place, help=help)
 

@@ -47,7 +47,7 @@ def read_parts(spec: Spec, columns: Columns) -> dict[str, Frame]:
 def read_path(spec: Spec, path: Path, columns: Columns) -> Frame:
     """A file or folder of the same form as the spec's source. Raises `SpecError`."""
     kind = need_data(spec).source.kind
-    file = SourceFile("", path, shown(path), need_data(spec).node.place, str(path))
+    file = SourceFile("", str(path), shown(path), need_data(spec).node.place, str(path))
     if not path.exists():
         raise fail("NS0001", f"there is no file `{path}`", whole_file(str(path)))
     if kind in ("table", "series") and ending(path) in JSON_LINES:

@@ -5,7 +5,6 @@ them alone.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,6 +12,7 @@ import numpy as np
 from netspec.data.cells import LARGEST, CellError, converted
 from netspec.data.figures import Figures
 from netspec.data.frame import Cells
+from netspec.data.text_file import FilePath
 from netspec.kinds.columns import CellRule
 
 MOST_DIFFERENT = 0.5
@@ -63,7 +63,7 @@ def stacked_texts(parts: Sequence[Mapping[str, Cells]]) -> TextColumns | None:
 
 
 def read_texts(
-    path: Path, names: Sequence[str], wanted: Collection[str], how: dict[str, Any]
+    path: FilePath, names: Sequence[str], wanted: Collection[str], how: dict[str, Any]
 ) -> tuple[TextColumns, int] | None:
     """These columns of a CSV file in UTF-8, and how many rows there are.
 
@@ -95,10 +95,10 @@ def read_texts(
     return TextColumns({name: table.column(key) for name, key in picked.items()}), table.num_rows
 
 
-def _has(path: Path, character: str) -> bool:
+def _has(path: FilePath, character: str) -> bool:
     """Whether a character of ASCII stands in a file."""
     sought = character.encode()
-    with path.open("rb") as file:
+    with open(path, "rb") as file:
         return any(sought in block for block in iter(lambda: file.read(1 << 22), b""))
 
 

@@ -2,11 +2,14 @@
 
 import codecs
 import io
-from pathlib import Path
-from typing import BinaryIO, TextIO, cast
+import os
+from typing import BinaryIO, TextIO, TypeAlias, cast
 
 from netspec.source.diagnostics import SpecError, fail
 from netspec.source.text import Place, SourceText, Span, whole_file
+
+FilePath: TypeAlias = "str | os.PathLike[str]"
+"""A text serves as well as a `Path`: `check`, which must start fast, makes none of these."""
 
 
 def damages(*more: type[Exception]) -> tuple[type[Exception], ...]:
@@ -17,18 +20,24 @@ def damages(*more: type[Exception]) -> tuple[type[Exception], ...]:
     return (*more, EOFError, zlib.error, gzip.BadGzipFile)
 
 
-def ending(path: Path) -> str:
+def ending(path: FilePath) -> str:
     """What a file is by its name, packed or not: `.csv` for `rows.csv.gz`."""
-    plain = path.with_suffix("") if path.suffix.lower() == ".gz" else path
-    return plain.suffix.lower()
+    plain, last = os.path.splitext(path)
+    if last.lower() == ".gz":
+        last = os.path.splitext(plain)[1]
+    return last.lower()
 
 
-def opened(path: Path) -> BinaryIO:
+def is_packed(path: FilePath) -> bool:
+    """Whether the bytes begin as those of a gzip file do."""
+    with open(path, "rb") as file:
+        return file.read(2) == b"\x1f\x8b"
+
+
+def opened(path: FilePath) -> BinaryIO:
     """The bytes, unpacked."""
-    with path.open("rb") as file:
-        packed = file.read(2) == b"\x1f\x8b"
-    if not packed:
-        return path.open("rb")
+    if not is_packed(path):
+        return open(path, "rb")
     import gzip
 
     return cast("BinaryIO", gzip.open(path))
@@ -37,7 +46,7 @@ def opened(path: Path) -> BinaryIO:
 class TextFile:
     """A file in an encoding; `name` is how messages call it. A mark at its beginning that says the encoding is no text."""
 
-    def __init__(self, path: Path, name: str, encoding: str) -> None:
+    def __init__(self, path: FilePath, name: str, encoding: str) -> None:
         self.path, self.name, self.encoding = path, name, encoding
         try:
             known = codecs.lookup(encoding).name
@@ -52,8 +61,7 @@ class TextFile:
     @property
     def is_plain(self) -> bool:
         """Whether its bytes are UTF-8 as they lie there."""
-        with self.path.open("rb") as file:
-            return self._decoder == "utf-8-sig" and file.read(2) != b"\x1f\x8b"
+        return self._decoder == "utf-8-sig" and not is_packed(self.path)
 
     def whole(self) -> TextIO:
         """All of it, read as it is needed. Faults of the encoding come with the reading."""

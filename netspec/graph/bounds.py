@@ -16,8 +16,10 @@ def names_given(steps: tuple[Any, ...]) -> list[str]:
     """The names of all results, containers' inner ones as well."""
     names: list[str] = []
     for step in steps:
-        names += [name for name in (step.name, step.into) if name]
-        names += names_given(_inner(step))
+        if step.siblings:
+            names += [name for name in (step.name, step.into) if name]
+        if isinstance(step.kind, Container):
+            names += names_given(_inner(step))
     return names
 
 
@@ -63,7 +65,10 @@ def _names_in(node: Node) -> Iterator[Node]:
 
 
 def _steps_in(steps: tuple[Any, ...]) -> int:
-    return sum(_turns(step) * (1 + _steps_in(_inner(step))) for step in steps)
+    # most steps are neither in a loop nor hold others
+    more = [step for step in steps if step.siblings or isinstance(step.kind, Container)]
+    inside = sum(_turns(step) * (1 + _steps_in(_inner(step))) for step in more)
+    return len(steps) - len(more) + inside
 
 
 def _turns(step: Step) -> int:

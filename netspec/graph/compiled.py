@@ -1,10 +1,9 @@
 """A file from its text to its graph in one go, with everything found on the way."""
 
 import gc
-import re
+import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TypeAlias
 
 from netspec.graph.graph import Graph
@@ -18,8 +17,8 @@ from netspec.source.yaml_reader import attempt, read_file
 from netspec.spec.bind import bind
 from netspec.spec.model import Spec
 
-_MAY_BE_ODD = re.compile("[“”„‘’«»]|(?<![\\w.'\"$-])[+-]?0[0-9]")
-"""Typographic quotes, and numbers with zeros in front."""
+_QUOTES = "“”„‘’«»"
+_ZEROS = [f"{before}{sign}0" for before in " \n\t[{,:" for sign in ("", "+", "-")]
 Bound: TypeAlias = Callable[[Node, Problems], Spec | None]
 """Makes a document into a spec; faults go to the problems."""
 ALLOW = "netspec: allow"
@@ -44,7 +43,7 @@ class Compiled(Record):
 
 
 def compile_file(
-    path: str | Path,
+    path: str | os.PathLike[str],
     overrides: Mapping[str, str] | None = None,
     kept: Mapping[str, str] | None = None,
     *,
@@ -101,7 +100,7 @@ def _compiled(source: SourceText, bound: Bound, walk: Walk | None) -> Compiled:
         from netspec.graph.rest import checked_rest
 
         return Compiled(source, *checked_rest(source, one, bound, walk))
-    if _MAY_BE_ODD.search(source.text):
+    if _may_be_odd(source.text):
         # imported here: few texts hold such values
         from netspec.source.odd_values import odd_values
 
@@ -122,3 +121,20 @@ def _compiled(source: SourceText, bound: Bound, walk: Walk | None) -> Compiled:
         left = tuple(one for one in problems.found if one not in quiet)
         return Compiled(source, spec, graph, left, quiet)
     return Compiled(source, spec, graph, problems.found)
+
+
+def _may_be_odd(text: str) -> bool:
+    """Whether there may be typographic quotes in a text, or numbers with zeros in front, which YAML reads otherwise than they look."""
+    if not text.isascii() and any(quote in text for quote in _QUOTES):
+        return True
+    return any(_has_digit_behind(text, zero) for zero in _ZEROS)
+
+
+def _has_digit_behind(text: str, zero: str) -> bool:
+    at = text.find(zero)
+    while at >= 0:
+        at += len(zero)
+        if text[at : at + 1].isdigit():
+            return True
+        at = text.find(zero, at)
+    return False

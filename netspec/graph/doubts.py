@@ -1,7 +1,8 @@
 """Layers that PyTorch takes without a word, and that can hardly be meant: two `linear` in a row, a `relu` before the output."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache, partial
 
 from netspec.graph.graph import Graph, GraphOutput, Node, Value
 from netspec.source.diagnostics import WARNING, Diagnostic, Label, Problems
@@ -37,15 +38,16 @@ AROUND_ZERO = ("standardize", "robust", "log1p", "quantile")
 def warn_of_doubts(graph: Graph, problems: Problems) -> None:
     """Warn of what is allowed in a graph and can hardly be meant."""
     producers = {value: node for node in graph.nodes for value in node.outputs}
-    uses = Counter(value for node in graph.nodes for value in node.takes)
-    uses.update(one.value for one in graph.outputs)
+    # counted once, and only where it is asked for
+    uses = cache(partial(_uses, graph))
     for node in graph.nodes:
-        if node.layer.kind == "linear":
+        kind = node.layer.kind
+        if kind == "linear":
             _of_two_linears(node, producers, uses, problems)
             _of_size(node, problems)
-        elif node.layer.kind in IDLE_TWICE or node.layer.kind in SQUASHING:
+        elif kind in IDLE_TWICE or kind in SQUASHING:
             _of_two_activations(node, producers, problems)
-        if _is_of_one_number(node):
+        if (kind in SHARING or kind == "layer_norm") and _is_of_one_number(node):
             _of_one_number(node, problems)
     for one in graph.outputs:
         for warning in _of_the_end(one, producers):
@@ -94,7 +96,7 @@ def _made(value: Value, producers: Producers) -> Node | None:
 
 
 def _of_two_linears(
-    node: Node, producers: Producers, uses: Counter[Value], problems: Problems
+    node: Node, producers: Producers, uses: Callable[[], Counter[Value]], problems: Problems
 ) -> None:
     first = _before(node, producers)
     if first is None or first.layer.kind != "linear":
@@ -102,7 +104,9 @@ def _of_two_linears(
     between = first.outputs[0]
     shared = first.shared or node.shared or first.ties or node.ties
     # a result with a name is meant for itself, and so is one that others take
-    if shared or between.name is not None or uses[between] > 1 or _is_bottleneck(first, node):
+    if shared or between.name is not None or _is_bottleneck(first, node):
+        return
+    if uses()[between] > 1:
         return
     message = "two `linear` layers without an activation between them do no more than one"
     between_them = maybe(before("relu"), title="put `relu` between them")
@@ -110,6 +114,13 @@ def _of_two_linears(
     help = Help(words, between_them)
     related = (Label(first.place, "the first of them"),)
     _warn(problems, "NS2017", message, Label(node.place), help, related)
+
+
+def _uses(graph: Graph) -> Counter[Value]:
+    """How often each value is taken."""
+    uses = Counter(value for node in graph.nodes for value in node.takes)
+    uses.update(one.value for one in graph.outputs)
+    return uses
 
 
 def _is_bottleneck(first: Node, second: Node) -> bool:

@@ -182,8 +182,10 @@ def prune(linker: "Linker", outputs: Sequence[GraphOutput], problems: Problems) 
     """The nodes that some output needs, in order; what none needs is warned of, but for the layers of other specs."""
     nodes, inputs = linker.nodes, linker.graph_inputs
     kept, needed = leading_to(outputs, nodes)
-    used = {value for node in nodes for value in node.takes} | needed
-    for node in nodes:
+    used = needed
+    if len(kept) < len(nodes):
+        used = needed.union(*(node.takes for node in nodes))
+    for node in nodes if len(kept) < len(nodes) else ():
         if used.intersection(node.outputs) or _is_first_layer(node, inputs):
             continue
         if not any(node.path[: len(path)] == path for path in linker.specs):
@@ -208,10 +210,12 @@ def leading_to(
     needed = {output.value for output in outputs}
     kept: list[Node] = []
     for node in reversed(nodes):
-        if any(value in needed and value not in given for value in node.outputs):
-            unused = tuple(value for value in node.outputs if value not in needed)
-            kept.append(node._replace(unused=unused) if unused != node.unused else node)
-            needed.update(node.takes)
+        values = node.outputs
+        if needed.isdisjoint(values) or (given and needed.intersection(values).issubset(given)):
+            continue
+        unused = tuple([value for value in values if value not in needed])
+        kept.append(node._replace(unused=unused) if unused != node.unused else node)
+        needed.update(node.inputs, node.lengths)
     return tuple(reversed(kept)), needed
 
 

@@ -74,7 +74,7 @@ class Node(Record):
     @property
     def takes(self) -> tuple[Value, ...]:
         """All that it is called with."""
-        return (*self.inputs, *self.lengths)
+        return self.inputs + self.lengths
 
     @property
     def input_types(self) -> tuple[TensorType, ...]:

@@ -1,6 +1,5 @@
 """Walks the steps from top to bottom: loops are taken turn by turn, containers and blocks as if written out."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from netspec.graph.blocks import Uses, walk_block
@@ -11,7 +10,7 @@ from netspec.graph.lengths import marked_by, with_lengths
 from netspec.graph.names import Stream
 from netspec.graph.parts import snake
 from netspec.graph.specs import walk_spec
-from netspec.graph.turns import shape_of, tell_restart, turns_of
+from netspec.graph.turns import Loop, shape_of, tell_restart, turns_of
 from netspec.graph.walked import Walk
 from netspec.graph.weave import Weaver
 from netspec.graph.where import Where
@@ -115,17 +114,19 @@ class Linker(Weaver):
 
     def _walk(self, step: Step, stream: Stream, until: str | None = None) -> Stream:
         """The stream after a step and all turns of its loop."""
-        if not step.siblings and step.late is None and isinstance(step.kind, Layer):
+        kind = step.kind
+        if not step.siblings and step.late is None and isinstance(kind, Layer):
             # most steps: a kind, and nothing beside it
             self._count_step(step)
-            self.step = step
-            here = self.at.below(self.part(step.kind.kind))
+            self.step, at = step, self.at
+            here = at.below(self.paths.part(at.path, kind.kind))
             first = len(self.nodes)
-            after = self._layer(step.kind, step, stream, here)
-            self._keep(step, stream, after, first)
+            after = self._layer(kind, step, stream, here)
+            if self.walk is not None:
+                self._keep(step, stream, after, first)
             return after
         if not step.loops:
-            return self._turn(step, stream, {}, _Loop())
+            return self._turn(step, stream, {}, Loop())
         if step.late is not None:
             step = step.late.loop(shape_of(stream))
         turns = turns_of(step, self.names, self.problems)
@@ -134,7 +135,7 @@ class Linker(Weaver):
         if step.from_ and "prev" not in step.from_ and not step.into and len(turns) > 1:
             tell_restart(step, self.problems)
             return None
-        loop = _Loop(looped=True)
+        loop = Loop(looped=True)
         with self.names.loop(step.place):
             for variables in turns:
                 stream = self._turn(step, stream, variables, loop)
@@ -142,7 +143,7 @@ class Linker(Weaver):
                     break
         return stream
 
-    def _turn(self, step: Step, stream: Stream, variables: dict[str, Any], loop: "_Loop") -> Stream:
+    def _turn(self, step: Step, stream: Stream, variables: dict[str, Any], loop: Loop) -> Stream:
         """The stream after one turn of a step."""
         self._count_step(step)
         outside, base, around = self.at, self.base, self.step
@@ -194,7 +195,7 @@ class Linker(Weaver):
             return result
         return None
 
-    def _place(self, step: Step, loop: "_Loop", variables: dict[str, Any]) -> Where:
+    def _place(self, step: Step, loop: Loop, variables: dict[str, Any]) -> Where:
         """Where the weights of a step lie: below the word it shares, its name, or its kind, and in a loop its turn."""
         if isinstance(step.share, str):
             return self.shares.call(self.root, step.share)
@@ -219,33 +220,34 @@ class Linker(Weaver):
             raise TooManyStepsError
 
     def _layer(self, layer: Layer, step: Step, stream: Stream, here: Where) -> Stream:
-        named = [self.names.resolve(name, self.name_place(step, name)) for name in layer.results()]
-        streams = [stream, *named] if layer.takes_stream() else named
+        values = self._taken_by(layer, step, stream)
+        if values is None:
+            return None
+        try:
+            if self.spec.extensions:
+                self.ask(layer, values)
+            return self.node(layer, values, here, step.place, step)
+        except ShapeError as error:
+            self.problems.add(shape_fault(error, step, layer.kind, values, self.producers))
+            return None
+
+    def _taken_by(self, layer: Layer, step: Step, stream: Stream) -> Stream:
+        """All values that a layer takes: those of the stream, and of the results that its settings name."""
+        names, takes_stream = layer.results(), layer.takes_stream()
+        if not names and takes_stream and stream is not None and len(stream) == 1:
+            # most layers: one value, and that of the step before
+            return stream
+        named = [self.names.resolve(name, self.name_place(step, name)) for name in names]
+        streams = [stream, *named] if takes_stream else named
         if not layer.takes_several:
             streams = [self.as_one(one, layer.kind, step.place) for one in streams]
-        values = [value for one in streams for value in one or ()]
+        values = tuple([value for one in streams for value in one or ()])
         if None in streams:
             return None
         if not values and self.graph_inputs:
             # it starts a stream, and takes an input for its batch alone
-            values = [self.graph_inputs[0].value]
-        try:
-            if self.spec.extensions:
-                self._ask(layer, values)
-            return self.node(layer, tuple(values), here, step.place, step)
-        except ShapeError as error:
-            self.problems.add(shape_fault(error, step, layer.kind, tuple(values), self.producers))
-            return None
-
-    def _ask(self, layer: Layer, values: Sequence[Value]) -> None:
-        """Ask a layer all that will be asked of it, if it is one of the user's own. Raises `ShapeError`."""
-        # imported here: few specs have extensions
-        from netspec.graph.extension_layers import OwnLayer
-
-        types = [value.type for value in values]
-        for extension in self.spec.extensions.values():
-            if type(layer) in extension.kinds.values():
-                OwnLayer(layer, types, extension).ask()
+            return (self.graph_inputs[0].value,)
+        return values
 
     # ---- what a container may ask for
 
@@ -290,11 +292,3 @@ class Linker(Weaver):
         """The stream as one value: what a container takes whose layers start at it more than once."""
         assert self.step is not None
         return self.as_one(stream, self.step.kind.kind, self.step.place)
-
-
-class _Loop:
-    """What the turns of a loop have in common: the part of the path, given at the first of them."""
-
-    def __init__(self, *, looped: bool = False) -> None:
-        self.looped = looped
-        self.part: str | None = None

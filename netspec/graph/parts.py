@@ -2,6 +2,7 @@
 
 import keyword
 import re
+from functools import cache
 
 MODULE_ATTRIBUTES = frozenset(
     [
@@ -64,6 +65,7 @@ MODULE_ATTRIBUTES = frozenset(
 """The public attributes of `torch.nn.Module`; a test holds the list against PyTorch's own."""
 
 
+@cache
 def part_of(name: str) -> str:
     """The part of a weight's path for a name: the name, with `_` after it where an attribute cannot be called so.
 

@@ -74,3 +74,11 @@ def tell_restart(step: Step, problems: Problems) -> None:
             f"{step.repeat or '…'}}}], from: {step.from_[0]}}}`; or collect the turns: `into: results`",
         )
     )
+
+
+class Loop:
+    """What the turns of a loop have in common: the part of the path, given at the first of them."""
+
+    def __init__(self, *, looped: bool = False) -> None:
+        self.looped = looped
+        self.part: str | None = None

@@ -1,12 +1,15 @@
 """Values become nodes: every layer gets what it takes, its place in the network, and types for what it gives."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from netspec.graph.faults import how_to_join
 from netspec.graph.graph import Node, Value
 from netspec.graph.names import Names, Stream, place_in
 from netspec.graph.shares import Shares
 from netspec.graph.where import Paths, Where
 from netspec.kinds.layers.concat import Concat
-from netspec.kinds.layers.layer import Layer
+from netspec.kinds.layers.layer import Layer, Result
 from netspec.kinds.layers.padding import names_of
 from netspec.kinds.named_sizes import Ragged
 from netspec.kinds.tensors import ShapeError
@@ -37,6 +40,8 @@ class Weaver:
         self.shares = Shares(problems)
         self.lengths: dict[str, Value] = {}
         """Named size → the lengths of the samples along it."""
+        self._given: dict[tuple[Any, ...], tuple[Layer, tuple[Result, ...]]] = {}
+        """What each layer gives for what arrives: steps that say the same have one layer, which stays alive here."""
 
     def as_one(self, stream: Stream, taker: str, place: Place) -> Stream:
         value = None if stream is None else self.side_by_side(stream, taker, place)
@@ -70,22 +75,29 @@ class Weaver:
         step: Step | None = None,
     ) -> tuple[Value, ...]:
         """What goes on in the stream after a layer."""
-        types = [value.type for value in values]
-        results = layer.gives(*types)
+        types = (values[0].type,) if len(values) == 1 else tuple([v.type for v in values])
+        asked = (id(layer), *types)
+        known = self._given.get(asked)
+        if known is None:
+            known = self._given[asked] = (layer, layer.gives(*types))
+        results = known[1]
         lengths: tuple[Value, ...] = ()
         if self.lengths:
             self._refuse_padded_elements(layer)
             lengths = tuple(self.lengths[name] for name in names_of(layer.mixes(*types), types))
-        outputs = tuple([Value(result.type, None, self.names.within) for result in results])
-        node = Node(here.path, layer, values, outputs, place, (), lengths, here.calls)
+        within = self.names.within
+        outputs = tuple([Value(result.type, None, within) for result in results])
+        # all its fields, for then it is made at once
+        node = Node(here.path, layer, values, outputs, place, (), lengths, here.calls, (), False)
         self.shares.keep(node)
         if step is not None and step.share is not None:
             node = node._replace(ties=self.shares.ties(step, self.root, node))
         self.nodes.append(node)
+        if len(outputs) == 1:
+            self.producers[outputs[0]] = node
+            return outputs
         for value in outputs:
             self.producers[value] = node
-        if len(outputs) == 1:
-            return outputs
         return tuple(v for v, result in zip(outputs, results, strict=True) if result.flows)
 
     def _refuse_padded_elements(self, layer: Layer) -> None:
@@ -98,6 +110,16 @@ class Weaver:
                     "use `layer_norm` there, which looks at one element at a time",
                     code="NS3012",
                 )
+
+    def ask(self, layer: Layer, values: Sequence[Value]) -> None:
+        """Ask a layer all that will be asked of it, if it is one of the user's own. Raises `ShapeError`."""
+        # imported here: few specs have extensions
+        from netspec.graph.extension_layers import OwnLayer
+
+        types = [value.type for value in values]
+        for extension in self.spec.extensions.values():
+            if type(layer) in extension.kinds.values():
+                OwnLayer(layer, types, extension).ask()
 
     def part(self, wanted: str, where: Where | None = None) -> str:
         return self.paths.part((where or self.at).path, wanted)

@@ -3,6 +3,8 @@
 from netspec.graph.parts import part_of
 from netspec.source.record import Record
 
+_new = tuple.__new__
+
 
 class Where(Record):
     """A path and, part by part, the how many-th call it is of the module that the path leads to (shared steps have several)."""
@@ -12,6 +14,9 @@ class Where(Record):
 
     def below(self, *parts: str, call: int = 0) -> "Where":
         """Further down; `call` belongs to the last part."""
+        if len(parts) == 1:
+            # at every step
+            return _new(Where, ((*self.path, parts[0]), (*self.calls, call)))
         return Where(self.path + parts, (*self.calls, *(0,) * (len(parts) - 1), call))
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-FORM = re.compile(r"\(?([a-z][a-z0-9_]*)([+-]\d+)?\)?(?://(\d+))?")
+FORM = r"\(?([a-z][a-z0-9_]*)([+-]\d+)?\)?(?://(\d+))?"
 
 
 class Ragged(str):
@@ -36,7 +36,7 @@ def formula(size: str) -> tuple[str, int, int]:
     >>> formula("time"), formula("(time+1)//2")
     (('time', 0, 1), ('time', 1, 2))
     """
-    found = FORM.fullmatch(size)
+    found = re.fullmatch(FORM, size)
     if found is None:
         return size, 0, 1
     base, add, divide = found.groups()

@@ -5,7 +5,7 @@ A fact about one value stands here, once; the binder and the published schema ar
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
@@ -161,18 +161,30 @@ class Flag(Sort[bool]):
 
 
 class Text(Sort[str]):
-    """A text that is not empty, optionally of a pattern."""
+    """A text that is not empty, optionally of a pattern; `fits` says the same as the pattern, where many texts are read.
 
-    def __init__(self, expects: str = "a text", pattern: str | None = None) -> None:
+    (To compile a pattern takes longer than to read a whole spec.)
+    """
+
+    def __init__(
+        self,
+        expects: str = "a text",
+        pattern: str | None = None,
+        fits: Callable[[str], bool] | None = None,
+    ) -> None:
         self.expects = expects
         self.pattern = pattern
+        self.fits = fits
 
     def parse(self, value: object) -> str:
         if not isinstance(value, str) or not value:
             raise self.refuse(value)
-        if self.pattern and not re.search(self.pattern, value):
+        if self.pattern and not self._fits(self.pattern, value):
             raise self.refuse(value)
         return value
+
+    def _fits(self, pattern: str, value: str) -> bool:
+        return self.fits(value) if self.fits else bool(re.search(pattern, value))
 
     def schema(self) -> dict[str, Any]:
         pattern = {"pattern": self.pattern} if self.pattern else {}
@@ -224,4 +236,40 @@ NOT_NEGATIVE = Real(minimum=0)
 FLAG = Flag()
 TEXT = Text()
 NAME_PATTERN = r"^[a-z][a-z0-9_]*$"
-NAME = Text("a name in lower case (letters, digits and `_`)", NAME_PATTERN)
+
+
+def is_name(text: str) -> bool:
+    """Whether a text is a name: what `NAME_PATTERN` says.
+
+    >>> [is_name(text) for text in ("conv_1", "Conv", "_a", "1a", "a-b", "größe", "")]
+    [True, False, False, False, False, False, False]
+    """
+    return text.isascii() and text.isidentifier() and text[0] != "_" and text == text.lower()
+
+
+NAME = Text("a name in lower case (letters, digits and `_`)", NAME_PATTERN, is_name)
+
+SPEC_NAME = r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$"
+
+
+def is_spec_name(text: str) -> bool:
+    """Whether a text is a name for a spec: what `SPEC_NAME` says.
+
+    >>> [is_spec_name(text) for text in ("my-net_2", "2", "-a", "a b", "")]
+    [True, True, False, False, False]
+    """
+    return 0 < len(text) <= 64 and text[0] not in "_-" and all(map(_is_of_spec_name, text))
+
+
+def as_spec_name(text: str) -> str:
+    """The name for a spec that is nearest to a text.
+
+    >>> as_spec_name("my net.v2"), as_spec_name("__")
+    ('my_net_v2', 'network')
+    """
+    plain = "".join(sign if _is_of_spec_name(sign) else "_" for sign in text)[:64]
+    return plain.lstrip("_-") or "network"
+
+
+def _is_of_spec_name(sign: str) -> bool:
+    return sign.isascii() and (sign.isalnum() or sign in "_-")

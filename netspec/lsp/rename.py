@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from netspec.kinds.sorts import NAME_PATTERN
+from netspec.kinds.sorts import is_name
 from netspec.lsp.checked import check
 from netspec.lsp.document import Document, Position
 from netspec.lsp.navigation import everywhere, name_at, names_in
@@ -63,9 +63,12 @@ def _refuse(one: Occurrence, found: list[tuple[Document, Occurrence]]) -> None:
 
 def _refuse_name(workspace: Workspace, one: Occurrence, name: str) -> None:
     if one.sort == BLOCK:
-        good, help = re.search(BLOCK_NAME, name), "a capital letter, then letters and digits"
+        good, help = (
+            re.search(BLOCK_NAME, name) is not None,
+            "a capital letter, then letters and digits",
+        )
     else:
-        good, help = re.search(NAME_PATTERN, name), "a small letter, then letters, digits and `_`"
+        good, help = is_name(name), "a small letter, then letters, digits and `_`"
     if not good:
         raise RequestError(REQUEST_FAILED, f"`{name}` is not a name for a {one.sort}: {help}")
     if name in RESERVED_NAMES:

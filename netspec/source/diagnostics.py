@@ -100,6 +100,11 @@ class Problems:
             self.add(diagnostic)
 
     @property
+    def count(self) -> int:
+        """How many there are."""
+        return len(self._found)
+
+    @property
     def found(self) -> tuple[Diagnostic, ...]:
         """Everything found, in the order of the text."""
         return tuple(

@@ -105,6 +105,14 @@ def attempt(source: SourceText, text: str) -> Attempt:
     return Attempt(root, reader.problems.found, None)
 
 
+class _Resolved(dict[str, Any]):
+    """Plain scalars so far → their values: the words of a spec come again and again."""
+
+    def __missing__(self, text: str) -> Any:
+        value = self[text] = resolve(text)
+        return value
+
+
 class _Reader:
     """Builds the tree from events, counting as it goes."""
 
@@ -114,6 +122,7 @@ class _Reader:
         self.next_event = _Loader(text).get_event
         self.anchors: dict[str, tuple[Node, int]] = {}
         self.open_anchors: set[str] = set()
+        self.resolved = _Resolved()
         self.count = 0
         self.told = 0
 
@@ -140,7 +149,7 @@ class _Reader:
             end: Any = event.end_mark
             text = event.value
             span = (start.line + 1, start.column + 1, end.line + 1, end.column + 1)
-            value = text if event.style else resolve(text)
+            value = text if event.style else self.resolved[text]
             return Scalar(self.source, new_tuple(Span, span), value, text)
         if isinstance(event, yaml.AliasEvent):
             return self._alias(event)
@@ -189,7 +198,7 @@ class _Reader:
         return Mapping(self.source, span, node.entries)
 
     def _scalar(self, event: Any) -> Scalar:
-        value = event.value if event.style else resolve(event.value)
+        value = event.value if event.style else self.resolved[event.value]
         return Scalar(self.source, _span(event), value, event.value)
 
     def _sequence(self, start: Any, depth: int) -> Sequence:

@@ -1,12 +1,12 @@
 """A document as a typed spec. Every fault of form is found; what a fault spoils is left out and muted below."""
 
-import re
+import os
 from collections.abc import Mapping as ReadOnly
-from pathlib import PurePath
 from typing import Any
 
 from netspec.kinds.kind import Kind
 from netspec.kinds.sections.train import Train
+from netspec.kinds.sorts import as_spec_name, is_spec_name
 from netspec.source.diagnostics import Problems
 from netspec.source.expressions import LATE
 from netspec.source.help import Help, drop, maybe, move, write
@@ -27,7 +27,6 @@ from netspec.spec.variants import VARIANT, with_variant
 from netspec.spec.vocabulary import NO_SECTION
 
 VERSION = 1
-SPEC_NAME = r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$"
 
 
 def bind(
@@ -248,10 +247,9 @@ class SpecBinder(StepBinder):
         """What the spec is called: by itself, or else as its file is."""
         node = document.get("name")
         if node is None:
-            stem = re.sub(r"[^A-Za-z0-9_-]", "_", PurePath(path).stem)[:64]
-            return stem.lstrip("_-") or "network"
+            return as_spec_name(os.path.splitext(os.path.basename(path))[0])
         text = node.value if isinstance(node, Scalar) else None
-        if isinstance(text, str) and re.search(SPEC_NAME, text):
+        if isinstance(text, str) and is_spec_name(text):
             return text
         help = "it names folders and files: letters, digits, `_` and `-`, at most 64"
         message = f"`name`: expected a name, found {describe(node)}"

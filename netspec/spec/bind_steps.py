@@ -16,7 +16,7 @@ from netspec.spec import not_yet
 from netspec.spec.entries import Binder
 from netspec.spec.files import Files
 from netspec.spec.siblings import SECTION_HELP, STEP_SIBLINGS
-from netspec.spec.steps import BROKEN_KIND, Block, BlockUse, Step, steps_in
+from netspec.spec.steps import BROKEN_KIND, Block, BlockUse, Step, alone, steps_in
 from netspec.spec.values import filled, filled_mapping, is_broken, is_expression, is_late
 
 LOOPS = ("repeat", "for")
@@ -56,7 +56,9 @@ class StepBinder(Binder):
     def steps(self, node: Node, name: str) -> tuple[Step, ...] | None:
         """A list of layers, which is called `name`; None where it is no list, which is told."""
         if isinstance(node, Sequence):
-            return tuple(self.step(item) for item in node.items)
+            # a list: a generator is slower, and networks have thousands of layers
+            each = self.step if self.has_expressions else self._step
+            return tuple([each(item) for item in node.items])
         if not is_broken(node):
             message = f"`{name}` is a list of layers, and this is {describe(node)}"
             self.report("NS1001", message, node.place, _as_list(name, node))
@@ -124,10 +126,19 @@ class StepBinder(Binder):
         return filled(node, names, self.problems)
 
     def _step(self, node: Node) -> Step:
+        # most steps: a kind, with settings or without, which is often a layer that stood there before
+        if isinstance(node, Scalar):
+            known = self.said_before(node.written, None)
+            if known is not None:
+                return alone(known, node.place, None)
+        elif isinstance(node, Mapping) and len(node.entries) == 1:
+            ((word, (key, settings)),) = node.entries.items()
+            known = self.said_before(word, settings)
+            if known is not None:
+                return alone(known, key.place, settings)
         bound = self.entry(node, "layers", STEP_SIBLINGS, not_yet.STEP)
         if not bound.siblings:
-            kind = bound.kind or BROKEN_KIND
-            return Step(kind, None, (), None, bound.place, bound.settings, bound.siblings)
+            return alone(bound.kind or BROKEN_KIND, bound.place, bound.settings)
         given = set(bound.siblings)
         beside = self.siblings(bound.siblings, STEP_SIBLINGS)
         # where a step starts and how often it is taken must be known to say what it gives

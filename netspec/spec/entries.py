@@ -2,14 +2,18 @@
 
 from collections.abc import Collection
 from collections.abc import Mapping as ReadOnly
+from typing import Any, TypeAlias
 
 from netspec.kinds.catalogue import FAMILIES, find
 from netspec.kinds.kind import Family, Kind, KindOf
+from netspec.source.diagnostics import Problems
 from netspec.source.record import Record
 from netspec.source.text import Place
 from netspec.source.tree import Mapping, Node, Scalar
 from netspec.spec.settings import SettingsBinder
 from netspec.spec.steps import Block
+
+_Said: TypeAlias = tuple[Any, ...]
 
 
 class BoundEntry(Record):
@@ -23,6 +27,11 @@ class BoundEntry(Record):
 
 class Binder(SettingsBinder):
     """Turns nodes into kinds and collects what is wrong. Steps are bound by whoever inherits."""
+
+    def __init__(self, problems: Problems) -> None:
+        super().__init__(problems)
+        self._alike: dict[_Said, Kind] = {}
+        """The layers so far whose settings are plain: the next one that says the same is the same, for kinds are frozen."""
 
     def block_use(self, block: Block, node: Node | None, place: Place) -> Kind | None:
         """A block as a layer. Blocks are bound by whoever inherits."""
@@ -99,7 +108,42 @@ class Binder(SettingsBinder):
             written = tell_unknown(self, family, name, settings)
         if written is None:
             return None
-        made = self.settings(find(family, written), settings, name.place, siblings)
-        if family == "layers" and written == "spec" and made is not None and settings is not None:
+        if family != "layers":
+            return self.settings(find(family, written), settings, name.place, siblings)
+        return self._layer(written, settings, name, siblings)
+
+    def said_before(self, word: str, settings: Node | None) -> Kind | None:
+        """The layer of this kind and these settings, if one stood there before."""
+        said = _said(word, settings)
+        return None if said is None else self._alike.get(said)
+
+    def _layer(
+        self, written: str, settings: Node | None, name: Scalar, siblings: Collection[str]
+    ) -> Kind | None:
+        said = _said(written, settings)
+        if said is not None and said in self._alike:
+            return self._alike[said]
+        cls, told = find("layers", written), self.problems.count
+        made = self.settings(cls, settings, name.place, siblings)
+        if made is not None and written == "spec" and settings is not None:
             return self.spec_use(made, settings, name.place)
+        if made is not None and said is not None and not cls.spread and told == self.problems.count:
+            self._alike[said] = made
         return made
+
+
+def _said(written: str, settings: Node | None) -> "_Said | None":
+    """A kind and its settings as something that can be looked up; None where one of them is no plain value."""
+    if settings is None:
+        return (written,)
+    if isinstance(settings, Scalar):
+        return (written, settings.value.__class__, settings.value)
+    if not isinstance(settings, Mapping):
+        return None
+    said: list[Any] = [written]
+    for key, (_, node) in settings.entries.items():
+        if not isinstance(node, Scalar):
+            return None
+        # with its class: 1, 1.0 and true are equal in Python
+        said += (key, node.value.__class__, node.value)
+    return tuple(said)

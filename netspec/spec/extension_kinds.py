@@ -11,7 +11,7 @@ from netspec.kinds.catalogue import FAMILIES
 from netspec.kinds.compounds import MapOf
 from netspec.kinds.kind import Branches, Setting, Steps
 from netspec.kinds.layers.layer import Example, Layer
-from netspec.kinds.sorts import NAME_PATTERN, SettingError, Sort
+from netspec.kinds.sorts import SettingError, Sort, is_name
 from netspec.kinds.tensors import TensorType
 from netspec.source.diagnostics import Diagnostic, Label
 from netspec.source.text import Place, SourceText, Span
@@ -69,7 +69,7 @@ def _of_name(cls: type[Layer], taken: ReadOnly[str, str]) -> Iterator[Fault]:
             f'give it the name that a spec uses: `kind = "{offered}"`',
             "kind",
         )
-    elif not re.fullmatch(NAME_PATTERN, kind) or "\n" in kind:
+    elif not is_name(kind):
         help = "a kind begins with a small letter; then small letters, digits, and `_`"
         yield f"`{kind}` is not a name for a kind", f"{help}: `{_snake(kind)}`", "kind"
     elif kind in FAMILIES["layers"]:
@@ -86,7 +86,7 @@ def _snake(name: str) -> str:
     """A name as kinds are written."""
     words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
     plain = re.sub(r"[^a-z0-9]+", "_", words).strip("_")
-    return plain if re.fullmatch(NAME_PATTERN, plain) else f"my_{plain}".rstrip("_")
+    return plain if is_name(plain) else f"my_{plain}".rstrip("_")
 
 
 def _of_parts(cls: type[Layer]) -> Iterator[Fault]:

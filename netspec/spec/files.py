@@ -3,9 +3,9 @@
 Only what lies in the spec's folder or below it is read, and a run keeps the texts.
 """
 
+import os
 import posixpath
 from collections.abc import Mapping as ReadOnly
-from pathlib import Path
 from typing import Any
 
 from netspec.source.diagnostics import SpecError
@@ -34,8 +34,7 @@ class Files:
         trust: bool | None = False,
         unsaved: ReadOnly[str, str] | None = None,
     ) -> None:
-        self.folder = Path(spec_path).parent
-        self.own = Path(spec_path).name
+        self.folder, self.own = os.path.split(spec_path)
         """The spec itself."""
         self.kept = kept
         self.trust = trust
@@ -47,9 +46,13 @@ class Files:
         self.others: dict[str, Any] = {}
         """The specs among them, each read once; None where one cannot be used, which is told."""
 
+    def path_to(self, path: str) -> str:
+        """The way from where one stands to a file below the spec's folder."""
+        return os.path.join(self.folder, path)
+
     def source(self, path: str) -> SourceText:
         """The text of a file. Raises `SpecError` where there is none."""
-        name = str(self.folder / path)
+        name = self.path_to(path)
         if self.kept is not None and path in self.kept:
             return SourceText(name, self.kept[path])
         if name in self.unsaved:

@@ -41,7 +41,7 @@ def use_of(binder: "SpecBinder", made: Kind, settings: Node, place: Place) -> Ki
     if made.weights is not None:
         mention = Mention(made.weights, node("weights").place, CODE)
         path = below(binder, mention, binder.chain[-1], endings=SAFETENSORS)
-        weights = (str(binder.files.folder / path), mention.place) if path is not None else None
+        weights = (binder.files.path_to(path), mention.place) if path is not None else None
     if given is None or (made.weights is not None and weights is None):
         return None
     until = (made.until, node("until").place) if made.until is not None else None
@@ -147,7 +147,7 @@ class _Other:
         binder.own_blocks(self.root)
         layers = self.root.get("layers")
         return Spec(
-            path=str(binder.files.folder / self.file),
+            path=binder.files.path_to(self.file),
             name=self.block.name,
             description=self.block.description,
             parameters=names,

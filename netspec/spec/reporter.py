@@ -5,7 +5,7 @@ from collections.abc import Collection
 
 from netspec.kinds.catalogue import FAMILIES, find
 from netspec.kinds.kind import Family
-from netspec.kinds.sorts import NAME_PATTERN
+from netspec.kinds.sorts import is_name
 from netspec.source.diagnostics import Diagnostic, Label, Problems
 from netspec.source.help import Help, no_dashes, write
 from netspec.source.text import Place
@@ -43,7 +43,7 @@ class Reporter:
             return False
         if self.has_unknown_blocks and word[:1].isupper():
             return word.isidentifier()
-        return self.has_unknown_kinds and re.fullmatch(NAME_PATTERN, word) is not None
+        return self.has_unknown_kinds and is_name(word)
 
     def settings_of(self, family: Family, word: str) -> Collection[str]:
         """The settings of the kind that a word names; of a block, its parameters."""
@@ -95,14 +95,14 @@ class Reporter:
             help = f"choose another name for the {what}{_with_column(what, name)}"
             self.report("NS1007", f"`{name}` is a word of the language", key.place, help)
             return False
-        if re.search(NAME_PATTERN, name):
+        if is_name(name):
             return True
         help = "a name begins with a small letter; then letters, digits, and `_`"
         offered = re.sub(r"[^a-z0-9_]", "_", name.lower()).strip("_")
-        if re.search(NAME_PATTERN, offered):
+        if is_name(offered):
             help += f": `{offered}`"
         help += _with_column(what, name)
-        if re.search(NAME_PATTERN, offered):
+        if is_name(offered):
             help = Help(help, write(offered))
         article = "an" if what[0] in "aeiou" else "a"
         self.report("NS1007", f"`{name}` is not a name for {article} {what}", key.place, help)

@@ -13,8 +13,8 @@ from typing import Any
 from netspec.kinds.catalogue import every
 from netspec.kinds.compounds import MapOf, either
 from netspec.kinds.kind import Family, Kind, Setting
-from netspec.kinds.sorts import NAME_PATTERN, Anything
-from netspec.spec.bind import SPEC_NAME, VERSION
+from netspec.kinds.sorts import NAME_PATTERN, SPEC_NAME, Anything
+from netspec.spec.bind import VERSION
 from netspec.spec.bind_blocks import BLOCK_NAME
 from netspec.spec.siblings import (
     DATA_SIBLINGS,

@@ -16,6 +16,7 @@ from netspec.kinds.sorts import (
     SettingError,
     Sort,
     Text,
+    is_name,
 )
 from netspec.spec.vocabulary import RESERVED_NAMES
 
@@ -24,7 +25,7 @@ class FreeName(Text):
     """A name that is no word of the language."""
 
     def __init__(self) -> None:
-        super().__init__(NAME.expects, NAME.pattern)
+        super().__init__(NAME.expects, NAME.pattern, NAME.fits)
 
     def parse(self, value: object) -> str:
         if value in RESERVED_NAMES:
@@ -46,7 +47,7 @@ STEP_SIBLINGS: dict[str, Sort[Any]] = {
     "for": MapOf(LOOP_VALUES, "variables with their values: `{width: [32, 64]}`", keys=FreeName()),
     "when": FLAG,
     "share": Either(
-        Text("a word", NAME_PATTERN),
+        Text("a word", NAME_PATTERN, is_name),
         MapOf(
             Text("the path of a weight"),
             "weights with the paths of others: `{weight: word.weight}`",

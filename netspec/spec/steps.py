@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from netspec.spec.model import Spec
 
 
+# past the constructor of records, which fills in defaults: networks have thousands of steps
+_new = tuple.__new__
+
+
 class Broken(Kind):
     """Stands for an entry that could not be bound: its fault is told, and what follows from it is muted."""
 
@@ -48,6 +52,13 @@ class Step(Record):
     def loops(self) -> bool:
         """Whether it is taken in turns."""
         return "repeat" in self.siblings or "for" in self.siblings
+
+
+def alone(kind: Kind, place: Place, settings: Node | None) -> Step:
+    """A step that is a kind and nothing beside it, as most are."""
+    return _new(
+        Step, (kind, None, (), None, place, settings, {}, None, True, None, None, False, None)
+    )
 
 
 def steps_in(value: object) -> Iterator[Step]:

@@ -6,12 +6,14 @@ from netspec.kinds.compounds import ListOf
 from netspec.kinds.kind import Branch, Kind
 from netspec.kinds.layers.padding import Mixing, refuse_padding
 from netspec.kinds.lowering import OnnxRecorder, Torch, Weight
-from netspec.kinds.sorts import Text
+from netspec.kinds.sorts import Text, is_name
 from netspec.kinds.tensors import ShapeError, TensorType
 from netspec.source.record import Record
 
 RESULT = Text(
-    "the name of an input or of an earlier result", r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$"
+    "the name of an input or of an earlier result",
+    r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$",
+    lambda text: all(map(is_name, text.split("."))),
 )
 """The sort of a setting that names one result, or a part of one: `encoder.hidden`."""
 

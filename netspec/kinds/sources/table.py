@@ -34,7 +34,11 @@ class Table(Source):
         TEXT, "How the bytes of the file are to be read as text.", default="utf-8"
     )
     quote: str = setting(
-        Text("one character, or `none`", r"^(.|none)$"),
+        Text(
+            "one character, or `none`",
+            r"^(.|none)$",
+            lambda text: text == "none" or (len(text) == 1 and text != "\n"),
+        ),
         "What stands around a cell that holds the delimiter or a line's end; `none` where nothing does.",
         default='"',
     )
