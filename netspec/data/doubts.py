@@ -41,7 +41,7 @@ def doubts(spec: Spec, frame: Frame, every: str | None) -> Iterator[Diagnostic]:
     for output in targets:
         yield from _of_target(spec, output, answers[output.name], seen)
     for one in spec.inputs:
-        if one.bound is None or not one.has_column or one.bound.raw(1).dtype == "uint8":
+        if one.bound is None or not one.has_column or one.takes_pictures:
             continue
         for column in one.columns:
             cells = _cells(frame, column)

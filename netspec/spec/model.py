@@ -10,6 +10,7 @@ from netspec.kinds.outputs.output import Output
 from netspec.kinds.sections.split import Split
 from netspec.kinds.sections.train import Train
 from netspec.kinds.sources.source import Source
+from netspec.kinds.tensors import PIXELS, ShapeError
 from netspec.source.record import Record
 from netspec.source.text import Place, SourceText
 from netspec.source.tree import Mapping, Node
@@ -56,6 +57,15 @@ class InputSpec(Record):
     def width(self) -> int:
         count = len(self.columns)
         return Listed(count) if "columns" in self.siblings else count
+
+    @property
+    def takes_pictures(self) -> bool:
+        """Whether its values are pixels, which no cell of a table holds."""
+        try:
+            return self.bound is not None and self.bound.raw(1).dtype == PIXELS
+        except ShapeError:
+            # it lacks its classes, which is told
+            return False
 
     @property
     def in_columns(self) -> bool:

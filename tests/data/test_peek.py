@@ -1,12 +1,16 @@
 """What `netspec check` sees of the data."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+import pytest
+import yaml
 
 from netspec.data.peek import look
-from netspec.graph.compiled import compile_file
+from netspec.graph.compiled import compile_file, compile_text
+from netspec.source.text import SourceText
 from netspec.spec.model import Spec
 
 Make = Callable[..., Spec]
@@ -56,3 +60,21 @@ def test_classes_that_are_left_out_are_offered_from_the_data(spec_of: Make, tmp_
     (tmp_path / "net.yaml").write_text(fixed.replace("sex: category", "sex: {category: [f, m]}"))
     output = compile_file(tmp_path / "net.yaml").spec.outputs[0]  # type: ignore[union-attr]
     assert output.kind.classes_named() == ("7", "a", "b: c")
+
+
+SHIPPED = Path(__file__).parents[2] / "specs"
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in SHIPPED.glob("*.yaml")))
+def test_kinds_without_their_settings_are_told_and_looked_past(name: str) -> None:
+    path = SHIPPED / f"{name}.yaml"
+    document = yaml.safe_load(path.read_text(encoding="utf-8"))
+    for section in ("input", "output"):
+        for word, entry in document[section].items():
+            bare = entry if isinstance(entry, str) else next(iter(entry))
+            beside = {} if isinstance(entry, str) else {k: v for k, v in entry.items() if k != bare}
+            changed = {**document, section: {**document[section], word: {bare: None, **beside}}}
+            text = json.dumps(changed)
+            compiled = compile_text(SourceText(str(path), text))
+            found = look(compiled.spec, compiled.diagnostics)
+            assert all(one.where.place.span.line for one in found)
