@@ -2,7 +2,7 @@
 
     python benchmarks/kills.py [--kills 25] [--epochs 60] [--seed 0]
 
-The spec has all that a checkpoint could forget: shuffling, dropout, batch_norm, pictures that are augmented, a running mean of
+The spec has all that a checkpoint could forget: shuffling, dropout, batch_norm, pictures that are augmented and mixed, a running mean of
 the weights, schedules in sequence with a warm-up, gradients that are clipped and gathered, rows drawn by class. A state is
 written every half second (usually: every minute within an epoch), so most of them are in the middle of an epoch.
 In the end the weights, best and last, must be the same bit by bit, and so must `history.csv`.
@@ -50,7 +50,7 @@ train:
   optimizer: {{adamw: {{learning_rate: 0.003, weight_decay: 0.1}}}}
   schedule: [{{cosine: {{warmup_epochs: 2, epochs: {half}, final: 0.3}}}}, {{plateau: {{patience: 2, factor: 0.7}}}}]
   average: {{ema: 0.99}}
-  augment: [horizontal_flip, random_crop, {{rotate: 10}}, color_jitter, random_erase]
+  augment: [horizontal_flip, random_crop, {{rotate: 10}}, color_jitter, random_erase, mixup]
   balance: y
   clip_norm: 1.0
   device: cpu

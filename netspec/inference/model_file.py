@@ -25,7 +25,9 @@ class ModelFile:
         self.path = path
         if not path.is_file():
             what = "is a folder" if path.is_dir() else "is not there"
-            help = "name the ONNX file that `netspec train` wrote: `runs/<name>/<name>.onnx`"
+            inside = sorted(path.glob("*.onnx"))
+            file = inside[0] if inside else "runs/<name>/<name>.onnx"
+            help = f"name the ONNX file that `netspec train` wrote: `{file}`"
             raise fail("NS0001", f"`{path}` {what}", whole_file(str(path)), help=help)
         self._session = _session(path)
         metadata = self._session.get_modelmeta().custom_metadata_map
@@ -64,14 +66,25 @@ def _session(path: Path) -> onnxruntime.InferenceSession:
     except Exception as error:  # onnxruntime's own exceptions have no common class
         reason = str(error).splitlines()[0]
         message = f"`{path}` cannot be opened as an ONNX file: {reason}"
-        raise fail("NS6004", message, whole_file(str(path))) from None
+        raise fail("NS6004", message, whole_file(str(path)), help=_instead_of(path)) from None
+
+
+def _instead_of(path: Path) -> str:
+    """What to do with a file that is none of ONNX, by what it may be."""
+    ending = path.suffix.lower()
+    if ending in (".yaml", ".yml"):
+        return f"a spec is trained first: `netspec train {path}` leaves a file that answers"
+    if ending in (".safetensors", ".pt", ".pth", ".npz"):
+        return "weights alone cannot answer: `netspec export RUN` writes the ONNX file of a run"
+    return "copy it once more, or write it anew: `netspec export RUN`"
 
 
 def _spec(path: Path, metadata: dict[str, str]) -> Spec:
     """The spec in the file's metadata, bound; a file without one was made by another program."""
     if "netspec.spec" not in metadata:
         message = f"`{path}` was not made by netspec: it does not say what its inputs are"
-        raise fail("NS6004", message, whole_file(str(path)))
+        help = "ask it through onnxruntime itself, or train a spec: `netspec train SPEC`"
+        raise fail("NS6004", message, whole_file(str(path)), help=help)
     if metadata.get("netspec.interface") != "full":
         message = f"`{path}` is the numeric core of a network: it takes encoded tensors, not rows"
         help = "predict with the full file: `netspec export RUN` writes it"

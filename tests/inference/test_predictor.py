@@ -102,6 +102,32 @@ def test_another_files_is_refused(tmp_path: Path) -> None:
             Predictor(path)
 
 
+@pytest.mark.parametrize(
+    ("name", "cure"),
+    [
+        ("net.yaml", "netspec train"),
+        ("best.safetensors", "netspec export RUN"),
+        ("torn.onnx", "netspec export RUN"),
+    ],
+)
+def test_what_is_no_onnx_file_is_refused_with_what_to_do_instead(
+    tmp_path: Path, name: str, cure: str
+) -> None:
+    (tmp_path / name).write_bytes(b"netspec: 1")
+    with pytest.raises(SpecError) as caught:
+        Predictor(tmp_path / name)
+    (found,) = caught.value.diagnostics
+    assert found.code == "NS6004"
+    assert cure in str(found.help)
+
+
+def test_run_folder_in_place_of_its_file_is_told_with_the_file(tmp_path: Path) -> None:
+    (tmp_path / "net.onnx").write_bytes(b"nothing")
+    with pytest.raises(SpecError) as caught:
+        Predictor(tmp_path)
+    assert str(tmp_path / "net.onnx") in str(caught.value.diagnostics[0].help)
+
+
 def test_the_numeric_core_is_no_file_for_rows(table_model: Path) -> None:
     network = netspec.load(table_model.parents[1] / "net.yaml")
     core = network.export(table_model.parent, interface="tensors")
