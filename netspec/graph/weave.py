@@ -86,7 +86,10 @@ class Weaver:
             self._refuse_padded_elements(layer)
             lengths = tuple(self.lengths[name] for name in names_of(layer.mixes(*types), types))
         within = self.names.within
-        outputs = tuple([Value(result.type, None, within) for result in results])
+        if len(results) == 1:
+            outputs: tuple[Value, ...] = (Value(results[0].type, None, within),)
+        else:
+            outputs = tuple([Value(result.type, None, within) for result in results])
         # all its fields, for then it is made at once
         node = Node(here.path, layer, values, outputs, place, (), lengths, here.calls, (), False)
         self.shares.keep(node)
