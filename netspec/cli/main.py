@@ -8,6 +8,7 @@ from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
+from netspec.cli.hurry import import_soon
 from netspec.cli.plain import read_plain
 from netspec.cli.terminal import Terminal
 from netspec.source.diagnostics import SpecError
@@ -59,12 +60,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _in_a_hurry(words: list[str], *, alone: bool) -> int:
     """Run a command that is over before anything it made is garbage.
 
-    It does not look for garbage, and `alone` in its process it does not take the interpreter apart at the end (as mypy
-    does not). That spares a sixth of a check.
+    It does not look for garbage, and `alone` in its process it does not compile what nothing asks for, nor take the
+    interpreter apart at the end (as mypy does not). That spares a quarter of a check.
     """
     collects = gc.isenabled()
     gc.disable()
     try:
+        if alone:
+            import_soon(f"netspec.cli.{words[0]}")
         code = _run(words)
     finally:
         if collects:
