@@ -213,18 +213,15 @@ class _Reader:
         value: Node | None = None
         next_event, node, below = self.next_event, self._node, depth + 1
         while (event := next_event()).__class__ is not MappingEndEvent:
-            key = node(event, below)
+            key: Any = node(event, below)
             value = node(next_event(), below)
-            if isinstance(key, Scalar) and self._is_new(entries, key):
-                entries[key.written] = new_tuple(Entry, (key, value))
+            word = key.written if key.__class__ is Scalar else "<<"
+            if word not in entries and word != "<<" and key.value is not None:
+                entries[word] = new_tuple(Entry, (key, value))
             elif self.told < MOST_TOLD:
                 self.told += 1
                 self._tell_key(entries, key, value)
         return Mapping(self.source, _whole(start, event, value), entries)
-
-    def _is_new(self, entries: dict[str, Entry], key: Scalar) -> bool:
-        word = key.written
-        return word not in entries and key.value is not None and word != "<<"
 
     def _tell_key(self, entries: dict[str, Entry], key: Node, value: Node) -> None:
         """Tell of a key that is no text, a merge key, or one that stands there already."""

@@ -33,7 +33,7 @@ class Reporter:
 
     def words(self, family: Family) -> Collection[str]:
         """The words that name a kind of a family."""
-        if family != "layers":
+        if family != "layers" or not (self.blocks or self.own_kinds):
             return FAMILIES[family]
         return {**FAMILIES[family], **self.blocks, **self.own_kinds}
 
