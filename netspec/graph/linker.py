@@ -220,7 +220,10 @@ class Linker(Weaver):
             raise TooManyStepsError
 
     def _layer(self, layer: Layer, step: Step, stream: Stream, here: Where) -> Stream:
-        values = self._taken_by(layer, step, stream)
+        values, names = stream, layer.results()
+        if names or values is None or len(values) != 1 or not layer.takes_stream():
+            values = self._taken_by(layer, names, step, stream)
+        # most layers take one value, that of the step before
         if values is None:
             return None
         try:
@@ -231,14 +234,10 @@ class Linker(Weaver):
             self.problems.add(shape_fault(error, step, layer.kind, values, self.producers))
             return None
 
-    def _taken_by(self, layer: Layer, step: Step, stream: Stream) -> Stream:
+    def _taken_by(self, layer: Layer, names: tuple[str, ...], step: Step, stream: Stream) -> Stream:
         """All values that a layer takes: those of the stream, and of the results that its settings name."""
-        names, takes_stream = layer.results(), layer.takes_stream()
-        if not names and takes_stream and stream is not None and len(stream) == 1:
-            # most layers: one value, and that of the step before
-            return stream
         named = [self.names.resolve(name, self.name_place(step, name)) for name in names]
-        streams = [stream, *named] if takes_stream else named
+        streams = [stream, *named] if layer.takes_stream() else named
         if not layer.takes_several:
             streams = [self.as_one(one, layer.kind, step.place) for one in streams]
         values = tuple([value for one in streams for value in one or ()])
