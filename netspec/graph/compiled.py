@@ -81,20 +81,13 @@ def compile_text(
 
 @contextmanager
 def _collector_at_rest() -> Iterator[None]:
-    """A check makes many objects and hardly a circle among them: looking for circles on the way took half of its time.
-
-    What it made counts as old afterwards, and is looked through when all old objects are, not at once.
-    """
+    """A check makes many objects and hardly a circle among them: looking for circles on the way took half of its time."""
     was_on = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
         if was_on:
-            if not gc.get_freeze_count():
-                # both together move all objects to the oldest generation, without looking at one
-                gc.freeze()
-                gc.unfreeze()
             gc.enable()
 
 
