@@ -158,6 +158,10 @@ def main() -> None:
             places.append(where(run, half) if run.exists() else "before the folder was there")
             torn, within = torn + half, within + ("step" in places[-1])
             print(f"kill {len(places)}: it goes on from {places[-1]}", flush=True)
+        if process.returncode == -signal.SIGKILL:
+            # killed when all was written, before it could end by itself
+            process = begin(folder, "cut", options.every, "--resume")
+            process.wait()
         if process.returncode:
             sys.exit(
                 f"the training ended with {process.returncode}: {(process.stderr or sys.stdin).read()}"
