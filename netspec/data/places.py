@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from netspec.data.cells import GAPS
 from netspec.data.csv_file import Form
 from netspec.data.figures import Figures
+from netspec.data.text_file import FilePath
 from netspec.kinds.sources.table import Table
 from netspec.source.diagnostics import Diagnostic, Label, SpecError, fail
 from netspec.source.help import Help, beside_kind, cure, rename
@@ -113,7 +114,7 @@ def _source_file(spec: Spec, data: DataSpec, part: str, key: str | int, written:
     return SourceFile(column, where, shown(where), _place(data, part, key), written)
 
 
-def shown(path: "str | os.PathLike[str]") -> str:
+def shown(path: FilePath) -> str:
     """A path as a message shows it: without `a/../`."""
     return os.path.normpath(path)
 

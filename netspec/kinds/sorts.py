@@ -249,7 +249,8 @@ def is_name(text: str) -> bool:
 
 NAME = Text("a name in lower case (letters, digits and `_`)", NAME_PATTERN, is_name)
 
-SPEC_NAME = r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$"
+LONGEST_SPEC_NAME = 64
+SPEC_NAME = rf"^[A-Za-z0-9][A-Za-z0-9_-]{{0,{LONGEST_SPEC_NAME - 1}}}$"
 
 
 def is_spec_name(text: str) -> bool:
@@ -258,7 +259,8 @@ def is_spec_name(text: str) -> bool:
     >>> [is_spec_name(text) for text in ("my-net_2", "2", "-a", "a b", "")]
     [True, True, False, False, False]
     """
-    return 0 < len(text) <= 64 and text[0] not in "_-" and all(map(_is_of_spec_name, text))
+    fits = 0 < len(text) <= LONGEST_SPEC_NAME and text[0] not in "_-"
+    return fits and all(map(_is_of_spec_name, text))
 
 
 def as_spec_name(text: str) -> str:
@@ -267,8 +269,8 @@ def as_spec_name(text: str) -> str:
     >>> as_spec_name("my net.v2"), as_spec_name("__")
     ('my_net_v2', 'network')
     """
-    plain = "".join(sign if _is_of_spec_name(sign) else "_" for sign in text)[:64]
-    return plain.lstrip("_-") or "network"
+    plain = "".join(sign if _is_of_spec_name(sign) else "_" for sign in text)
+    return plain[:LONGEST_SPEC_NAME].lstrip("_-") or "network"
 
 
 def _is_of_spec_name(sign: str) -> bool:

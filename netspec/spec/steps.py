@@ -13,10 +13,6 @@ if TYPE_CHECKING:
     from netspec.spec.model import Spec
 
 
-# past the constructor of records, which fills in defaults: networks have thousands of steps
-_new = tuple.__new__
-
-
 class Broken(Kind):
     """Stands for an entry that could not be bound: its fault is told, and what follows from it is muted."""
 
@@ -56,9 +52,7 @@ class Step(Record):
 
 def alone(kind: Kind, place: Place, settings: Node | None) -> Step:
     """A step that is a kind and nothing beside it, as most are."""
-    return _new(
-        Step, (kind, None, (), None, place, settings, {}, None, True, None, None, False, None)
-    )
+    return Step(kind, None, (), None, place, settings, {})
 
 
 def steps_in(value: object) -> Iterator[Step]:
