@@ -18,7 +18,7 @@ from netspec.graph.started import start_faults
 from netspec.source.diagnostics import Diagnostic, SpecError
 from netspec.spec.model import Spec
 from netspec.spec.part import Part
-from netspec.spec.variants import VARIANT
+from netspec.spec.siblings import VARIANT
 
 if TYPE_CHECKING:
     import torch

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from netspec.spec.variants import VARIANT
+from netspec.spec.siblings import VARIANT
 
 if TYPE_CHECKING:
     import argparse

@@ -10,7 +10,6 @@ from typing import Any
 
 from netspec.data.cells import MISSING_WHOLE, CellError, converted, strangers
 from netspec.data.cures import class_cure
-from netspec.data.faults import cell_fault, cell_label
 from netspec.data.frame import Frame
 from netspec.data.places import (
     PARQUET,
@@ -260,6 +259,9 @@ def _column_faults(
     try:
         values = converted(cells, rule, frame.marks, frame.figures)
     except CellError as error:
+        # imported here and below: only data with faults need it
+        from netspec.data.faults import cell_fault
+
         yield cell_fault(error, frame, column, name, place)
         return
     if rule.known and not rule.only:
@@ -274,6 +276,8 @@ def _strangers(
     odd = strangers(values, rule, gap)
     strange = [value for value in values if value in odd]
     if strange:
+        from netspec.data.faults import cell_label
+
         label = cell_label(frame, values.index(strange[0]), column)
         others = len(strange) - 1
         many = (

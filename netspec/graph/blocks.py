@@ -1,6 +1,5 @@
 """A block at work: its parameters get their values, and its layers are walked as if they stood there."""
 
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -20,24 +19,6 @@ if TYPE_CHECKING:
 
 DEEPEST = 64
 """Blocks in blocks. What is handed on as a parameter of the type `layer` could go on without end."""
-MANY = 2**31
-"""How often a block is used, while that is being counted."""
-
-
-class Uses:
-    """How often each block is used: so far, and in the whole model, which a walk before this one has counted."""
-
-    def __init__(self, counted: Counter[str] | None = None) -> None:
-        self.counted = counted
-        self.so_far: Counter[str] = Counter()
-        self.blocks: dict[str, Block] = {}
-
-    def next(self, block: Block) -> dict[str, Any]:
-        """What `use` and `uses` mean in the next use of a block."""
-        self.blocks.setdefault(block.key, block)
-        use = self.so_far[block.key]
-        self.so_far[block.key] += 1
-        return {"use": use, "uses": MANY if self.counted is None else self.counted[block.key]}
 
 
 def walk_block(linker: "Linker", step: Step, stream: Stream) -> Stream:

@@ -34,6 +34,8 @@ class Compiled(Record):
     diagnostics: tuple[Diagnostic, ...]
     silenced: tuple[Diagnostic, ...] = ()
     """The warnings that the text allows."""
+    tree: Node | None = None
+    """The tree of the text, where it was read without a fault."""
 
     def sound(self) -> tuple[Spec, Graph]:
         """Spec and graph. Raises `SpecError` where there are faults."""
@@ -65,18 +67,20 @@ def compile_text(
     trust: bool = False,
     unsaved: Mapping[str, str] | None = None,
     walk: Walk | None = None,
+    before: Compiled | None = None,
 ) -> Compiled:
     """Check a text; `kept` are texts of the other files it needs, if not those on the disk. Faults are found, not raised.
 
     Only with `trust` do the Python files of its `extensions` run. `unsaved` are texts of files as an editor holds them, by
-    their paths, and go before those on the disk; `walk` keeps what came in and out of every step.
+    their paths, and go before those on the disk; `walk` keeps what came in and out of every step. `before` is the check of
+    an earlier text of the same file: what is still the same is not read again.
     """
 
     def bound(root: Node, problems: Problems) -> Spec | None:
         return bind(root, source.name, problems, overrides, kept, trust=trust, unsaved=unsaved)
 
     with _collector_at_rest():
-        return _compiled(source, bound, walk)
+        return _compiled(source, bound, walk, before.tree if before is not None else None)
 
 
 @contextmanager
@@ -91,15 +95,17 @@ def _collector_at_rest() -> Iterator[None]:
             gc.enable()
 
 
-def _compiled(source: SourceText, bound: Bound, walk: Walk | None) -> Compiled:
+def _compiled(source: SourceText, bound: Bound, walk: Walk | None, before: Node | None) -> Compiled:
     problems = Problems()
-    one = attempt(source, source.text)
-    root = one.root
-    if root is None or one.error is not None or one.found:
-        # imported here: only a text with faults needs it
-        from netspec.graph.rest import checked_rest
+    root = _reread(before, source) if before is not None else None
+    if root is None:
+        one = attempt(source, source.text)
+        root = one.root
+        if root is None or one.error is not None or one.found:
+            # imported here: only a text with faults needs it
+            from netspec.graph.rest import checked_rest
 
-        return Compiled(source, *checked_rest(source, one, bound, walk))
+            return Compiled(source, *checked_rest(source, one, bound, walk))
     if _may_be_odd(source.text):
         # imported here: few texts hold such values
         from netspec.source.odd_values import odd_values
@@ -119,8 +125,15 @@ def _compiled(source: SourceText, bound: Bound, walk: Walk | None) -> Compiled:
 
         quiet = silenced(problems.found, source)
         left = tuple(one for one in problems.found if one not in quiet)
-        return Compiled(source, spec, graph, left, quiet)
-    return Compiled(source, spec, graph, problems.found)
+        return Compiled(source, spec, graph, left, quiet, root)
+    return Compiled(source, spec, graph, problems.found, (), root)
+
+
+def _reread(before: Node, source: SourceText) -> Node | None:
+    # imported here: who checks a text but once never needs it
+    from netspec.source.reread import reread
+
+    return reread(before, source)
 
 
 def _may_be_odd(text: str) -> bool:

@@ -3,8 +3,6 @@
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
-from netspec.graph.ahead import warn_of_looking_ahead
-from netspec.graph.faults import chain_to
 from netspec.graph.graph import Graph, GraphInput, GraphOutput, Node, Value
 from netspec.graph.names import Stream
 from netspec.kinds.layers.layer import Layer
@@ -32,7 +30,11 @@ def connect_outputs(spec: Spec, stream: Stream, linker: "Linker") -> list[GraphO
         value = _value_of(output, stream, linker, known)
         if known and value is not None and _accepted(output, value, linker):
             _warn_of_the_end(output, value, linker)
-            warn_of_looking_ahead(output, value, linker.producers, linker.problems)
+            if output.kind.says or output.of is not None:
+                # imported here: few outputs tell what comes next
+                from netspec.graph.ahead import warn_of_looking_ahead
+
+                warn_of_looking_ahead(output, value, linker.producers, linker.problems)
             outputs.append(GraphOutput(output, value))
     return outputs
 
@@ -96,6 +98,9 @@ def _accepted(output: OutputSpec, value: Value, linker: "Linker") -> bool:
             step = f"{{linear: …, from: NAME, name: {output.name}}}"
             words = f"{help}; each output can have a step of its own: `{step}`"
             help = with_cures(words, help)
+        # imported here: only a spec with faults needs it
+        from netspec.graph.faults import chain_to
+
         last = _last_layer(value, linker)
         if last is not None:
             help = ends_at(help, last.layer.kind, last.place)
@@ -213,8 +218,10 @@ def leading_to(
         values = node.outputs
         if needed.isdisjoint(values) or (given and needed.intersection(values).issubset(given)):
             continue
-        unused = tuple([value for value in values if value not in needed])
-        kept.append(node._replace(unused=unused) if unused != node.unused else node)
+        if len(values) > 1 or node.unused:
+            unused = tuple([value for value in values if value not in needed])
+            node = node._replace(unused=unused) if unused != node.unused else node
+        kept.append(node)
         needed.update(node.inputs, node.lengths)
     return tuple(reversed(kept)), needed
 

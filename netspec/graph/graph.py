@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 from netspec.kinds.layers.layer import Layer
 from netspec.kinds.layers.padding import onnx_filled, onnx_without_infinities, torch_filled
 from netspec.kinds.lowering import OnnxRecorder, Torch, Weight
-from netspec.kinds.renaming import Rename
 from netspec.kinds.tensors import TensorType, elements
 from netspec.source.record import Record
 from netspec.source.text import Place
 from netspec.spec.model import InputSpec, OutputSpec
 
 if TYPE_CHECKING:
+    from netspec.kinds.renaming import Rename
     from netspec.kinds.sections.init import Init
 
 
@@ -198,7 +198,7 @@ class Origin(Record):
 
     file: str
     place: Place
-    rename: tuple[Rename, ...] = ()
+    rename: "tuple[Rename, ...]" = ()
     partial: bool = False
     """Whether what the file lacks stays fresh, and what the network lacks is left out."""
     spec: str = "SPEC"

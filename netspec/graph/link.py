@@ -4,13 +4,13 @@ import re
 from collections import Counter
 from contextlib import suppress
 
-from netspec.graph.blocks import Uses
 from netspec.graph.bounds import too_many_steps
 from netspec.graph.doubts import warn_of_doubts
 from netspec.graph.ends import connect_outputs, prune
 from netspec.graph.graph import Graph
 from netspec.graph.linker import Linker, TooManyStepsError
 from netspec.graph.shares import settled
+from netspec.graph.uses import Uses
 from netspec.graph.walked import Walk
 from netspec.source.diagnostics import Diagnostic, Label, Problems
 from netspec.spec.model import Spec

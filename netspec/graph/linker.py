@@ -2,23 +2,20 @@
 
 from typing import Any
 
-from netspec.graph.blocks import Uses, walk_block
 from netspec.graph.bounds import MAX_STEPS, names_given
-from netspec.graph.faults import place_of_setting, shape_fault
-from netspec.graph.graph import GraphInput, Start, UsedBlock, Value
-from netspec.graph.lengths import marked_by, with_lengths
+from netspec.graph.graph import Start, UsedBlock, Value
+from netspec.graph.inputs import InputWeaver
 from netspec.graph.names import Stream
 from netspec.graph.parts import snake
-from netspec.graph.specs import walk_spec
 from netspec.graph.turns import Loop, shape_of, tell_restart, turns_of
+from netspec.graph.uses import Uses
 from netspec.graph.walked import Walk
-from netspec.graph.weave import Weaver
 from netspec.graph.where import Where
 from netspec.kinds.kind import Branch
 from netspec.kinds.layers.layer import Container, Layer
 from netspec.kinds.tensors import ShapeError
 from netspec.source.diagnostics import Diagnostic, Label, Problems
-from netspec.spec.model import InputSpec, Spec
+from netspec.spec.model import Spec
 from netspec.spec.steps import BlockUse, SpecUse, Step
 
 
@@ -26,7 +23,7 @@ class TooManyStepsError(Exception):
     """The steps make more than can be walked, which is told."""
 
 
-class Linker(Weaver):
+class Linker(InputWeaver):
     """The walk over a spec."""
 
     def __init__(
@@ -36,7 +33,6 @@ class Linker(Weaver):
         self.uses = uses
         self.walk = walk
         """Where every turn of a step is kept, for whoever wants to see them."""
-        self.graph_inputs: list[GraphInput] = []
         if walk is not None:
             walk.nodes, walk.inputs, walk.names = self.nodes, self.graph_inputs, self.names
         self.step: Step | None = None
@@ -46,47 +42,6 @@ class Linker(Weaver):
         self.starts: dict[tuple[str, ...], Start] = {}
         """The weights that are there before training, by the path below which they lie."""
         self._steps = 0
-        self._marked = marked_by(spec, problems)
-
-    # ---- where the stream begins
-
-    def inputs(self) -> Stream:
-        for axis, one in self._marked.items():
-            self.names.markers[one.name] = axis
-        found = [(one, self._input(one)) for one in self.spec.inputs]
-        given = [(one, value) for one, value in found if one.said_in is None]
-        values = [value for one, value in given if one.name not in self.names.markers]
-        return tuple(v for v in values if v is not None) if all(values) and values else None
-
-    def _input(self, spec: InputSpec) -> Value | None:
-        value = self._typed_input(spec)
-        if value is not None and spec.name in self.names.markers:
-            self.lengths[self.names.markers[spec.name]] = value
-        elif value is not None:
-            for layer in spec.kind.first_layer():
-                here = self.at.below(self.part(f"{spec.name}_{layer.kind}"))
-                (value,) = self.node(layer, (value,), here, spec.place)
-        stream = None if value is None else (value,)
-        if spec.said_in is not None:
-            self.names.give_apart(f"{spec.said_in}.previous", stream)
-        else:
-            self.names.give(spec.name, stream, spec.place)
-        return value
-
-    def _typed_input(self, spec: InputSpec) -> Value | None:
-        if spec.bound is None:
-            return None
-        try:
-            type = with_lengths(spec.bound.encoded(spec.width), self._marked)
-            value = Value(type, spec.name)
-        except ShapeError as error:
-            place = place_of_setting(error.setting, spec.settings, spec.place)
-            self.problems.add(
-                Diagnostic(error.code, error.message, Label(place, error.label or ""), error.help)
-            )
-            return None
-        self.graph_inputs.append(GraphInput(spec, value))
-        return value
 
     # ---- steps
 
@@ -185,8 +140,14 @@ class Linker(Weaver):
             self.paths.forget(here.path)
         if isinstance(step.kind, BlockUse):
             self.at = here
-            walk = walk_spec if isinstance(step.kind, SpecUse) else walk_block
-            return walk(self, step, stream)
+            # imported here: many networks have neither
+            if isinstance(step.kind, SpecUse):
+                from netspec.graph.specs import walk_spec
+
+                return walk_spec(self, step, stream)
+            from netspec.graph.blocks import walk_block
+
+            return walk_block(self, step, stream)
         if isinstance(step.kind, Container):
             if step.name is not None or step.share is not None:
                 self.base = here
@@ -231,7 +192,7 @@ class Linker(Weaver):
                 self.ask(layer, values)
             return self.node(layer, values, here, step.place, step)
         except ShapeError as error:
-            self.problems.add(shape_fault(error, step, layer.kind, values, self.producers))
+            self._tell(error, step, layer.kind, values)
             return None
 
     def _taken_by(self, layer: Layer, names: tuple[str, ...], step: Step, stream: Stream) -> Stream:
@@ -248,6 +209,12 @@ class Linker(Weaver):
             return (self.graph_inputs[0].value,)
         return values
 
+    def _tell(self, error: ShapeError, step: Step, kind: str, values: tuple[Value, ...]) -> None:
+        # imported here: only a spec with faults needs it
+        from netspec.graph.faults import shape_fault
+
+        self.problems.add(shape_fault(error, step, kind, values, self.producers))
+
     # ---- what a container may ask for
 
     def join(self, layer: Layer, *streams: Stream) -> Stream:
@@ -262,7 +229,7 @@ class Linker(Weaver):
         except ShapeError as error:
             if isinstance(step.kind, Container):
                 error = step.kind.explain(error, *(value.type for value in values))
-            self.problems.add(shape_fault(error, step, step.kind.kind, values, self.producers))
+            self._tell(error, step, step.kind.kind, values)
             return None
 
     def branches(self, branches: tuple[Branch, ...], stream: Stream) -> list[Stream]:

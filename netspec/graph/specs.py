@@ -3,9 +3,10 @@
 from functools import partial
 from typing import TYPE_CHECKING
 
-from netspec.graph.blocks import Uses, inside, note, parameters
+from netspec.graph.blocks import inside, note, parameters
 from netspec.graph.graph import Start
 from netspec.graph.names import Stream
+from netspec.graph.uses import Uses
 from netspec.kinds.tensors import CODES, ShapeError, TensorType
 from netspec.source.diagnostics import Diagnostic, Label, Problems
 from netspec.spec.model import InputSpec, Spec, value_inputs

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-from netspec.graph.faults import how_to_join
 from netspec.graph.graph import Node, Value
 from netspec.graph.names import Names, Stream, place_in
 from netspec.graph.shares import Shares
@@ -55,6 +54,9 @@ class Weaver:
             value.type.is_float_vector and isinstance(value.type.sizes[0], int) for value in values
         ):
             return self.node(Concat(), values, self.at.below(self.part("concat")), place)[0]
+        # imported here: only a spec with faults needs it
+        from netspec.graph.faults import how_to_join
+
         arriving = ", ".join(f"`{v.name}` {v.type}" if v.name else str(v.type) for v in values)
         self.problems.add(
             Diagnostic(

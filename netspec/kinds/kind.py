@@ -180,15 +180,25 @@ class KindOf(Sort[Any]):
 class Section(Sort[K]):
     """A mapping with settings of its own that has no name to choose: `split`, `train`."""
 
-    def __init__(self, cls: type[K]) -> None:
-        self.cls = cls
+    def __init__(self, kind: str) -> None:
+        self.kind = kind
+        """Its name among the sections."""
         self.expects = "a mapping"
+
+    @property
+    def cls(self) -> type[K]:
+        """Its class, found when it is asked for."""
+        # imported here: the catalogue lists classes that stand on this module
+        from netspec.kinds.catalogue import find
+
+        found: type[K] = find("sections", self.kind)
+        return found
 
     def parse(self, value: object) -> K:
         return written(self.cls, value)
 
     def schema(self) -> dict[str, Any]:
-        return {"$ref": f"#/definitions/{self.cls.kind}"}
+        return {"$ref": f"#/definitions/{self.kind}"}
 
 
 class Steps(Sort[tuple[Any, ...]]):

@@ -77,7 +77,7 @@ class Checked:
     @cached_property
     def tree(self) -> Node | None:
         """The tree of the text as it is written; None where it is no YAML."""
-        return tree_of(self.source)
+        return self.compiled.tree or tree_of(self.source)
 
     @property
     def looks_further(self) -> bool:
@@ -104,14 +104,16 @@ class Checked:
         return {str(folder / path) for path in (*spec.imports, *spec.extensions)}
 
 
-def check(document: Document, unsaved: dict[str, str], *, trust: bool) -> Checked:
-    """Check a document. `unsaved` are the texts that editors hold, by path."""
+def check(
+    document: Document, unsaved: dict[str, str], *, trust: bool, before: Compiled | None = None
+) -> Checked:
+    """Check a document. `unsaved` are the texts that editors hold, by path; `before` is what an earlier text of it came to."""
     walk, source = Walk(), document.source
     if sort_of(document.text) == LIBRARY:
         return _library(document, unsaved, trust=trust)
     if sort_of(document.text) == OTHER:
         return Checked(document, Compiled(source, None, None, ()), walk)
-    compiled = compile_text(source, trust=trust, unsaved=unsaved, walk=walk)
+    compiled = compile_text(source, trust=trust, unsaved=unsaved, walk=walk, before=before)
     return Checked(document, compiled, walk)
 
 

@@ -11,7 +11,7 @@ from netspec.lsp.occurrence import BLOCK, FILE, RESULT, Occurrence
 from netspec.lsp.wire import REQUEST_FAILED, RequestError
 from netspec.lsp.workspace import Workspace
 from netspec.spec.bind_blocks import BLOCK_NAME
-from netspec.spec.vocabulary import RESERVED_NAMES
+from netspec.spec.siblings import RESERVED_NAMES
 
 
 def prepare(workspace: Workspace, document: Document, position: Position) -> dict[str, Any] | None:

@@ -64,7 +64,9 @@ class Workspace:
         """A document as it is now, checked. Raises `KeyError` where it is not open."""
         found = self._checked.get(path)
         if found is None:
-            found = check(self.documents[path], self.texts(), trust=self.trust)
+            good = self._good.get(path)
+            before = good.compiled if good is not None else None
+            found = check(self.documents[path], self.texts(), trust=self.trust, before=before)
             self._checked[path] = found
             known = self._files.get(path, set()) if found.spec is None else set()
             self._files[path] = {*known, *found.files}

@@ -6,8 +6,8 @@ from typing import TypeAlias
 from netspec.source.record import Record
 from netspec.source.text import Place, SourceText, Span
 
-# past the constructor of records, which fills in defaults: places are asked for thousands of times
-new_tuple = tuple.__new__
+# past the constructors: places are asked for, and nodes are copied, thousands of times
+new_tuple, new_object = tuple.__new__, object.__new__
 
 Plain: TypeAlias = "str | int | float | bool | list[Plain] | dict[str, Plain] | None"
 
@@ -29,6 +29,15 @@ class Scalar:
     def place(self) -> Place:
         return new_tuple(Place, (self.source, self.span))
 
+    def copied(self, source: SourceText, down: int) -> "Scalar":
+        """The same in another text, so many lines further down."""
+        made: Scalar = new_object(Scalar)
+        made.source = source
+        made.span = moved(self.span, down) if down else self.span
+        made.value = self.value
+        made.written = self.written
+        return made
+
 
 class Sequence:
     """A list."""
@@ -43,6 +52,11 @@ class Sequence:
     @property
     def place(self) -> Place:
         return new_tuple(Place, (self.source, self.span))
+
+    def copied(self, source: SourceText, down: int) -> "Sequence":
+        """The same in another text, so many lines further down."""
+        items: list[Node] = [item.copied(source, down) for item in self.items]
+        return Sequence(source, moved(self.span, down), items)
 
 
 class Entry(Record):
@@ -66,6 +80,17 @@ class Mapping:
     def place(self) -> Place:
         return new_tuple(Place, (self.source, self.span))
 
+    def copied(self, source: SourceText, down: int) -> "Mapping":
+        """The same in another text, so many lines further down."""
+        made: Mapping = new_object(Mapping)
+        made.source = source
+        made.span = moved(self.span, down) if down else self.span
+        made.entries = entries = {}
+        for word, (key, value) in self.entries.items():
+            entry = key.copied(source, down), value.copied(source, down)
+            entries[word] = new_tuple(Entry, entry)
+        return made
+
     def get(self, key: str) -> "Node | None":
         entry = self.entries.get(key)
         return entry.value if entry else None
@@ -75,6 +100,12 @@ class Mapping:
 
 
 Node: TypeAlias = Scalar | Sequence | Mapping
+
+
+def moved(span: Span, down: int) -> Span:
+    """A span so many lines further down."""
+    line, column, end_line, end_column = span
+    return new_tuple(Span, (line + down, column, end_line + down, end_column))
 
 
 def plain(node: Node) -> Plain:

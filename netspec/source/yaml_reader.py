@@ -95,11 +95,11 @@ class Attempt(Record):
     error: "yaml.YAMLError | SpecError | None"
 
 
-def attempt(source: SourceText, text: str) -> Attempt:
-    """Read `text`, which stands for that of `source`: the places in the tree are places there."""
+def attempt(source: SourceText, text: str, depth: int = 0) -> Attempt:
+    """Read `text`, which stands for that of `source`, so deep in it: the places in the tree are places there."""
     reader = _Reader(source, text)
     try:
-        root = reader.document()
+        root = reader.document(depth)
     except (yaml.YAMLError, SpecError) as error:
         return Attempt(None, reader.problems.found, error)
     return Attempt(root, reader.problems.found, None)
@@ -126,14 +126,14 @@ class _Reader:
         self.count = 0
         self.told = 0
 
-    def document(self) -> Node:
+    def document(self, depth: int) -> Node:
         root: Node | None = None
         while not isinstance(event := self.next_event(), yaml.StreamEndEvent):
             if isinstance(event, yaml.DocumentStartEvent) and root is not None:
                 message, help = "a second document begins here", "keep one spec per file"
                 raise fail("NS0107", message, self._place(event), help=help)
             if isinstance(event, yaml.NodeEvent):
-                root = self._node(event, 0)
+                root = self._node(event, depth)
         return root or Scalar(self.source, Span(1, 1, 1, 1), None, "")
 
     def _place(self, event: Any) -> Place:

@@ -5,12 +5,11 @@ from collections.abc import Mapping as ReadOnly
 from typing import Any
 
 from netspec.kinds.kind import Kind
-from netspec.kinds.sections.train import Train
+from netspec.kinds.sections.train import LOSS, Train
 from netspec.kinds.sorts import as_spec_name, is_spec_name
 from netspec.source.diagnostics import Problems
 from netspec.source.expressions import LATE
-from netspec.source.help import Help, drop, maybe, move, write
-from netspec.source.names import nearest
+from netspec.source.help import Help, write
 from netspec.source.text import Place, Span
 from netspec.source.tree import Mapping, Node, Scalar, describe
 from netspec.spec.bind_columns import bind_inputs, bind_outputs
@@ -19,12 +18,8 @@ from netspec.spec.bind_steps import SHAPE, StepBinder
 from netspec.spec.doubts import tell_doubts, tell_given_targets
 from netspec.spec.files import Files
 from netspec.spec.model import Spec
-from netspec.spec.monitor import tell_monitor
-from netspec.spec.setting_words import said_elsewhere
-from netspec.spec.siblings import REQUIRED, SECTION_HELP, SECTIONS
+from netspec.spec.siblings import REQUIRED, SECTION_HELP, SECTIONS, VARIANT
 from netspec.spec.values import parameters_of, with_values
-from netspec.spec.variants import VARIANT, with_variant
-from netspec.spec.vocabulary import NO_SECTION
 
 VERSION = 1
 
@@ -56,7 +51,12 @@ def bind(
         return None
     if not binder.version(root):
         return None
-    document = with_variant(root, (overrides or {}).get(VARIANT), problems)
+    document, variant = root, (overrides or {}).get(VARIANT)
+    if "variants" in root.entries or variant is not None:
+        # imported here: few specs have variants
+        from netspec.spec.variants import with_variant
+
+        document = with_variant(root, variant, problems)
     binder.extend(document)
     if overrides:
         # imported here: most specs are taken as they are
@@ -74,12 +74,13 @@ def bind(
 
 def _another_word_for(section: str, root: Mapping) -> bool:
     """Whether a section stands there under another word, which will be told."""
-    words = (key for key in root.entries if key not in SECTIONS)
-    return any(said_elsewhere(key, (section,)) or nearest(key, (section,)) for key in words)
+    words = [key for key in root.entries if key not in SECTIONS]
+    if not words:
+        return False
+    # imported here and below: only a spec with faults needs it
+    from netspec.spec.odd_sections import means
 
-
-def _is_of_training(key: str) -> bool:
-    return key in Train.settings or said_elsewhere(key, Train.settings) is not None
+    return any(means(word, section) for word in words)
 
 
 class SpecBinder(StepBinder):
@@ -181,7 +182,11 @@ class SpecBinder(StepBinder):
 
             outputs = with_vocabularies(self, outputs, self.files)
             inputs = with_said(self, inputs, outputs)
-        tell_monitor(self, train, outputs, document)
+        if train is not None and train.monitor != LOSS:
+            # imported here: most trainings watch the loss
+            from netspec.spec.monitor import tell_monitor
+
+            tell_monitor(self, train, outputs, document)
         tell_given_targets(self, data, inputs, outputs)
         if train is not None:
             tell_doubts(self, train, data, document)
@@ -228,20 +233,9 @@ class SpecBinder(StepBinder):
         """The section that a word names; what is not known is told."""
         if key in SECTIONS:
             return key
-        near = said_elsewhere(key, SECTIONS) or nearest(key, SECTIONS)
-        near = near if near not in document.entries else None
-        listed = "the sections are " + ", ".join(f"`{s}`" for s in SECTIONS)
-        help = NO_SECTION.get(key, listed)
-        if near:
-            help = Help(f"it is called `{near}` here", write(near))
-        elif key not in NO_SECTION and _is_of_training(key):
-            help = Help(f"put it under `train`: `train: {{{key}: …}}`", move("train"))
-        elif key == "split":
-            help = Help(help, move("data"))
-        elif help.startswith("leave it out"):
-            help = Help(help, maybe(drop(), title="leave it out"))
-        self.report("NS1002", f"there is no section `{key}`", node.place, help)
-        return near
+        from netspec.spec.odd_sections import meant_section
+
+        return meant_section(self, key, node, document)
 
     def name_of(self, document: Mapping, path: str) -> str:
         """What the spec is called: by itself, or else as its file is."""

@@ -142,24 +142,26 @@ class StepBinder(Binder):
         given = set(bound.siblings)
         beside = self.siblings(bound.siblings, STEP_SIBLINGS)
         # where a step starts and how often it is taken must be known to say what it gives
-        whole = given - {"name"} == set(beside) - {"name"} and self._one_loop(
-            beside, bound.siblings
-        )
+        lost = given.difference(beside, ("name",))
+        whole = not lost and self._one_loop(beside, bound.siblings)
         name = beside.get("name")
         if name is not None and not self.check_name(name, bound.siblings["name"], "result"):
             name = None
+        # all its fields, for then it is made at once
         return Step(
-            kind=(bound.kind if whole else None) or BROKEN_KIND,
-            name=name,
-            from_=beside.get("from", ()),
-            repeat=beside.get("repeat"),
-            place=bound.place,
-            settings=bound.settings,
-            siblings=bound.siblings,
-            for_=beside.get("for"),
-            when=beside.get("when", True),
-            into=beside.get("into"),
-            share=beside.get("share"),
+            (bound.kind if whole else None) or BROKEN_KIND,
+            name,
+            beside.get("from", ()),
+            beside.get("repeat"),
+            bound.place,
+            bound.settings,
+            bound.siblings,
+            beside.get("for"),
+            beside.get("when", True),
+            beside.get("into"),
+            beside.get("share"),
+            False,
+            None,
         )
 
     def _one_loop(self, beside: dict[str, Any], nodes: dict[str, Node]) -> bool:

@@ -6,7 +6,6 @@ from typing import Any, TypeAlias
 
 from netspec.kinds.catalogue import FAMILIES, find
 from netspec.kinds.kind import Family, Kind, KindOf
-from netspec.source.diagnostics import Problems
 from netspec.source.record import Record
 from netspec.source.text import Place
 from netspec.source.tree import Mapping, Node, Scalar
@@ -14,6 +13,11 @@ from netspec.spec.settings import SettingsBinder
 from netspec.spec.steps import Block
 
 _Said: TypeAlias = tuple[Any, ...]
+
+_alike: dict[_Said, Kind] = {}
+"""The layers so far whose settings are plain: what says the same is the same, for kinds are frozen. An editor has one text bound again and again."""
+MOST_ALIKE = 10_000
+"""With so many of them the collection begins anew."""
 
 
 class BoundEntry(Record):
@@ -27,11 +31,6 @@ class BoundEntry(Record):
 
 class Binder(SettingsBinder):
     """Turns nodes into kinds and collects what is wrong. Steps are bound by whoever inherits."""
-
-    def __init__(self, problems: Problems) -> None:
-        super().__init__(problems)
-        self._alike: dict[_Said, Kind] = {}
-        """The layers so far whose settings are plain: the next one that says the same is the same, for kinds are frozen."""
 
     def block_use(self, block: Block, node: Node | None, place: Place) -> Kind | None:
         """A block as a layer. Blocks are bound by whoever inherits."""
@@ -115,20 +114,23 @@ class Binder(SettingsBinder):
     def said_before(self, word: str, settings: Node | None) -> Kind | None:
         """The layer of this kind and these settings, if one stood there before."""
         said = _said(word, settings)
-        return None if said is None else self._alike.get(said)
+        return None if said is None else _alike.get(said)
 
     def _layer(
         self, written: str, settings: Node | None, name: Scalar, siblings: Collection[str]
     ) -> Kind | None:
         said = _said(written, settings)
-        if said is not None and said in self._alike:
-            return self._alike[said]
+        known = None if said is None else _alike.get(said)
+        if known is not None:
+            return known
         cls, told = find("layers", written), self.problems.count
         made = self.settings(cls, settings, name.place, siblings)
         if made is not None and written == "spec" and settings is not None:
             return self.spec_use(made, settings, name.place)
         if made is not None and said is not None and not cls.spread and told == self.problems.count:
-            self._alike[said] = made
+            if len(_alike) >= MOST_ALIKE:
+                _alike.clear()
+            _alike[said] = made
         return made
 
 

@@ -15,7 +15,7 @@ from netspec.kinds.sorts import SettingError, Sort, is_name
 from netspec.kinds.tensors import TensorType
 from netspec.source.diagnostics import Diagnostic, Label
 from netspec.source.text import Place, SourceText, Span
-from netspec.spec.vocabulary import RESERVED_NAMES
+from netspec.spec.siblings import RESERVED_NAMES
 
 CODE = "NS1055"
 MUST = {

@@ -4,14 +4,13 @@ from collections import Counter
 from collections.abc import Sequence
 
 from netspec.kinds.metrics.metric import Metric
-from netspec.kinds.sections.train import Train
+from netspec.kinds.sections.train import LOSS, Train
 from netspec.source.help import similar, with_cures
 from netspec.source.names import nearest
 from netspec.source.tree import Mapping
 from netspec.spec.model import OutputSpec, Spec
 from netspec.spec.reporter import Reporter
 
-LOSS = "loss"
 Measure = tuple[str, Metric]
 """An output by name, and what is measured of it."""
 

@@ -11,9 +11,8 @@ from netspec.source.text import Place, SourceText, Span
 from netspec.source.tree import Entry, Mapping, Node, Scalar, Sequence
 from netspec.source.yaml_reader import read
 from netspec.spec.reporter import Reporter
-from netspec.spec.siblings import SECTIONS
+from netspec.spec.siblings import SECTIONS, VARIANT
 from netspec.spec.values import STEP_SECTIONS
-from netspec.spec.variants import VARIANT
 
 Path = list[str | int]
 EXTENSIONS = "extensions"

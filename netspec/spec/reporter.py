@@ -11,10 +11,9 @@ from netspec.source.help import Help, no_dashes, write
 from netspec.source.text import Place
 from netspec.source.tree import Mapping, Node, Scalar, Sequence, describe
 from netspec.spec.model import Extension
-from netspec.spec.siblings import SECTION_HELP
+from netspec.spec.siblings import RESERVED_NAMES, SECTION_HELP
 from netspec.spec.steps import Block
 from netspec.spec.values import is_broken
-from netspec.spec.vocabulary import RESERVED_NAMES
 
 
 class Reporter:

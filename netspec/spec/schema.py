@@ -21,11 +21,11 @@ from netspec.spec.siblings import (
     INPUT_SIBLINGS,
     OUTPUT_SIBLINGS,
     REQUIRED,
+    RESERVED_NAMES,
     SECTION_DOCS,
     SIBLING_DOCS,
     STEP_SIBLINGS,
 )
-from netspec.spec.vocabulary import RESERVED_NAMES
 
 EXPRESSION = {"type": "string", "pattern": r"\$"}
 OwnKinds = ReadOnly[str, type[Kind]]

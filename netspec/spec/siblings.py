@@ -18,7 +18,14 @@ from netspec.kinds.sorts import (
     Text,
     is_name,
 )
-from netspec.spec.vocabulary import RESERVED_NAMES
+
+RESERVED_NAMES = frozenset({
+    "prev", "x", "size", "rank", "index", "use", "uses", "true", "false", "none",
+    "name", "from", "into", "repeat", "for", "when", "share",
+})  # fmt: skip
+"""No input, result or output may be called so."""
+VARIANT = "--variant"
+"""The key under which the chosen variant stands among what is set from outside; no parameter can be called so."""
 
 
 class FreeName(Text):

@@ -5,10 +5,7 @@ from netspec.source.help import similar
 from netspec.source.names import nearest
 from netspec.source.text import Place, SourceText, Span
 from netspec.source.tree import Entry, Mapping, Scalar, describe
-from netspec.spec.siblings import SECTION_HELP
-
-VARIANT = "--variant"
-"""The key under which the chosen variant stands among what is set from outside; no parameter can be called so."""
+from netspec.spec.siblings import SECTION_HELP, VARIANT
 
 
 def with_variant(document: Mapping, chosen: str | None, problems: Problems) -> Mapping:

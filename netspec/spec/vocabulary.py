@@ -1,4 +1,4 @@
-"""What values and sections are called in other tools, and words that no result may have."""
+"""What values and sections are called in other tools."""
 
 from netspec.spec.misplaced import OF_OPTIMIZER, OWN_LOSS, OWN_METRICS
 
@@ -48,9 +48,3 @@ NO_SECTION = {
     "split": "put it under `data`: `data: {table: rows.csv, split: {validation: 0.15, test: 0.15}}`",
 }
 """Words that are no section, and where they belong; those of `train` are known besides."""
-
-RESERVED_NAMES = frozenset({
-    "prev", "x", "size", "rank", "index", "use", "uses", "true", "false", "none",
-    "name", "from", "into", "repeat", "for", "when", "share",
-})  # fmt: skip
-"""No input, result or output may be called so."""

@@ -1,16 +1,11 @@
 """The section `train` of a spec."""
 
-from netspec.kinds.augmentations.augmentation import Augmentation
-from netspec.kinds.averages.average import Average
+from typing import TYPE_CHECKING
+
 from netspec.kinds.compounds import Either, ListOf
 from netspec.kinds.kind import Kind, KindOf, Section, setting
 from netspec.kinds.optimizers.optimizer import Optimizer
 from netspec.kinds.schedules.schedule import Schedule, Warming
-from netspec.kinds.sections.early_stopping import EarlyStopping
-from netspec.kinds.sections.freeze import Freeze
-from netspec.kinds.sections.group import Group
-from netspec.kinds.sections.init import Init
-from netspec.kinds.sections.weights import Weights
 from netspec.kinds.sorts import (
     COUNT,
     COUNT_FROM_ZERO,
@@ -23,6 +18,18 @@ from netspec.kinds.sorts import (
 )
 from netspec.source.help import leave_out
 
+if TYPE_CHECKING:
+    # found by their names where they are used: most trainings have few of them
+    from netspec.kinds.augmentations.augmentation import Augmentation
+    from netspec.kinds.averages.average import Average
+    from netspec.kinds.sections.early_stopping import EarlyStopping
+    from netspec.kinds.sections.freeze import Freeze
+    from netspec.kinds.sections.group import Group
+    from netspec.kinds.sections.init import Init
+    from netspec.kinds.sections.weights import Weights
+
+LOSS = "loss"
+"""What `monitor` watches where it names no metric."""
 EPOCHS = 20
 """How many there are where the spec does not say."""
 
@@ -62,8 +69,8 @@ class Train(Kind):
         "How the learning rate moves over the training; schedules in a list follow one another.",
         default="constant",
     )
-    groups: tuple[Group, ...] = setting(
-        ListOf(Section(Group), "a list of groups", least=0),
+    groups: "tuple[Group, ...]" = setting(
+        ListOf(Section("group"), "a list of groups", least=0),
         "Weights with a learning rate or a weight decay of their own: `[{weights: backbone.*, learning_rate: 1e-5}]`.",
         default=[],
     )
@@ -74,12 +81,12 @@ class Train(Kind):
         "in ELECTRA and BEiT (arXiv:2003.10555, 2106.08254). A `learning_rate` of `groups` holds as it is.",
         default=None,
     )
-    average: Average | None = setting(
+    average: "Average | None" = setting(
         KindOf("averages"),
         "A mean of the weights over the steps, which is measured, kept and exported in their place.",
         default=None,
     )
-    augment: tuple[Augmentation, ...] | None = setting(
+    augment: "tuple[Augmentation, ...] | None" = setting(
         ListOf(
             KindOf("augmentations"), "an augmentation, or a list of them", least=0, one_or_more=True
         ),
@@ -87,14 +94,14 @@ class Train(Kind):
         "first, in one go, with the boxes and masks in them; then values are changed, in the order of the list.",
         default=None,
     )
-    early_stopping: EarlyStopping | None = setting(
-        Section(EarlyStopping), "When to stop before the last epoch.", default=None
+    early_stopping: "EarlyStopping | None" = setting(
+        Section("early_stopping"), "When to stop before the last epoch.", default=None
     )
     monitor: str = setting(
         TEXT,
         "What chooses the best epoch and what early stopping watches, on the validation part: `loss`, or a metric "
         "(`f1`; where several outputs have it, `label.f1`).",
-        default="loss",
+        default=LOSS,
     )
     measure_train: bool = setting(
         FLAG,
@@ -122,21 +129,21 @@ class Train(Kind):
         "each class of a `set` stands alone.",
         default=False,
     )
-    freeze: tuple[Freeze, ...] = setting(
-        ListOf(Section(Freeze), "a list of patterns", one_or_more=True, least=0),
+    freeze: "tuple[Freeze, ...]" = setting(
+        ListOf(Section("freeze"), "a list of patterns", one_or_more=True, least=0),
         "Weights that do not learn, by patterns of their paths: `[backbone.*]`; `{weights: backbone.*, epochs: 3}` holds them still for "
         "the first 3 epochs, and then they learn too. A part all of whose weights are held still acts as it does after training: the "
         "norms in it keep their statistics, and its dropouts let all pass.",
         default=[],
     )
-    init: tuple[Init, ...] = setting(
-        ListOf(Section(Init), "an entry, or a list of entries", least=0, one_or_more=True),
+    init: "tuple[Init, ...]" = setting(
+        ListOf(Section("init"), "an entry, or a list of entries", least=0, one_or_more=True),
         "What weights begin with, in place of PyTorch's usual: `orthogonal`, or by kinds of layer and patterns of paths, "
         "`[{values: trunc_normal, layers: linear}, {values: zeros, weights: '*.bias'}]`.",
         default=[],
     )
-    weights: Weights | None = setting(
-        Section(Weights),
+    weights: "Weights | None" = setting(
+        Section("weights"),
         "The file that the whole network's first weights come from: `best.safetensors` of a run, `.pt`, `.pth`, `.onnx`; "
         "`{file, rename, partial}` where its names are others or not all fits.",
         default=None,
