@@ -4,11 +4,16 @@ More of them, with other seeds: `NETSPEC_MUTATIONS=20000 NETSPEC_SEED=7 pytest t
 """
 
 import os
+import random
 import time
 from pathlib import Path
 
 import pytest
 from fuzz import HOSTILE, SPECS, cases, examine
+from mutating import changed_text
+
+from netspec.graph.compiled import compile_text
+from netspec.source.text import SourceText
 
 SEED = os.environ.get("NETSPEC_SEED", "0")
 EACH = -(-int(os.environ.get("NETSPEC_MUTATIONS", "1680")) // len(SPECS))
@@ -23,6 +28,24 @@ def test_whatever_is_wrong_is_told_with_its_place(path: Path) -> None:
         except Exception as error:
             raise AssertionError(f"the checker fell over:\n{data!r}") from error
         assert time.process_time() - started < longest, data
+
+
+@pytest.mark.parametrize("path", SPECS, ids=lambda path: path.stem)
+def test_a_check_that_goes_on_from_the_last_finds_the_same(path: Path) -> None:
+    chooser = random.Random(f"{SEED} {path.stem}")
+    text = path.read_text(encoding="utf-8")
+    before = compile_text(SourceText(str(path), text), trust=True)
+    again = 0
+    for _ in range(EACH // 4):
+        source = SourceText(str(path), changed_text(text, chooser))
+        anew = compile_text(source, trust=True)
+        found = compile_text(source, trust=True, before=before)
+        assert found.diagnostics == anew.diagnostics, source.text
+        assert (found.graph is None) == (anew.graph is None)
+        if found.tree is not None:
+            # as in an editor: from one change to the next
+            before, text, again = found, source.text, again + 1
+    assert again
 
 
 @pytest.mark.parametrize("name", HOSTILE)
