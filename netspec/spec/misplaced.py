@@ -99,6 +99,8 @@ MISPLACED: dict[tuple[str, str], str] = {
     **{(kind, "mode"): "leave it out: each measure knows whether more is better" for kind in ("early_stopping", "plateau")},
     ("plateau", "monitor"): "put it beside `schedule`, for it chooses the best epoch as well: `train: {monitor: accuracy}`",
     ("split", "train_size"): "leave it out: what is left of the rows trains",
+    ("random_crop", "padding"): "a picture that is padded and cropped is shifted: `affine: {translate: 0.125}` shifts 32 pixels by up to 4",
+    ("random_crop", "size"): "leave it out: every piece is brought to the size of the picture",
     ("image", "grayscale"): "write `channels: 1`",
     ("image", "width"): "give both in `size`: `size: [HEIGHT, WIDTH]`",
     ("image", "height"): "give both in `size`: `size: [HEIGHT, WIDTH]`",

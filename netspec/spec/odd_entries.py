@@ -7,6 +7,7 @@ from netspec.kinds.kind import Family
 from netspec.source.help import Help, cure, inline, into_kind, similar, split_at, wrap
 from netspec.source.names import nearest
 from netspec.source.tree import Mapping, Node, Scalar, Sequence, describe
+from netspec.spec.odd_sections import is_of_training
 from netspec.spec.reporter import Reporter
 from netspec.spec.setting_words import said_elsewhere
 from netspec.spec.unknown import EXAMPLES, FAMILY_WORDS, unknown_kind
@@ -134,7 +135,7 @@ def _beside(
         # an expression that is cut in two by a comma is told where it stands
         for key in (one for one in others if not _is_rest(one)):
             known = reporter.settings_of(family, kind.written)
-            help = _belongs(key, kind, settings, known, siblings)
+            help = _belongs(key, kind, settings, known, siblings, family)
             message = f"`{key.written}` is not known beside `{kind.written}`"
             reporter.report("NS1002", message, key.place, help)
     return settings
@@ -157,6 +158,7 @@ def _belongs(
     value: Node | None,
     settings: Collection[str],
     siblings: Collection[str],
+    family: Family,
 ) -> str:
     """Where a word belongs that is not known beside a kind with these settings."""
     if key.written in settings:
@@ -167,6 +169,8 @@ def _belongs(
     near = nearest(key.written, siblings)
     if near:
         return similar(f"a word with a similar name exists: `{near}`", [near])
+    if family == "sources" and is_of_training(key.written):
+        return f"it belongs to a section of its own: `train: {{{key.written}: …}}`"
     known = ", ".join(f"`{name}`" for name in sorted(siblings))
     return f"beside a kind stand only {known}" if known else "only the kind can stand here"
 

@@ -23,7 +23,7 @@ def meant_section(reporter: Reporter, key: str, node: Scalar, document: Mapping)
     help = NO_SECTION.get(key, listed)
     if near:
         help = Help(f"it is called `{near}` here", write(near))
-    elif key not in NO_SECTION and _is_of_training(key):
+    elif key not in NO_SECTION and is_of_training(key):
         help = Help(f"put it under `train`: `train: {{{key}: …}}`", move("train"))
     elif key == "split":
         help = Help(help, move("data"))
@@ -33,5 +33,6 @@ def meant_section(reporter: Reporter, key: str, node: Scalar, document: Mapping)
     return near
 
 
-def _is_of_training(key: str) -> bool:
+def is_of_training(key: str) -> bool:
+    """Whether a word is a setting of `train`, here or in another tool."""
     return key in Train.settings or said_elsewhere(key, Train.settings) is not None
