@@ -62,7 +62,9 @@ class Linker(InputWeaver):
             self.at = outside.below(self.part(part))
         for number, step in enumerate(steps, 1):
             stream = self._walk(step, stream, until)
-            if until in self.names.results and until not in names_given(steps[number:]):
+            if until is None or until not in self.names.results:
+                continue
+            if until not in names_given(steps[number:]):
                 break
         self.at, self.step = outside, around
         return stream

@@ -18,6 +18,8 @@ from netspec.source.tree import Node as Entry
 from netspec.spec.model import Spec
 from netspec.spec.steps import Step
 
+new_tuple = tuple.__new__
+
 
 class Weaver:
     """Holds the nodes so far, the names given so far, and where the next weights lie."""
@@ -92,8 +94,10 @@ class Weaver:
             outputs: tuple[Value, ...] = (Value(results[0].type, None, within),)
         else:
             outputs = tuple([Value(result.type, None, within) for result in results])
-        # all its fields, for then it is made at once
-        node = Node(here.path, layer, values, outputs, place, (), lengths, here.calls, (), False)
+        # past the constructor of records, which fills in defaults: here are all the fields
+        node: Node = new_tuple(
+            Node, (here.path, layer, values, outputs, place, (), lengths, here.calls, (), False)
+        )
         self.shares.keep(node)
         if step is not None and step.share is not None:
             node = node._replace(ties=self.shares.ties(step, self.root, node))

@@ -12,6 +12,8 @@ from netspec.source.tree import Node
 if TYPE_CHECKING:
     from netspec.spec.model import Spec
 
+new_tuple = tuple.__new__
+
 
 class Broken(Kind):
     """Stands for an entry that could not be bound: its fault is told, and what follows from it is muted."""
@@ -52,7 +54,23 @@ class Step(Record):
 
 def alone(kind: Kind, place: Place, settings: Node | None) -> Step:
     """A step that is a kind and nothing beside it, as most are."""
-    return Step(kind, None, (), None, place, settings, {})
+    # past the constructor of records, which fills in defaults: here are all the fields
+    fields: tuple[Any, ...] = (
+        kind,
+        None,
+        (),
+        None,
+        place,
+        settings,
+        {},
+        None,
+        True,
+        None,
+        None,
+        False,
+        None,
+    )
+    return new_tuple(Step, fields)
 
 
 def steps_in(value: object) -> Iterator[Step]:
