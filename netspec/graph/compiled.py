@@ -100,8 +100,8 @@ def _compiled(source: SourceText, bound: Bound, walk: Walk | None, before: Node 
     root = _reread(before, source) if before is not None else None
     if root is None:
         one = attempt(source, source.text)
-        root = one.root
-        if root is None or one.error is not None or one.found:
+        root = one.sound
+        if root is None:
             # imported here: only a text with faults needs it
             from netspec.graph.rest import checked_rest
 

@@ -88,7 +88,9 @@ class _Rereader:
             if not isinstance(name, Scalar) or value is None:
                 return None
             entries[word] = Entry(name, value)
-        return Mapping(self.new, _up_to(node.span, value), entries) if found else None
+        if not found or value is None:
+            return None
+        return Mapping(self.new, _up_to(node.span, value), entries)
 
     def _may_hold(self, node: Node) -> bool:
         """Whether the change lies among the lines of a node, or directly behind the last of them."""
@@ -104,8 +106,11 @@ class _Rereader:
         if begin is None or stop is None or begin > first or stop < old_end:
             return None
         inner = self.around(node.items[one], depth + 1) if end == one + 1 else None
-        again = [inner] if inner is not None else None
-        again = again or self._read_again(begin, stop + self.down, node.span.column, depth)
+        again = (
+            [inner]
+            if inner is not None
+            else self._read_again(begin, stop + self.down, node.span.column, depth)
+        )
         if again is None:
             return None
         above = [item.copied(self.new, 0) for item in node.items[:one]]
@@ -134,9 +139,8 @@ class _Rereader:
             return None
         if any(line.startswith(_OF_DOCUMENTS) for line in lines):
             return None
-        one = attempt(self.new, "\n" * begin + text, depth)
-        root = one.root
-        if one.error is not None or one.found or not isinstance(root, Sequence):
+        root = attempt(self.new, "\n" * begin + text, depth).sound
+        if not isinstance(root, Sequence):
             return None
         as_before = root.span.line == begin + 1 and root.span.column == column
         return root.items if as_before and lines[0][column - 1] == "-" else None
@@ -147,10 +151,8 @@ def _line(node: Node) -> int:
     return node.span.line - 1
 
 
-def _up_to(span: Span, last: Node | None) -> Span:
+def _up_to(span: Span, last: Node) -> Span:
     """A block collection ends where its last child does."""
-    if last is None:
-        return span
     return Span(span.line, span.column, last.span.end_line, last.span.end_column)
 
 

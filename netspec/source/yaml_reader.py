@@ -79,8 +79,9 @@ def _similar_file(name: str) -> str:
 def read(source: SourceText) -> Node:
     """The tree of a text. Raises `SpecError` with every fault of the YAML found."""
     one = attempt(source, source.text)
-    if one.error is None and one.root is not None and not one.found:
-        return one.root
+    root = one.sound
+    if root is not None:
+        return root
     # imported here: only a text with faults needs it
     from netspec.source.recovery import recovered
 
@@ -93,6 +94,11 @@ class Attempt(Record):
     root: Node | None
     found: tuple[Diagnostic, ...]
     error: "yaml.YAMLError | SpecError | None"
+
+    @property
+    def sound(self) -> Node | None:
+        """The tree, where nothing is wrong with the text."""
+        return None if self.error is not None or self.found else self.root
 
 
 def attempt(source: SourceText, text: str, depth: int = 0) -> Attempt:

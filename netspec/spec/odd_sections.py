@@ -12,12 +12,12 @@ from netspec.spec.vocabulary import NO_SECTION
 
 def means(word: str, section: str) -> bool:
     """Whether a word is that of another tool for a section, or the section misspelt."""
-    return bool(said_elsewhere(word, (section,)) or nearest(word, (section,)))
+    return _meant(word, (section,)) is not None
 
 
 def meant_section(reporter: Reporter, key: str, node: Scalar, document: Mapping) -> str | None:
     """The section that an unknown word means, if one can be made out; the word is told."""
-    near = said_elsewhere(key, SECTIONS) or nearest(key, SECTIONS)
+    near = _meant(key, SECTIONS)
     near = near if near not in document.entries else None
     listed = "the sections are " + ", ".join(f"`{s}`" for s in SECTIONS)
     help = NO_SECTION.get(key, listed)
@@ -31,6 +31,10 @@ def meant_section(reporter: Reporter, key: str, node: Scalar, document: Mapping)
         help = Help(help, maybe(drop(), title="leave it out"))
     reporter.report("NS1002", f"there is no section `{key}`", node.place, help)
     return near
+
+
+def _meant(word: str, sections: tuple[str, ...]) -> str | None:
+    return said_elsewhere(word, sections) or nearest(word, sections)
 
 
 def is_of_training(key: str) -> bool:

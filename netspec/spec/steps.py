@@ -55,22 +55,9 @@ class Step(Record):
 def alone(kind: Kind, place: Place, settings: Node | None) -> Step:
     """A step that is a kind and nothing beside it, as most are."""
     # past the constructor of records, which fills in defaults: here are all the fields
-    fields: tuple[Any, ...] = (
-        kind,
-        None,
-        (),
-        None,
-        place,
-        settings,
-        {},
-        None,
-        True,
-        None,
-        None,
-        False,
-        None,
+    return new_tuple(
+        Step, (kind, None, (), None, place, settings, {}, None, True, None, None, False, None)
     )
-    return new_tuple(Step, fields)
 
 
 def steps_in(value: object) -> Iterator[Step]:
